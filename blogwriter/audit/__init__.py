@@ -1,0 +1,1 @@
+"""Article × Paper → Report: a file per check."""

@@ -1,0 +1,1 @@
+"""Many references, one journal."""

@@ -1,0 +1,1 @@
+"""str → str: passes over Chinese Markdown, each idempotent, each touching prose only."""

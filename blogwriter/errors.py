@@ -1,0 +1,77 @@
+"""The one tree of errors that a user can meet; each class carries its exit code.
+
+    BlogwriterError        1   anything below, and what fits nowhere below
+    ├── SettingsError      2   a wrong option, settings file, style or template
+    ├── SourceError        3   the paper cannot be fetched, opened or read
+    ├── LLMError           4   the model's endpoint failed or its answer is unusable
+    ├── RenderError        5   a post cannot be parsed or rendered
+    ├── AuditError         6   the audit found contradictions (``--strict``) or could not run
+    └── PublishError       7   the platform refused the post
+
+A message is one Chinese sentence that says what went wrong, with which thing, and what to do now.
+Bugs are not in this tree and are never caught.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AuditError",
+    "BlogwriterError",
+    "LLMError",
+    "PublishError",
+    "RenderError",
+    "SettingsError",
+    "SourceError",
+]
+
+
+class BlogwriterError(Exception):
+    """Base of all errors shown to the user.
+
+    Args:
+        message: One Chinese sentence for the user.
+        code: Stable machine-readable name such as ``password_needed``; shown by ``--json``.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, code: str = "error") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+
+class SettingsError(BlogwriterError):
+    """A setting, option, style or template is wrong."""
+
+    exit_code = 2
+
+
+class SourceError(BlogwriterError):
+    """The paper cannot be fetched, opened or read."""
+
+    exit_code = 3
+
+
+class LLMError(BlogwriterError):
+    """The model's endpoint failed, or what it answered cannot be used."""
+
+    exit_code = 4
+
+
+class RenderError(BlogwriterError):
+    """A post cannot be parsed or rendered."""
+
+    exit_code = 5
+
+
+class AuditError(BlogwriterError):
+    """The audit found contradictions under ``--strict``, or it could not run."""
+
+    exit_code = 6
+
+
+class PublishError(BlogwriterError):
+    """The platform refused the post, or it cannot be sent."""
+
+    exit_code = 7

@@ -1,0 +1,129 @@
+"""Writing files whole or not at all; every file that a user sees is written through here.
+
+A file appears under its name only when all its bytes are on the disk, and a folder only when all its files are.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from blogwriter.errors import BlogwriterError
+
+__all__ = ["backup", "write_folder", "write_whole"]
+
+_REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EROFS: "文件系统是只读的",
+    errno.EACCES: "没有写入权限",
+    errno.EPERM: "没有写入权限",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "那里已经是一个文件夹",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+
+
+def write_whole(path: Path, data: bytes, *, mode: int | None = None) -> None:
+    """Write a file so that it is either the old one or the whole new one, even when the machine stops.
+
+    Args:
+        path: Where; missing parent folders are made.
+        data: All its bytes.
+        mode: Permission bits such as ``0o600``, set before the first byte is written; None keeps those of the
+            file that is replaced.
+
+    Raises:
+        BlogwriterError: The disk is full, the folder cannot be written, and so on.
+    """
+    part = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        keep = path.stat().st_mode & 0o777 if mode is None and path.exists() else mode
+        _write(part, data, mode=keep)
+        part.replace(path)
+        _sync_folder(path.parent)
+    except OSError as exc:
+        raise _failed(path, exc) from exc
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Make a new folder with all its files at once.
+
+    Args:
+        folder: Must not exist.
+        files: (relative path with ``/``, bytes).
+
+    Raises:
+        BlogwriterError: The folder exists or cannot be written; nothing is left behind.
+    """
+    part = folder.with_name(f".{folder.name[:80]}.{secrets.token_hex(4)}.part")
+    try:
+        for name, data in files:
+            file = _inside(part, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _write(file, data, mode=None)
+        part.mkdir(parents=True, exist_ok=True)
+        _sync_folder(part)
+        if folder.exists():
+            msg = f"文件夹 {folder} 已经存在"
+            raise BlogwriterError(msg, code="exists")
+        part.rename(folder)
+        _sync_folder(folder.parent)
+    except OSError as exc:
+        raise _failed(folder, exc) from exc
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def backup(path: Path) -> Path:
+    """Rename a file or folder to ``name.bak``, ``name.bak2`` … and return the new path."""
+    for count in range(1, 10_000):
+        target = path.with_name(f"{path.name}.bak{'' if count == 1 else count}")
+        if not target.exists():
+            try:
+                path.rename(target)
+            except OSError as exc:
+                raise _failed(path, exc) from exc
+            return target
+    msg = f"{path} 的备份太多，请先清理"
+    raise BlogwriterError(msg, code="too_many_backups")
+
+
+def _write(file: Path, data: bytes, *, mode: int | None) -> None:
+    # O_NOFOLLOW: a link planted under our temporary name must not lead the bytes elsewhere.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(file, flags, 0o666 if mode is None else mode)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # Windows has no handle on folders; a rename there is as durable as it gets
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _inside(folder: Path, name: str) -> Path:
+    parts = name.split("/")
+    if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
+        msg = f"文件名不安全：{name!r}"
+        raise BlogwriterError(msg, code="unsafe_name")
+    return folder.joinpath(*parts)
+
+
+def _failed(path: Path, exc: OSError) -> BlogwriterError:
+    reason = _REASONS.get(exc.errno or 0, exc.strerror or str(exc))
+    return BlogwriterError(f"无法写入 {path}：{reason}", code="cannot_write")

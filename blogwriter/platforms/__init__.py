@@ -1,0 +1,26 @@
+"""Article → Post: a file per platform. Rendering is pure: same article and options, same bytes, no network.
+
+What a platform must offer (a module in this folder, named as the user types it):
+
+- ``TITLE``: one Chinese line for ``blogwriter list platforms``.
+- ``render(article: Article, options: RenderOptions) -> Post``: raises ``RenderError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+__all__ = ["RenderOptions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderOptions:
+    """How to render a post."""
+
+    theme: str = "default"
+    code_theme: str = "default"
+    evidence: str = "footnotes"
+    """How much evidence the platform gets: ``footnotes`` | ``pages`` | ``none``."""
+    load: Callable[[str], bytes | None] = lambda _name: None
+    """Bytes of a local picture by its target in the Markdown; None where there is none. The only way out of purity."""

@@ -1,0 +1,59 @@
+"""ref → Paper: a file per kind of source.
+
+What a source must offer (a module in this folder, named as the user types it):
+
+- ``TITLE``: one Chinese line for ``blogwriter list sources``.
+- ``accepts(ref: str) -> bool``: whether it is the right one for what the user typed; exactly one says yes.
+- ``read(ref: str, options: ReadOptions) -> Paper``: raises ``SourceError`` and nothing else for bad input.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from blogwriter import plugins
+from blogwriter.errors import SourceError
+from blogwriter.models import Paper, Progress
+
+__all__ = ["ReadOptions", "read", "source_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How to read a paper."""
+
+    password: str | None = None
+    allow_private: bool = False
+    """Whether private and loopback addresses may be fetched."""
+    cache: Path | None = None
+    """Folder for downloads; None keeps nothing."""
+    transport: Any = None
+    """An ``httpx.BaseTransport`` that carries requests instead of the network; for tests."""
+    sandbox: bool = True
+    """Parse untrusted bytes in a child process under limits where the platform has them."""
+    progress: Progress | None = None
+
+
+def source_of(ref: str) -> str:
+    """Name of the source that reads a reference.
+
+    Raises:
+        SourceError: Nobody knows what it is.
+    """
+    for name in plugins.names("sources"):
+        if plugins.load("sources", name).accepts(ref):
+            return name
+    msg = f"看不懂“{ref}”：请给出 PDF 路径、arXiv 编号（如 2303.08774v6）或网址"
+    raise SourceError(msg, code="unknown_ref")
+
+
+def read(ref: str, options: ReadOptions | None = None) -> Paper:
+    """Read a paper from wherever it is.
+
+    Raises:
+        SourceError: It cannot be fetched, opened or read.
+    """
+    paper: Paper = plugins.load("sources", source_of(ref)).read(ref, options or ReadOptions())
+    return paper

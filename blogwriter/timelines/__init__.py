@@ -1,0 +1,1 @@
+"""Dated events: data, mermaid text, pictures, and their place in a post."""
