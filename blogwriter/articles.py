@@ -1,7 +1,8 @@
 """A post's file and its front matter: parse and serialise without losing a byte.
 
 ``serialise(parse(text)) == text`` for every text. Values are read through ``front``; they are changed by
-``with_front``, which rewrites only the lines of the keys it is given, so a hand-edited front matter keeps its comments and order.
+``with_front``, which rewrites only the lines of the keys it is given, so a hand-edited front matter keeps its comments
+and order.
 """
 
 from __future__ import annotations
