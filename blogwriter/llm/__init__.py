@@ -3,5 +3,17 @@
 What a client must offer (a module in this folder, named as the user types it):
 
 - ``TITLE``: one Chinese line.
-- ``connect(...) -> Complete``: a callable ``Request -> Answer`` that raises ``LLMError`` and nothing else.
+- ``connect(...) -> Complete``: a callable ``Request -> Answer`` that raises ``LLMError`` and nothing else. The text of
+  an answer to a request with ``schema`` is JSON that satisfies it, whatever the model wrapped around it.
+
+The pipeline needs ``choose`` (which endpoint, and why); writers need ``map_requests``.
 """
+
+from __future__ import annotations
+
+from blogwriter.llm._endpoint import Choice, choose
+from blogwriter.llm._faults import HandoffWaitingError, ModelError
+from blogwriter.llm._pool import map_requests
+from blogwriter.llm._tokens import count_messages, count_tokens
+
+__all__ = ["Choice", "HandoffWaitingError", "ModelError", "choose", "count_messages", "count_tokens", "map_requests"]
