@@ -84,7 +84,6 @@ def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
 class _Tally:
     usage: Usage = Usage()
     model: str = ""
-    done: int = 0
 
 
 class _Desk:
@@ -105,15 +104,17 @@ class _Desk:
         """The model as the endpoint names it, the writing one where there are two."""
         return self._tally.model
 
-    def ask(self, requests: Sequence[Request]) -> list[Answer | LLMError]:
+    def ask(
+        self, requests: Sequence[Request], done: Callable[[int, int], None] | None = None
+    ) -> list[Answer | LLMError]:
         """Answers in the order of the questions; a failed one stands as its error."""
         assert self.job.options.complete is not None  # noqa: S101 - write() has refused it
-        answers = llm.ask_all(self.job.options.complete, requests, concurrency=self.job.options.concurrency)
+        answers = llm.map_requests(self.job.options.complete, requests, self.job.options.concurrency, done=done)
         for answer in answers:
             if isinstance(answer, Answer):
                 self._tally.usage += answer.usage
                 self._tally.model = answer.model or self._tally.model
-        return answers
+        return list(answers)
 
     def cards(self) -> tuple[Card, ...]:
         """Facts of all papers.
@@ -177,11 +178,11 @@ class _Desk:
             return exc.message
 
     def _all(self, stage: str, requests: Sequence[Request]) -> list[Answer | LLMError]:
-        report: Callable[[str, int, int], None] = self.job.options.progress or (lambda _stage, _done, _total: None)
+        report = self.job.options.progress
+        if report is None:
+            return self.ask(requests)
         report(stage, 0, len(requests))
-        answers = self.ask(requests)
-        report(stage, len(requests), len(requests))
-        return answers
+        return self.ask(requests, lambda done, total: report(stage, done, total))
 
 
 def _job(papers: tuple[Paper, ...], options: WriteOptions) -> Job:
@@ -189,7 +190,7 @@ def _job(papers: tuple[Paper, ...], options: WriteOptions) -> Job:
         style=_styles.load(options.style),
         options=options,
         materials=_material.material_of(papers),
-        count=llm.estimate_tokens,
+        count=llm.count_tokens,
     )
 
 
