@@ -18,7 +18,7 @@ import click
 from blogwriter import __version__, plugins
 from blogwriter.errors import BlogwriterError
 
-__all__ = ["main"]
+__all__ = ["group", "main"]
 
 _FOLDER = Path(__file__).resolve().parent
 _EPILOG = "先试试：blogwriter draft 论文.pdf（没有密钥也能用）"
@@ -61,7 +61,7 @@ def _help_of(name: str) -> str:
     help="把论文变成可以发布的中文技术博文：每一句都能追溯到论文原文。",
 )
 @click.version_option(__version__, "--version", prog_name="blogwriter", help="显示版本号后退出。")
-def _cli() -> None:
+def group() -> None:
     """The group itself does nothing."""
 
 
@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - an exit c
     """
     _use_utf8()
     try:
-        return _exit_code(_cli.main(args=argv, prog_name="blogwriter", standalone_mode=False))
+        return _exit_code(group.main(args=argv, prog_name="blogwriter", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as exc:
         click.echo(exc.format_message(), err=True)
         return 2

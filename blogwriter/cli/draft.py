@@ -32,9 +32,13 @@ HELP = "把论文（PDF、arXiv 编号或网址）写成一篇博文"
 @click.option("--length", type=click.Choice(["short", "medium", "long"]), help="每一节的长短。")
 @click.option("--audience", type=click.Choice(["newcomer", "engineer", "researcher"]), help="写给谁看。")
 @click.option(
-    "--on-unsupported", type=click.Choice(["mark", "cut", "keep", "fail"]), help="找不到依据的句子：标出、删去、保留、报错。"
+    "--on-unsupported",
+    type=click.Choice(["mark", "cut", "keep", "fail"]),
+    help="找不到依据的句子：标出、删去、保留、报错。",
 )
-@click.option("--glossary", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="自己的术语表（CSV 或 YAML）。")
+@click.option(
+    "--glossary", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="自己的术语表（CSV 或 YAML）。"
+)
 @click.option("--title", type=click.IntRange(1, 5), help="用第几个标题候选。")
 @click.option("--author", help="文章署名。")
 @click.option("--out", help="文章放在哪个文件夹。[默认 posts]")
@@ -152,7 +156,9 @@ def _show_draft(drafted: Drafted, *, as_json: bool) -> None:
         click.echo(f"旧文备份：{drafted.backup}")
     if drafted.incomplete:
         click.echo("有的小节没有写成（文中已标出）：再运行一次同样的命令并加 --force，已有的回答不会重复付费", err=True)
-    click.echo(f"接下来：打开 {drafted.index} 看一遍并修改；blogwriter audit {drafted.index} 核对；blogwriter render 排版")
+    click.echo(
+        f"接下来：打开 {drafted.index} 看一遍并修改；blogwriter audit {drafted.index} 核对；blogwriter render 排版"
+    )
 
 
 def _paper_line(paper: Any) -> dict[str, Any]:

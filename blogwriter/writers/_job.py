@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from blogwriter import styles
 from blogwriter.chinese import glossary
 from blogwriter.models import Message, Paper, Picture, Request, Sentence
-from blogwriter.writers import WriteOptions, _answers, _material, _styles
+from blogwriter.writers import WriteOptions, _answers, _material
 from blogwriter.writers._answers import Card, Plan, PlannedSection
 from blogwriter.writers._material import Group, Material
 
@@ -41,7 +42,7 @@ _CAPTION_CHARACTERS = 160
 class Job:
     """A post in the making."""
 
-    style: _styles.Style
+    style: styles.Style
     options: WriteOptions
     materials: tuple[Material, ...]
     count: Callable[[str], int]
@@ -122,7 +123,9 @@ class Job:
 
     def ask_whole(self, plan: Plan, cards: Mapping[str, Card]) -> Request:
         """What do all sections say? (``--effort fast``)"""
-        pictures = [f"第 {i} 节：{'、'.join(self._shown(s.pictures))}" for i, s in enumerate(plan.sections, 1) if s.pictures]
+        pictures = [
+            f"第 {i} 节：{'、'.join(self._shown(s.pictures))}" for i, s in enumerate(plan.sections, 1) if s.pictures
+        ]
         values = {
             "outline": _outline_text(plan, None),
             "material": self._evidence(plan.sections, cards),

@@ -98,7 +98,9 @@ def _audited(job: Job, lines: Sequence[Line]) -> dict[int, Finding]:
     found: dict[int, Finding] = {}
     for material in job.materials:
         mine = [i for i, line in enumerate(lines) if line.zh and _belongs(line, material)]
-        body = "".join(f"{lines[i].zh}{''.join(f'[^{_own(sid, material)}]' for sid in lines[i].sids)}\n\n" for i in mine)
+        body = "".join(
+            f"{lines[i].zh}{''.join(f'[^{_own(sid, material)}]' for sid in lines[i].sids)}\n\n" for i in mine
+        )
         report = audit.check(Article(head="", body=body), material.paper)
         for finding in report.findings:
             if finding.verdict in ("矛盾", "论文未提及"):
@@ -126,9 +128,7 @@ def _spans(job: Job, line: Line) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if name in job.known)[: _SPANS + len(line.sids)]
 
 
-def _asked(
-    job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | None], failed: list[str]
-) -> list[_Doubt]:
+def _asked(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | None], failed: list[str]) -> list[_Doubt]:
     """Put soft doubts to the model; a supported line takes the sentence that bears it out."""
     soft = [doubt for doubt in doubts if not doubt.hard]
     batches = [soft[i : i + _BATCH] for i in range(0, len(soft), _BATCH)]
@@ -157,9 +157,7 @@ def _verdicts(answer: Answer | LLMError, job: Job, failed: list[str]) -> Mapping
         return {}
 
 
-def _revise(
-    job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | None], failed: list[str]
-) -> None:
+def _revise(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | None], failed: list[str]) -> None:
     items = [f"{_item(job, n, doubt)}\n问题：{doubt.reason}" for n, doubt in enumerate(doubts, 1)]
     answer = ask([job.ask_revise(items)])[0]
     try:

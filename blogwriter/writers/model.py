@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from blogwriter import llm
+from blogwriter import llm, styles
 from blogwriter.errors import LLMError, SettingsError
 from blogwriter.models import Answer, Paper, Request, Usage
-from blogwriter.writers import Estimate, WriteOptions, Written, _answers, _finish, _material, _styles, _verify
+from blogwriter.writers import Estimate, WriteOptions, Written, _answers, _finish, _material, _verify
 from blogwriter.writers._answers import Block, Card, Line, Plan, PlannedSection
 from blogwriter.writers._job import Job, cards_in
 
@@ -187,7 +187,7 @@ class _Desk:
 
 def _job(papers: tuple[Paper, ...], options: WriteOptions) -> Job:
     return Job(
-        style=_styles.load(options.style),
+        style=styles.load(options.style),
         options=options,
         materials=_material.material_of(papers),
         count=llm.count_tokens,
