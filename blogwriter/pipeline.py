@@ -197,7 +197,7 @@ def _engine(options: DraftOptions, *, probe: bool) -> tuple[str, llm.Choice]:
         return choice.kind, choice
     plugins.load("writers", name)
     if name == "model" and choice.kind != "model":
-        msg = "没有可用的模型：请设置 OPENAI_API_KEY / OPENAI_BASE_URL，或用 --preset、--base-url 指定，或用 --engine extract"
+        msg = "没有可用的模型：请设置 OPENAI_API_KEY，或用 --preset、--base-url 指定，或改用 --engine extract"
         raise BlogwriterError(msg, code="no_endpoint")
     return name, choice
 

@@ -122,7 +122,7 @@ class Job:
         return self._request("write", "write", values, label=f"《{section.heading}》")
 
     def ask_whole(self, plan: Plan, cards: Mapping[str, Card]) -> Request:
-        """What do all sections say? (``--effort fast``)"""
+        """What do all sections say, asked at once."""
         pictures = [
             f"第 {i} 节：{'、'.join(self._shown(s.pictures))}" for i, s in enumerate(plan.sections, 1) if s.pictures
         ]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from blogwriter import audit, retrieval
 from blogwriter.errors import LLMError
-from blogwriter.models import Answer, Article, Finding, Request
+from blogwriter.models import Answer, Article, Finding, Paper, Request
 from blogwriter.writers import _answers
 from blogwriter.writers._answers import Line
 from blogwriter.writers._job import Job
@@ -123,8 +124,8 @@ def _spans(job: Job, line: Line) -> tuple[str, ...]:
     names = list(line.sids)
     for material in job.materials:
         if _belongs(line, material) or not line.sids:
-            index = retrieval.index(material.paper)
-            names += [material.name(sid) for sid, _ in retrieval.search(index, line.zh, _SPANS)]
+            found = retrieval.search(_index(material.paper), line.zh, _SPANS)
+            names += [material.name(sid) for sid, _ in found]
     return tuple(name for name in dict.fromkeys(names) if name in job.known)[: _SPANS + len(line.sids)]
 
 
