@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from blogwriter import styles
+from blogwriter import retrieval, styles
 from blogwriter.chinese import glossary
 from blogwriter.models import Message, Paper, Picture, Request, Sentence
 from blogwriter.writers import WriteOptions, _answers, _material
@@ -52,6 +52,11 @@ class Job:
     def known(self) -> dict[str, Sentence]:
         """Every sentence that a model may name."""
         return _material.known(self.materials)
+
+    @cached_property
+    def indexes(self) -> dict[str, retrieval.Index]:
+        """Search over each paper's sentences, by its tag."""
+        return {material.tag: retrieval.build(material.paper) for material in self.materials}
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:

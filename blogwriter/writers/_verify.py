@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from blogwriter import audit, retrieval
 from blogwriter.errors import LLMError
-from blogwriter.models import Answer, Article, Finding, Paper, Request
+from blogwriter.models import Answer, Article, Finding, Request
 from blogwriter.writers import _answers
 from blogwriter.writers._answers import Line
 from blogwriter.writers._job import Job
@@ -124,7 +123,7 @@ def _spans(job: Job, line: Line) -> tuple[str, ...]:
     names = list(line.sids)
     for material in job.materials:
         if _belongs(line, material) or not line.sids:
-            found = retrieval.search(_index(material.paper), line.zh, _SPANS)
+            found = retrieval.search(job.indexes[material.tag], line.zh, _SPANS)
             names += [material.name(sid) for sid, _ in found]
     return tuple(name for name in dict.fromkeys(names) if name in job.known)[: _SPANS + len(line.sids)]
 
