@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from blogwriter.cli import group
+from blogwriter.cli._group import group
 
 __all__ = ["HELP", "command"]
 
