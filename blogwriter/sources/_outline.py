@@ -16,7 +16,7 @@ from blogwriter.sources._chain import Look, Node, best_chain, letters_of, look_o
 from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line
 
-__all__ = ["ABSTRACT", "BACK", "REFERENCES", "Heading", "headings"]
+__all__ = ["ABSTRACT", "BACK", "Heading", "REFERENCES", "headings"]
 
 _Kind = Literal["body", "abstract", "appendix", "references", "back"]
 
