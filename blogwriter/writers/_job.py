@@ -226,7 +226,7 @@ def _glossary_lines(materials: tuple[Material, ...], options: WriteOptions) -> I
         )
     for term, _ in seen.most_common(_GLOSSARY_TERMS):
         wrong = f"（不要写：{'、'.join(term.forbid)}）" if term.forbid else ""
-        yield f"{term.en}：{term.en if term.keep else term.hans}{wrong}"
+        yield f"{term.en}：{term.hans}{wrong}"
 
 
 def _body_text(paper: Paper) -> str:
