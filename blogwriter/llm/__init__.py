@@ -13,7 +13,16 @@ from __future__ import annotations
 
 from blogwriter.llm._endpoint import Choice, choose
 from blogwriter.llm._faults import HandoffWaitingError, ModelError
-from blogwriter.llm._pool import map_requests
+from blogwriter.llm._pool import ask_in_parts, map_requests
 from blogwriter.llm._tokens import count_messages, count_tokens
 
-__all__ = ["Choice", "HandoffWaitingError", "ModelError", "choose", "count_messages", "count_tokens", "map_requests"]
+__all__ = [
+    "Choice",
+    "HandoffWaitingError",
+    "ModelError",
+    "ask_in_parts",
+    "choose",
+    "count_messages",
+    "count_tokens",
+    "map_requests",
+]

@@ -35,6 +35,8 @@ class Fault:
     """What the endpoint asked for (``Retry-After``); None where it said nothing."""
     after: Action = "later"
     """What a fault is worth that further attempts did not mend."""
+    tries: int = 0
+    """Attempts in all that a fault of this code is worth; 0 for as many as the settings allow."""
     usage: Usage = Usage()
     """Tokens that the failed attempt cost."""
     text: str = ""
