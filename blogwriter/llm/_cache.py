@@ -18,14 +18,19 @@ from blogwriter import codec, files
 from blogwriter.errors import BlogwriterError
 from blogwriter.models import Answer, Complete, Request, Usage
 
-__all__ = ["Size", "cached", "clear", "size"]
+__all__ = ["ANSWERS", "ENDPOINTS", "CacheSize", "cache_size", "cached", "clear_cache"]
+
+ANSWERS = "answers"
+"""Folder of the answers below the cache's."""
+ENDPOINTS = "endpoints"
+"""Folder of what was found out about endpoints."""
 
 _FORM = 1
 """Another form of the files makes old ones useless."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
+class CacheSize:
     """What a cache holds."""
 
     answers: int
@@ -39,11 +44,11 @@ def cached(complete: Complete, folder: Path, identity: Mapping[str, Any], *, fre
 
     Args:
         complete: The client.
-        folder: Where answers are kept.
+        folder: The cache; answers lie in a folder below.
         identity: What leads to an answer beside the request: endpoint, model, parameters, version of the prompts.
         fresh: Ask again even where an answer is kept.
     """
-    shelf = _Shelf(folder)
+    shelf = _Shelf(folder / ANSWERS)
 
     def ask(request: Request) -> Answer:
         name = _name(request, identity)
@@ -59,8 +64,8 @@ def cached(complete: Complete, folder: Path, identity: Mapping[str, Any], *, fre
     return ask
 
 
-def size(folder: Path) -> Size:
-    """What the cache in this folder holds."""
+def cache_size(folder: Path) -> CacheSize:
+    """What the cache in this folder holds of answers."""
     count = total = 0
     usage = Usage()
     for file in _files(folder):
@@ -68,23 +73,22 @@ def size(folder: Path) -> Size:
         total += file.stat().st_size
         kept = _load(file)
         usage += kept.usage if kept else Usage()
-    return Size(answers=count, bytes=total, usage=usage)
+    return CacheSize(answers=count, bytes=total, usage=usage)
 
 
-def clear(folder: Path) -> int:
-    """Remove all answers; returns how many.
+def clear_cache(folder: Path) -> int:
+    """Remove all answers and what was found out about endpoints; returns how many answers.
 
     Raises:
         BlogwriterError: One cannot be removed.
     """
-    count = 0
-    for file in list(_files(folder)):
+    answers = list(_files(folder))
+    for file in [*answers, *(folder / ENDPOINTS).glob("*.json")]:
         try:
             file.unlink()
         except OSError as exc:
             raise BlogwriterError(f"无法删除 {file}：{exc.strerror}", code="cannot_write") from exc
-        count += 1
-    return count
+    return len(answers)
 
 
 class _Shelf:
@@ -136,7 +140,7 @@ def _name(request: Request, identity: Mapping[str, Any]) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    return folder.glob("[0-9a-f][0-9a-f]/*.json")
+    return (folder / ANSWERS).glob("[0-9a-f][0-9a-f]/*.json")
 
 
 def _load(file: Path, *, asked: bool = False) -> Answer | None:

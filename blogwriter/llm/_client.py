@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from blogwriter.llm._budget import Budget
-from blogwriter.llm._classify import LONGEST_WAIT_S, fits_with_less
+from blogwriter.llm._classify import fits_with_less
 from blogwriter.llm._faults import Action, Fault, ModelError
 from blogwriter.llm._fitness import UnfitError, fit_text
 from blogwriter.llm._limits import Breaker, Gate, Pace
@@ -267,16 +267,18 @@ class Client:
     def _back_off(self, progress: _Progress, fault: Fault) -> None:
         backoff = min(_LONGEST_BACKOFF_S, _FIRST_WAIT_S * 2 ** (progress.failures - 1)) * self._clock.jitter()
         delay = backoff if fault.wait_s is None else fault.wait_s
+        if self._clock.now() + delay > progress.until:
+            self._give_up(progress, fault)
         if fault.code == "rate_limited":
-            self._pace.hold(delay, self._clock.now())  # the limit is everybody's
-            delay = 0.0 if delay <= LONGEST_WAIT_S else delay
-        self._wait(progress, delay, fault)
+            self._pace.hold(delay, self._clock.now())  # the limit is everybody's; the next attempt waits with all
+        else:
+            self._clock.sleep(delay)
 
-    def _wait(self, progress: _Progress, delay: float, fault: Fault | None = None) -> None:
+    def _wait(self, progress: _Progress, delay: float) -> None:
         if delay <= 0:
             return
         if self._clock.now() + delay > progress.until:
-            self._give_up(progress, fault or _busy(self._send.host))
+            self._give_up(progress, _busy(self._send.host))
         self._clock.sleep(delay)
 
     def _give_up(self, progress: _Progress, fault: Fault) -> NoReturn:

@@ -35,6 +35,8 @@ _CONTROLS = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
 )
 
+_FENCED = re.compile(r"```(?:markdown|md)[ \t]*\n(.*)\n```", re.DOTALL)
+
 _SORRY = re.compile(
     r"(?i)\A\W{0,4}(很?抱歉|非常抱歉|对不起|不好意思|作为一[个名]?\s*(ai|人工智能|语言模型)|我(无法|不能|不可以)|"
     r"(i'?m |i am )?(very )?sorry|i (cannot|can't|can not|am unable|won't)|as an ai)"
@@ -90,6 +92,10 @@ def fit_text(reply: Reply, request: Request, host: str) -> str:
 
 
 def _prose(text: str, reply: Reply) -> str:
+    # Models like to hand over Markdown in a fence of its own.
+    wrapped = _FENCED.fullmatch(text)
+    if wrapped and "```" not in wrapped[1]:
+        text = wrapped[1].strip()
     _not_excuse(text)
     if reply.finish.lower() not in _WHOLE and not (text.endswith(_ENDINGS) and (reply.done or reply.usage)):
         raise UnfitError(_cut("模型的回答没有结束标记，可能不完整"))

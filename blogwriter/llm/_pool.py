@@ -126,4 +126,4 @@ class _Crew:
 def _raise_waiting(outcomes: Sequence[_Outcome]) -> None:
     held = [outcome for outcome in outcomes if isinstance(outcome, HandoffWaitingError)]
     if held:
-        raise HandoffWaitingError([name for error in held for name in error.waiting], held[0].folder)
+        raise HandoffWaitingError.together(held)

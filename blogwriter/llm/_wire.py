@@ -159,7 +159,7 @@ def read_reply(pieces: Iterable[bytes], listener: Listener, late: tuple[type[Exc
     stream = iter(pieces)
     start = b""
     for piece in stream:
-        start = (start + piece).lstrip()
+        start = (start + piece).lstrip().removeprefix(b"\xef\xbb\xbf")
         if len(start) >= 8:  # the longest start of an event needs six
             break
     if start.startswith(_EVENT_STARTS):

@@ -78,14 +78,14 @@ def connect(  # noqa: PLR0913 - named, all but two have a default
         Send(call=sender, host=sender.host),
         model=model,
         options=limits,
-        book=_books(folder / "endpoints", base_url, limits),
+        book=_books(folder / _cache.ENDPOINTS, base_url, limits),
         clock=clock,
         budget=_budget(limits, model, base_url),
     )
     sender.heed = client.heed
     identity = {"endpoint": base_url, "model": model, "extra": dict(limits.extra_body), "prompts": prompts}
     defaults = {"max_tokens": limits.max_output_tokens, "temperature": limits.temperature}
-    return _cache.cached(client, folder / "answers", identity | defaults, fresh=fresh)
+    return _cache.cached(client, folder, identity | defaults, fresh=fresh)
 
 
 def _sendable(api_key: str) -> str:
@@ -154,6 +154,8 @@ class _Sender:
             raise UnfitError(fault_of_status(response.status_code, response.headers, response.text, self.host)) from exc
         except openai.APIConnectionError as exc:
             raise UnfitError(_wire_fault(exc.__cause__ or exc, self.host)) from exc
+        except httpx2.InvalidURL as exc:
+            raise UnfitError(_bad_address(self.host)) from exc
         except httpx2.RequestError as exc:
             raise UnfitError(_wire_fault(exc, self.host)) from exc
         except UnreadableError as exc:
@@ -270,6 +272,15 @@ def _caused_by(exc: BaseException | None, kind: type[BaseException]) -> bool:
             return exc is not None
         exc = exc.__cause__ or exc.__context__
     return False
+
+
+def _bad_address(host: str) -> Fault:
+    return Fault(
+        code="bad_endpoint",
+        remedy="stop",
+        message=f"地址 {host} 不对：请核对 llm.base_url，应像 https://api.example.com/v1",
+        after="stop",
+    )
 
 
 def _too_big(host: str) -> Fault:
