@@ -18,7 +18,7 @@ from blogwriter import codec, files
 from blogwriter.errors import BlogwriterError
 from blogwriter.models import Answer, Complete, Request, Usage
 
-__all__ = ["ANSWERS", "ENDPOINTS", "CacheSize", "cache_size", "cached", "clear_cache"]
+__all__ = ["ANSWERS", "CacheSize", "ENDPOINTS", "cache_size", "cached", "clear_cache"]
 
 ANSWERS = "answers"
 """Folder of the answers below the cache's."""
