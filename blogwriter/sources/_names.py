@@ -23,7 +23,7 @@ _AFFILIATION = re.compile(
     r"|E-mail|Tel|Fax|Abstract|Conference"
     r"|Proceedings|Journal|Version|Mozilla|Engineering|Computer|Physics|Mathematics|Medicine|Medical|Programs?"
     r"|Mail|Corporation|Systems)\b"
-    r"|大[学學]|[学學]院|研究[院所]|公司|[实實][验驗]室|中[心国國]|省|市|邮编|[学學]系|系$|基金|收稿|http|www\.",
+    r"|大[学學]|[学學]院|研究[院所]|公司|[实實][验驗]室|中[心国國]|省|市|邮编|[学學]系|系$|基金|收稿|指[導导]|教授|[導导][師师]|[博碩硕]士|http|www\.",
     re.IGNORECASE,
 )
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
