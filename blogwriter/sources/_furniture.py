@@ -73,7 +73,7 @@ def _recurring(edges: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
 
 
 def _counts_pages(shape: str, lines: Sequence[tuple[int, Line]]) -> bool:
-    """Whether the numbers of a recurring line are the same everywhere or run with the pages; ``D.4 Prompt 4`` does not."""
+    """Whether the numbers of a line stay or run with the pages; those of ``D.4 Prompt 4`` do not."""
     rows = [
         (page, tuple(map(int, re.findall(r"\d+", line.text)))) for page, line in lines if _shape(line.text) == shape
     ]

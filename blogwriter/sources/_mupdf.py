@@ -21,14 +21,15 @@ def blocks_and_marks(page: Any) -> tuple[list[dict[str, Any]], list[tuple[str, B
     import pymupdf
     from pymupdf import mupdf
 
+    lower: Any = pymupdf
     if page.rotation:
         page.set_rotation(0)
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
     shown = page.get_displaylist(annots=0)
-    text = pymupdf.TextPage(shown.get_textpage(flags))
+    text = lower.TextPage(shown.get_textpage(flags))
     blocks: list[dict[str, Any]] = text.extractDICT()["blocks"]
     log: list[tuple[str, Box]] = []
-    device = pymupdf.JM_new_bbox_device(log, False)  # noqa: FBT003 - no names of layers
+    device = lower.JM_new_bbox_device(log, False)  # noqa: FBT003 - no names of layers
     everywhere = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
     mupdf.fz_run_display_list(shown.this, device, mupdf.FzMatrix(), everywhere, mupdf.FzCookie())
     mupdf.fz_close_device(device)
