@@ -14,7 +14,7 @@ from blogwriter import plugins
 PACKAGE = Path(__file__).resolve().parents[1] / "blogwriter"
 
 TIERS = (
-    {"errors", "models", "resources"},
+    {"errors", "models", "resources", "words"},
     {"codec", "files", "plugins", "settings"},
     {"articles", "chinese", "quantities", "timelines"},
     {"retrieval"},
