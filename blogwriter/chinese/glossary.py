@@ -145,7 +145,8 @@ def _chinese_in(text: str, glossary: Glossary) -> list[Found]:
     while place < len(folded):
         for size in range(min(glossary.longest_chinese, len(folded) - place), 0, -1):
             terms = glossary.by_chinese.get(folded[place : place + size])
-            if terms:
+            # A lone character inside a run of them is nearly always part of another word: 行 of 进行, 对 of 针对.
+            if terms and (size > 1 or not has_han(folded[max(place - 1, 0) : place])):
                 found.append(Found(start=place, end=place + size, terms=terms))
                 place += size
                 break
