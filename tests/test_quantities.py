@@ -42,7 +42,7 @@ FOUND = [
 ]
 NAMES = [
     "GPT-4 与 GPT 3.5", "见第 4 章和图 3", "Table 2, Section 4.1", "[35, 36, 2]", "(Brown et al., 2020)",
-    "arXiv:2303.08774v6", "一个十分重要的问题", "3D 建模", "1. 引言", "3 月 14 日", "https://example.org/10/20", 
+    "arXiv:2303.08774v6", "一个十分重要的问题", "3D 建模", "1. 引言", "3 月 14 日", "https://example.org/10/20",
     "A100-80G",     "数十亿", "没有数字",
 ]  # fmt: skip
 AGREE = [

@@ -19,15 +19,20 @@ _NUMBERED = re.compile(
     r"|(?:\b(?:Section|Sect?\.|Chapter|Appendix)\s?|§\s?|附录\s?)(?P<c>\d+(?:\.\d+)*|[A-Z](?:\.\d+)*)(?![A-Za-z\d])",
 )
 _TITLED = re.compile(
-    r"[“\"「『《‘]?(?P<t>[A-Z][A-Za-z0-9&,:’'/ -]{3,80}?)[”\"」』》’]?\s?(?:这一?|的)?(?:部分|小?节|章节?|章|\bsection\b)"
-    r"|(?:在|从|于)\s?[“\"「『《]?(?P<u>[A-Z][A-Za-z0-9&,:’'/ -]{3,80}?)[”\"」』》]?\s?(?:部分|小?节|章节?|章)?\s?(?:中|里|内)"
+    r"[“\"「『《‘]?(?P<t>[A-Z][A-Za-z0-9&,:’'/ -]{3,80}?)[”\"」』》’]?\s?"
+    r"(?:这一?|的)?(?:部分|小?节|章节?|\bsection\b)"
+    r"|(?:在|从|于)\s?[“\"「『《]?(?P<u>[A-Z][A-Za-z0-9&,:’'/ -]{3,80}?)[”\"」』》]?\s?"
+    r"(?:部分|小?节|章节?|章)?\s?(?:中|里|内)"
     r"|[“\"「『《](?P<q>[A-Z][A-Za-z0-9&,:’'/ -]{3,80}?)[”\"」』》]"
-    r"|(?P<z>引言|绪论|摘要|结论|总结|相关工作|背景|实验|方法|讨论|局限性?|附录|致谢|评估|风险(?:与|和)缓解(?:措施)?)(?:这一?|的)?(?:部分|小节|一节|章节?|章)"
+    r"|(?P<z>引言|绪论|摘要|结论|总结|相关工作|"
+    r"背景|实验|方法|讨论|局限性?|附录|致谢|评估)"
+    r"(?:这一?|的)?(?:部分|小节|一节|章节?|章)"
 )
 _HAN_TITLES = {
     "引言": "introduction", "绪论": "introduction", "摘要": "abstract", "结论": "conclusion", "总结": "conclusion",
     "相关工作": "related work", "背景": "background", "实验": "experiments", "方法": "method", "讨论": "discussion",
-    "局限": "limitations", "局限性": "limitations", "附录": "appendix", "致谢": "acknowledgements", "评估": "evaluation",
+    "局限": "limitations", "局限性": "limitations", "附录": "appendix", "致谢": "acknowledgements",
+    "评估": "evaluation",
 }  # fmt: skip
 
 

@@ -16,7 +16,10 @@ from blogwriter.words import content_words, plain, words
 __all__ = ["Index", "Keys", "Notion", "index", "keys_of", "tokens"]
 
 Notion = frozenset[tuple[str, ...]]
-"""Interchangeable forms of one thing in the paper's language, each as its stems: ``语言模型`` → {(language, model), (lm,)}."""
+"""Interchangeable forms of one thing in the paper's language, each as its stems.
+
+``语言模型`` is {(language, model), (lm,)}.
+"""
 Keys = tuple[Notion, ...]
 """What a claim speaks of."""
 
@@ -41,6 +44,8 @@ class Index:
     """Sentence id → its section."""
     by_id: Mapping[str, Sentence] = field(repr=False)
     """All sentences, also those that are no evidence."""
+    order: Mapping[str, int] = field(repr=False)
+    """Sentence id → its place in ``paper.sentences``."""
     text: str = field(repr=False)
     """All words of the paper in order, unstemmed, with a blank between and at both ends: for whole-word search."""
     everything: frozenset[str] = field(repr=False)
@@ -66,8 +71,7 @@ class Index:
         return frozenset.intersection(*sets) if sets else frozenset()
 
     def holds(self, phrase: str) -> bool:
-        """Whether a term occurs anywhere in the paper as whole words; ``fine-tuning``, ``fine tuning``, ``finetuning``
-        are one."""
+        """Whether a term occurs as whole words; ``fine-tuning``, ``fine tuning`` and ``finetuning`` are one."""
         parts = tokens(phrase)
         if not parts:
             return True
@@ -112,9 +116,10 @@ def index(paper: Paper) -> Index:
         sentences=sentences,
         stems=stems,
         postings={stem: frozenset(places) for stem, places in postings.items()},
-        numbers={place: found for place, s in enumerate(sentences) if (found := quantities.find(s.text))},
+        numbers={place: stated for place, s in enumerate(sentences) if (stated := quantities.find(s.text))},
         section_of={name: section for section in paper.sections for name in section.sentences},
         by_id=by_id,
+        order={s.id: place for place, s in enumerate(paper.sentences)},
         text=f" {' '.join(tokens(everything))} ",
         everything=frozenset(words(everything)),
     )

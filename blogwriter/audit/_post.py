@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from blogwriter.models import Article
@@ -85,6 +86,7 @@ _ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)、])\s+")
 _QUOTE = re.compile(r"^\s{0,3}>\s?")
 _SILENT = re.compile(
     r"^(?:[\d.、一二三四五六七八九十]*\s*)(?:参考(?:文献|资料|链接)|引用(?:文献)?|References?|Bibliography|延伸阅读|相关(?:阅读|链接|文章)|"
+    r"术语表|来源与更正|"
     r"关于(?:本文|作者)|版权(?:声明)?|(?:免责)?声明|原文(?:证据|依据|出处)|证据|脚注|Notes?|Further reading)\s*$",
     re.IGNORECASE,
 )
@@ -93,9 +95,12 @@ _META = re.compile(
     r"时间|日期|标签|关键词|核对|译者|编译|编辑|排版|许可|许可证|版本|封面|"
     r"Title|Authors?|Paper|Code|Links?|Source|Tags|Date|Affiliations?|arXiv|DOI)"
     r"(?:标题|题目|作者|链接|地址|名称|单位|来源|编号|日期|时间|主页)?(?:\*\*)?\s*[：:]|"
-    r"(?:本文|文章|内容|本篇|全文)\S{0,6}(?:由|使用)\S{0,12}(?:AI|人工智能|模型|工具|blogwriter)|\S{0,6}AI\s?(?:辅助)?生成)",
+    r"(?:本文|文章|内容|本篇|全文)\S{0,6}(?:由|使用)\S{0,12}(?:AI|人工智能|模型|工具|程序|blogwriter)|\S{0,6}AI\s?(?:辅助)?生成|"
+    r"这是《.*》的\S{0,4}摘录|程序从\s?\d)",
     re.IGNORECASE,
 )
+_ROW_META = re.compile(r"(?:题目|标题|作者|机构|单位|时间|发表于|编号|分类|页数|链接|许可|Title|Authors?|Year|Venue)$")
+"""Heads of rows in a table about the paper rather than about what it says."""
 _INLINE = re.compile(
     r"\\(?P<escaped>[\\`*_{}\[\]()#+\-.!%$|<>~^&])"
     r"|\[\^(?P<note>[^\]\s]+)\]"
@@ -239,7 +244,8 @@ def _row(lines: _Lines, number: int, line: str, place: _Place) -> list[Claim]:
         if not text.strip() or index == 0:
             continue
         context = f"{row} {heads[index]}".strip()
-        found.append(_claim(lines, text, where, "cell", place, context=context, evidence=evidence))
+        kind: Kind = "meta" if _ROW_META.match(simplified(row)) else "cell"
+        found.append(_claim(lines, text, where, kind, place, context=context, evidence=evidence))
     return found
 
 
@@ -250,14 +256,16 @@ def _cells(lines: _Lines, number: int, line: str) -> list[tuple[str, list[int], 
         edges = [-1, *edges]
     if not line.rstrip().endswith("|"):
         edges = [*edges, len(line)]
-    return [_plain(lines.text, base + left + 1, base + right) for left, right in zip(edges, edges[1:], strict=False)]
+    return [_plain(lines.text, base + left + 1, base + right) for left, right in pairwise(edges)]
 
 
 def _sentences(lines: _Lines, block: list[int], place: _Place) -> list[Claim]:
     first = lines.lines[block[0]]
     quoted = bool(_QUOTE.match(first))
     meta = bool(_META.match(simplified(first)))
-    text, where, notes = "", [], []
+    text = ""
+    where: list[int] = []
+    notes: list[tuple[int, str]] = []
     for number in block:
         line = lines.lines[number].rstrip("\r\n")
         prefix = re.match(r"\s*(?:>\s?)*(?:\s*(?:[-*+•]|\d{1,3}[.)、])\s+(?:\[[ xX]\]\s)?)?", line)
@@ -267,17 +275,18 @@ def _sentences(lines: _Lines, block: list[int], place: _Place) -> list[Claim]:
         text, where = text + part, where + places
         joint = "\n" if meta else " "  # in a block of metadata each line is its own
         text, where = text + joint, [*where, places[-1] if places else start]
-    kind: Kind = "meta" if meta else "quote" if quoted and not re.search("[\u4e00-\u9fff]{4}", text) else "prose"
-    if kind == "quote":
-        return [_claim(lines, text, where, kind, place)] if text.strip() else []
+    foreign = quoted and not re.search("[\u4e00-\u9fff]{4}", re.sub(r"（[^（）]*）\s*$", "", text))
+    kind: Kind = "meta" if meta else "quote" if foreign else "prose"
+    if kind == "quote" and text.strip():
+        return [_claim(lines, text, where, kind, place, evidence=tuple(name for _, name in notes))]
     return list(_split(lines, text, where, notes, kind, place))
 
 
-def _split(  # noqa: PLR0913 - one paragraph in all its parts
+def _split(  # noqa: PLR0913, PLR0917 - one paragraph in all its parts
     lines: _Lines, text: str, where: list[int], notes: list[tuple[int, str]], kind: Kind, place: _Place
 ) -> Iterator[Claim]:
     cuts = [0, *(match.end() for match in _END.finditer(text)), len(text)]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         part = text[start:end]
         if len(re.sub(rf"[\W_{_HOLE}]", "", part)) < 2:
             continue

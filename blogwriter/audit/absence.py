@@ -22,16 +22,20 @@ NAME = "absence"
 _SOURCE = r"(?:论文|文章|文中|文件|报告|原文|作者|本文|该文|文档|它|研究)"
 _NO = (
     r"(?:并?没有?|并?未|不)(?:能|有|再|曾)?(?:明确|具体|详细|进一步|直接|过多|任何)*(?:地)?"
-    r"(?:提及|提到|提供|给出|披露|透露|公布|公开|说明|涉及|讨论|介绍|报告|描述|包含|包括|写明|交代|解释)(?:过|到)?"
+    r"(?:提及|提到|"
+    r"提供|给出|披露|透露|公布|公开|说明|涉及|讨论|介绍|报告|描述|包含|包括|写明|交代|解释)(?:过|到)?"
 )
 _ABSENT = re.compile(rf"(?P<before>[^。！？；]*?){_NO}(?P<after>[^。！？；]*)")
 _EMPTY = (
-    "论文 文章 报告 本文 作者 文件 文档 研究 具体 详细 详情 细节 进一步 信息 内容 提供 提及 提到 说明 介绍 讨论 描述 明确 相关 关于 任何 更多 "
+    "论文 文章 报告 本文 作者 文件 文档 研究 具体 详细 详情 细节 进一步 信息 内容 提供 "
+    "提及 提到 说明 介绍 讨论 描述 明确 相关 关于 任何 更多 "
     "方面 情况 问题 部分 方法 资料 模型 使用 包括 detail information"
 )
 _WITHHELD = re.compile(
-    r"\bno (?:further |additional |more )?(?:details?|information|specifics)\b|\b(?:beyond|outside) the scope\b|\bwithh(?:old|eld)\b|"
-    r"\b(?:not|without|cannot|don't|didn't) (?:\w+ ){0,2}(?:disclos|releas|report|provid|discuss|describ|shar|reveal|includ|publish|detail)|"
+    r"\bno (?:further |additional |more )?(?:details?|information|specifics)\b|"
+    r"\b(?:beyond|outside) the scope\b|\bwithh(?:old|eld)\b|"
+    r"\b(?:not|without|cannot|don't|didn't) "
+    r"(?:\w+ ){0,2}(?:disclos|releas|report|provid|discuss|describ|shar|reveal|includ|publish|detail)|"
     r"\b(?:contain|provid|includ|report|giv|disclos|releas)\w* (?:no|neither)\b|\bleave\w* .{0,60}future work|"
     r"不(?:再)?(?:提供|公开|披露|讨论|赘述|展开|涉及)|未(?:提供|公开|披露)|(?:超出|不在).{0,6}范围",
     re.IGNORECASE,
@@ -91,7 +95,7 @@ def _topic(match: re.Match[str]) -> str | None:
     if not re.search(_SOURCE, before) and before.strip(" ，,也还并但而且") and not re.match(r"\s*关于", before):
         return None
     about = re.search(
-        rf"(?:关于|对于?|就|在)(?P<x>[^，,]+?)(?:[，,]|方面|上|的(?:具体)?(?:详情|细节|信息|内容))", before
+        r"(?:关于|对于?|就|在)(?P<x>[^，,]+?)(?:[，,]|方面|上|的(?:具体)?(?:详情|细节|信息|内容))", before
     )
     topic = after if len(re.sub(r"[\W]|进一步|的|更多|具体|详细|信息|说明|细节|内容|任何|相关", "", after)) >= 2 else ""
     return " ".join(part for part in (about["x"] if about else "", topic) if part) or None

@@ -2,7 +2,7 @@
 
     multimodal → 多模型 (right: 多模态)      power law → 功率法则 (right: 幂律)
 
-A forbidden form that is part of a right one (``多模型集成`` where the paper speaks of ensembles of models) is left alone.
+A forbidden form within a longer right one is left alone.
 """
 
 from __future__ import annotations

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 
 from blogwriter import quantities
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
+from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, Keys, keys_of
 from blogwriter.audit._post import Claim, Post
 from blogwriter.models import Finding, Sentence
 from blogwriter.quantities import Quantity
 
-__all__ = ["check"]
+__all__ = ["check", "follows", "same_number"]
 
 NAME = "numbers"
 
@@ -38,11 +39,6 @@ _STRONG = frozenset(
     {"%", "pp", "percentile", "fraction", "x", "BLEU", "F1", "ROUGE", "METEOR", "PERPLEXITY", "ELO", "params", "token",
      "GPU", "layer", "head", "dim", "ms", "second", "minute", "hour", "day", "week", "months", "byte", "flop", "$"}
 )  # fmt: skip
-_OPINION = re.compile(
-    r"[?？]$|我(?:认为|觉得|猜|个人|的看法|想)|个人(?:认为|觉得|观点)|如果|假如|假设|假定|例如我们|比如说|打个比方|举个例子|相当于|想象|"
-    r"笔者|小编|在我看来|I think|suppose|imagine|for instance, if",
-    re.IGNORECASE,
-)
 _TOP = re.compile(
     r"(?:top|前|排名|高于|高於|优于|超过|超越|打败|击败|at or above|better than)[^，。,.]{0,6}$", re.IGNORECASE
 )
@@ -67,7 +63,7 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         blocks.setdefault(claim.block, []).extend(quantities.find(claim.text))
     for claim in post.sentences:
         found = quantities.find(claim.text)
-        if not found or _OPINION.search(claim.folded):
+        if not found or is_opinion(claim.folded):
             continue
         keys = keys_of(f"{claim.context} {claim.text}", index.paper.language)
         scores, weight = index.where(keys), index.heard(keys)
@@ -80,7 +76,11 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
 
 
 def _judge(said: _Said, index: Index, neighbours: list[Quantity]) -> Finding | None:
-    same = [(place, other) for place, other in _stated(index) if _agrees(said, other, index.sentences[place])]
+    same = [
+        (place, other)
+        for place, other in _stated(index)
+        if same_number(said.quantity, other, said.claim.text, index.sentences[place].text)
+    ]
     if said.quantity.kind == "date":
         return _date(said, index, same)
     if not same:
@@ -96,18 +96,21 @@ def _stated(index: Index) -> Iterator[tuple[int, Quantity]]:
             yield place, quantity
 
 
-def _agrees(said: _Said, other: Quantity, sentence: Sentence) -> bool:
-    quantity = said.quantity
+def same_number(quantity: Quantity, other: Quantity, claim: str, sentence: str) -> bool:
+    """Whether a claim's number and one of a sentence are the same, said in the same or in an equivalent way.
+
+    1/1000 of the compute is 1000 times less; the top 10 % begin at the 90th percentile; 提高一倍 is twice as much.
+    """
     if quantities.agree(quantity, other):
         return True
     pair = {quantity.unit, other.unit}
-    if pair == {"x", "fraction"} or pair == {"x", "%"} or pair == {"x"}:
+    if "x" in pair and pair <= {"x", "fraction", "%"}:
         return _reciprocal(quantity, other) or _growth(quantity, other)
     if pair <= {"%", "percentile"}:
         # The top 10 % are those at or above the 90th percentile.
-        ranks = "percentile" in pair or _TOP.search(said.claim.text[: quantity.start])
+        ranks = "percentile" in pair or _TOP.search(claim[: quantity.start])
         if ranks and abs(quantity.value + other.value - 100) < 1e-6:
-            return "percentile" in pair or bool(re.search(r"top|bottom|percentile", sentence.text))
+            return "percentile" in pair or bool(re.search(r"top|bottom|percentile", sentence))
     return False
 
 
@@ -125,7 +128,7 @@ def _growth(a: Quantity, b: Quantity) -> bool:
 def _date(said: _Said, index: Index, same: list[tuple[int, Quantity]]) -> Finding | None:
     if same or _known_date(said.quantity, index):
         return None
-    place = _about(said, index, _SAME)
+    place = _about(said, _SAME)
     others = [q for q in index.numbers.get(place, ()) if q.kind == "date"] if place is not None else []
     if place is None or not others or said.weight < _TELLING:
         return None
@@ -139,7 +142,7 @@ def _known_date(quantity: Quantity, index: Index) -> bool:
     return any(date.startswith(year) for date in dates) or f" {year} " in index.text
 
 
-def _about(said: _Said, index: Index, share: float) -> int | None:
+def _about(said: _Said, share: float) -> int | None:
     """The sentence that says most of what the claim says, where that is enough."""
     best = max(said.scores, key=lambda place: (said.scores[place], -place), default=None)
     if best is None or said.weight <= 0 or said.scores[best] < share * said.weight:
@@ -153,7 +156,7 @@ def _nowhere(said: _Said, index: Index) -> Finding | None:
     if swapped:
         return swapped
     strong = _is_strong(said.quantity)
-    place = _about(said, index, _SAME if strong else _NEARLY)
+    place = _about(said, _SAME if strong else _NEARLY)
     if place is not None and said.weight >= _TELLING:
         others = [q for q in index.numbers.get(place, ()) if _rival(said.quantity, q)]
         if others and (strong or len(others) == 1):
@@ -187,12 +190,14 @@ def _unit_swap(said: _Said, index: Index) -> Finding | None:
     if quantity.unit not in ("%", "pp", "x"):
         return None
     for place, other in _stated(index):
-        if other.unit in ("%", "pp", "x") and other.unit != quantity.unit and other.value == quantity.value:
-            if said.scores.get(place, 0.0) >= 0.4 * said.weight and said.scores[place] > 0:
-                message = f"单位不符：这里写的是“{quantity.text}”，论文写的是“{other.text}”"
-                return finding(
-                    said.claim, NAME, CONTRADICTED, message, evidence=index.sentences[place], fix=f"改为“{other.text}”"
-                )
+        score = said.scores.get(place, 0.0)
+        if score <= 0 or score < 0.4 * said.weight or other.unit == quantity.unit:
+            continue
+        if other.unit in ("%", "pp", "x") and other.value == quantity.value:
+            message = f"单位不符：这里写的是“{quantity.text}”，论文写的是“{other.text}”"
+            return finding(
+                said.claim, NAME, CONTRADICTED, message, evidence=index.sentences[place], fix=f"改为“{other.text}”"
+            )
     return None
 
 
@@ -224,7 +229,7 @@ def _elsewhere(said: _Said, index: Index, same: list[tuple[int, Quantity]]) -> F
     if said.weight < _TELLING or not _is_strong(said.quantity):
         return None
     best = max((_score(said, index, place), -place) for place, _ in same)
-    place = _about(said, index, _SAME)
+    place = _about(said, _SAME)
     rivals = [q for q in index.numbers.get(place, ()) if _rival(said.quantity, q)] if place is not None else []
     if place is not None and rivals and best[0] < 0.5 * said.scores[place]:
         return _contradicted(said, index.sentences[place], rivals[0])
@@ -251,17 +256,25 @@ def _score(said: _Said, index: Index, place: int) -> float:
 def _derived(quantity: Quantity, neighbours: list[Quantity], index: Index, scores: dict[int, float]) -> bool:
     """Whether a number follows from two others of the paragraph, or of the sentences that speak of the claim."""
     best = sorted(scores, key=lambda place: -scores[place])[:3]
-    for pool in (neighbours, [q for place in best for q in index.numbers.get(place, ())]):
-        values = sorted({q.value for q in pool if q.kind != "date" and q != quantity})[:40]
-        if any(_follows(quantity, a, b) for i, a in enumerate(values) for b in values[i + 1 :]):
-            return True
-    return False
+    there = [q for place in best for q in index.numbers.get(place, ())]
+    return follows(quantity, [q for q in neighbours if q != quantity]) or follows(quantity, there)
 
 
-def _follows(quantity: Quantity, low: float, high: float) -> bool:
+def follows(quantity: Quantity, others: list[Quantity]) -> bool:
+    """Whether a number is the difference, sum, ratio or relative change of two others of one kind."""
+    known = sorted({(q.unit, q.value) for q in others if q.kind != "date"})[:40]
+    return any(
+        _is_made_of(quantity, low, high)
+        for i, (unit, low) in enumerate(known)
+        for other, high in known[i + 1 :]
+        if unit == other
+    )
+
+
+def _is_made_of(quantity: Quantity, low: float, high: float) -> bool:
     wanted = quantity.value * (100 if quantity.unit == "fraction" else 1)
-    slack = max(quantity.step, 0.006 * abs(wanted), 1e-9)
-    made = [high - low, high + low]
-    if low > 0:
+    slack = max(quantity.step if quantity.step < 0.5 else 0.0, 0.006 * abs(wanted), 1e-9)
+    made = [high - low, high + low] if quantity.unit not in ("x", "fraction") else []
+    if low > 0 and quantity.unit in ("x", "fraction", "%"):
         made += [high / low, (high - low) / low * 100, low / high * 100, (high - low) / high * 100]
     return any(abs(wanted - value) <= slack for value in made)

@@ -79,7 +79,8 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
 def _quotes(claim: Claim) -> Iterator[tuple[str, str]]:
     """(quotation, what stands behind it)."""
     if claim.kind == "quote":
-        yield claim.text.strip('“”"「」『』 '), ""
+        quote, _, rest = claim.text.partition("（") if claim.text.endswith("）") else (claim.text, "", "")
+        yield quote.strip('“”"「」『』 '), rest
         return
     for match in _QUOTED.finditer(claim.text):
         yield next(group for group in match.groups() if group), claim.text[match.end() :]

@@ -22,8 +22,13 @@ from blogwriter.models import Finding, Section, Sentence
 __all__ = ["check"]
 
 NAME = "sections"
-_NONE = r"(?:并?不存在|并?没有|并?無|并无|未(?:包含|提供|找到|出现)|缺少|找不到|无法(?:确定|获取|找到|得知)|不足以确定|无从(?:得知|确定))"
+_NONE = (
+    r"(?:并?不存在|并?没有|并?無|并无|未(?:包含|提供|找到|出现)|"
+    r"缺少|找不到|无法(?:确定|获取|找到|得知)|不足以确定|无从(?:得知|确定))"
+)
 _PAGE = re.compile(r"第\s?(?P<n>\d{1,4}|[一二三四五六七八九十百]+)\s?(?:页|頁)|\bpage\s(?P<p>\d{1,4})\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"该(?:部分|章|节|小节)|这一?(?:部分|章|节)|其中|此外|同时|并")
+"""How a sentence begins that still speaks of the section of the one before."""
 _LAST = re.compile(r"最后(?:一个|的一个|一|的)?\s?(?P<what>标题|章节|小节|一节|部分|节|章)")
 _MIN_TELLING = 2.3
 """Rarity of a notion that one sentence in ten holds; commoner ones say nothing about where a claim belongs."""
@@ -110,7 +115,7 @@ def _last(claim: Claim, plan: Outline) -> Iterator[Finding]:
     ends = [plan.sections[-1], plan.top[-1]]
     if match["what"] != "标题":
         # "The last chapter" may leave out what follows the body; "the last heading" may not.
-        ends += [s for s in plan.body[-1:]] + [s for s in plan.top_body[-1:]]
+        ends += [*plan.body[-1:], *plan.top_body[-1:]]
     if not any(section in ends for section in named):
         message = f"“{named[0].title}”不是最后一个标题，其后还有“{ends[0].title}”"
         yield finding(claim, NAME, CONTRADICTED, message, fix=f"最后一个标题是“{ends[0].title}”")

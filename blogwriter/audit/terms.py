@@ -26,13 +26,14 @@ NAME = "terms"
 _TOKEN = re.compile(r"(?<![A-Za-z0-9@/._#\\-])[A-Za-z][A-Za-z0-9]*(?:[-–.+][A-Za-z0-9]+)*(?![A-Za-z0-9@/_\\])")
 _ABBREVIATION = re.compile(r"[A-Z]{2,6}s?\d?")
 _INNER = re.compile(r"[A-Z]?[a-z]+(?:[A-Z][A-Za-z0-9]*)+|[A-Z]{2,}[a-z]+[A-Z][A-Za-z]*|[A-Z][A-Za-z]*-?\d[\dA-Za-z.]*")
-_COMMON = frozenset(
-    """AI AGI AIGC API APIs APP APPs ASCII CEO CPU CPUs CSS CTO CV DIY DL FAQ GPU GPUs HTML HTTP ID IDE IP IT JSON KPI LLM LLMs
-    ML MVP NLP OCR? OK PC PDF PPT QA SDK SOTA SQL TPU TPUs UI URL USB UTC UX VIP XML YAML ICLR ICML NeurIPS NIPS ACL EMNLP NAACL
-    CVPR ICCV ECCV AAAI IJCAI IEEE ACM SIGPLAN JMLR TACL MIT CMU UCLA USA US UK EU arXiv GitHub GitLab HuggingFace OpenAI
-    DeepMind ChatGPT WeChat YouTube LinkedIn PyTorch TensorFlow JavaScript TypeScript MacBook iPhone iOS macOS LaTeX BibTeX
-    PowerPoint DeepSeek LeetCode StackOverflow OpenReview ResearchGate QQ CSDN TLDR""".replace("OCR? ", "").split()
-)
+_COMMON_WORDS = """
+    AI AGI AIGC API APIs APP APPs ASCII CEO CPU CPUs CSS CTO CV DIY DL FAQ GPU GPUs HTML HTTP ID IDE IP IT JSON KPI
+    LLM LLMs ML MVP NLP OK PC PDF PPT QA SDK SOTA SQL TPU TPUs UI URL USB UTC UX VIP XML YAML
+    ICLR ICML NeurIPS NIPS ACL EMNLP NAACL CVPR ICCV ECCV AAAI IJCAI IEEE ACM JMLR TACL MIT CMU UCLA USA US UK EU
+    arXiv GitHub GitLab HuggingFace OpenAI DeepMind ChatGPT WeChat YouTube LinkedIn PyTorch TensorFlow JavaScript
+    TypeScript MacBook iPhone iOS macOS LaTeX BibTeX PowerPoint DeepSeek LeetCode StackOverflow OpenReview QQ CSDN TLDR
+    """
+_COMMON = frozenset(_COMMON_WORDS.split())
 """Known to every reader of a tech blog: no claim about the paper."""
 _ELSEWHERE = re.compile(
     r"比如|类似于?|不同于|有别于|区别于|例如|诸如|参考阅读|推荐阅读|项目地址|开源地址|关注|公众号|点赞|转发"
