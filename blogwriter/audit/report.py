@@ -199,11 +199,11 @@ def _template(name: str, *, html: bool) -> Any:
     import jinja2
 
     # Markdown is no HTML; the HTML report escapes everything but our own style and script.
-    environment = jinja2.Environment(  # noqa: S701
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(resources.templates() / "audit"),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=html,
+        autoescape=html,  # noqa: S701
     )
     return environment.get_template(name)
