@@ -71,7 +71,6 @@ class Planned:
     exists: bool
     """Whether a post already stands there."""
     estimate: Estimate
-    preset: str = ""
     local: bool = False
 
 
@@ -93,7 +92,8 @@ class Drafted:
     notes: tuple[str, ...]
     warnings: tuple[Caution, ...]
     incomplete: bool
-    preset: str = ""
+    local: bool = False
+    """Whether the model ran on this machine."""
 
 
 def plan(options: DraftOptions) -> Planned:
@@ -114,7 +114,6 @@ def plan(options: DraftOptions) -> Planned:
         folder=folder,
         exists=folder.exists(),
         estimate=estimate,
-        preset=choice.preset,
         local=choice.local,
     )
 
@@ -155,7 +154,7 @@ def draft(options: DraftOptions) -> Drafted:
         notes=written.notes,
         warnings=tuple(warning for paper in papers for warning in paper.warnings),
         incomplete=written.incomplete,
-        preset=choice.preset,
+        local=choice.local,
     )
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "cache_dir",
     "config_dir",
     "describe",
+    "faults_of",
     "load",
     "paths",
     "schema",
@@ -202,6 +203,19 @@ def describe(*, folder: Path | None = None) -> list[tuple[str, str, str]]:
     return rows
 
 
+def faults_of(layer: Mapping[str, Any], name: str, *, secrets: bool) -> list[str]:
+    """What is wrong with the content of a settings file, in Chinese.
+
+    Args:
+        layer: The file as tables.
+        name: Its name, for the messages.
+        secrets: Whether keys may stand in it.
+    """
+    faults: list[str] = []
+    _checked(layer, name, secrets=secrets, faults=faults)
+    return faults
+
+
 def schema() -> dict[str, dict[str, Any]]:
     """Type of every setting by table and name, for ``config set``."""
     return {name: typing.get_type_hints(kind) for name, kind in _TABLES.items()}
@@ -226,7 +240,7 @@ def _origins(layers: list[tuple[str, dict[str, Any]]]) -> dict[str, str]:
 def _shown(name: str, value: Any) -> str:
     if name in SECRET_FIELDS:
         return "（已设置）" if value else "（未设置）"
-    return str(value)
+    return redaction.redact(str(value))
 
 
 def _layers(overrides: Mapping[str, Mapping[str, Any]] | None, folder: Path | None) -> list[tuple[str, dict[str, Any]]]:

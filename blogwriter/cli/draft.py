@@ -86,7 +86,7 @@ def _options(refs: tuple[str, ...], given: dict[str, Any]) -> DraftOptions:
 
 
 def _show_plan(planned: Planned, *, as_json: bool) -> None:
-    cost = _cost(planned.preset, planned.model, planned.estimate.usage, local=planned.local)
+    cost = _cost(planned.model, planned.estimate.usage, local=planned.local)
     if as_json:
         _console.result(
             {
@@ -120,7 +120,7 @@ def _show_plan(planned: Planned, *, as_json: bool) -> None:
 
 
 def _show_draft(drafted: Drafted, *, as_json: bool) -> None:
-    cost = _cost(drafted.preset, drafted.model, drafted.usage, local=False)
+    cost = _cost(drafted.model, drafted.usage, local=drafted.local)
     if as_json:
         _console.result(
             {
@@ -165,10 +165,9 @@ def _paper_line(paper: Any) -> dict[str, Any]:
     return {"id": paper.id, "title": paper.title, "pages": paper.pages}
 
 
-def _cost(preset: str, model: str, usage: Any, *, local: bool) -> str | None:
+def _cost(model: str, usage: Any, *, local: bool) -> str | None:
     """What the tokens cost, as text with its currency; None where no price is known."""
     from blogwriter import llm
 
-    if local or not usage.calls:
-        return None
-    return llm.price(preset, model, usage)
+    price = None if local or not usage.calls else llm.price_of(model)
+    return f"{llm.cost(usage, price):.2f} {price.currency}（{price.date} 的大致价格）" if price else None

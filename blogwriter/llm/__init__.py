@@ -11,9 +11,26 @@ The pipeline needs ``choose`` (which endpoint, and why); writers need ``map_requ
 
 from __future__ import annotations
 
+from blogwriter.llm._cache import CacheSize, cache_size, clear_cache
 from blogwriter.llm._endpoint import Choice, choose
 from blogwriter.llm._faults import HandoffWaitingError, ModelError
-from blogwriter.llm._pool import map_requests
+from blogwriter.llm._pool import ask_in_parts, map_requests
+from blogwriter.llm._prices import Price, cost, price_of
 from blogwriter.llm._tokens import count_messages, count_tokens
 
-__all__ = ["Choice", "HandoffWaitingError", "ModelError", "choose", "count_messages", "count_tokens", "map_requests"]
+__all__ = [
+    "CacheSize",
+    "Choice",
+    "HandoffWaitingError",
+    "ModelError",
+    "Price",
+    "ask_in_parts",
+    "cache_size",
+    "choose",
+    "clear_cache",
+    "cost",
+    "count_messages",
+    "count_tokens",
+    "map_requests",
+    "price_of",
+]

@@ -9,7 +9,7 @@ stop     nothing will work until somebody does something: key, balance, model na
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +35,8 @@ class Fault:
     """What the endpoint asked for (``Retry-After``); None where it said nothing."""
     after: Action = "later"
     """What a fault is worth that further attempts did not mend."""
+    tries: int = 0
+    """Attempts in all that a fault of this code is worth; 0 for as many as the settings allow."""
     usage: Usage = Usage()
     """Tokens that the failed attempt cost."""
     text: str = ""
@@ -75,15 +77,28 @@ class HandoffWaitingError(ModelError):
     Args:
         waiting: File names of the prompts without answer.
         folder: Where they lie, as the user gave it.
+        fault: What is wrong with an answer that is there; empty where there is none.
     """
 
-    def __init__(self, waiting: Iterable[str], folder: str) -> None:
+    def __init__(self, waiting: Iterable[str], folder: str, *, fault: str = "") -> None:
         self.waiting = tuple(sorted(set(waiting)))
         self.folder = folder
+        self.faults = tuple(f"{name} 的回答不能用（{fault}）" for name in self.waiting) if fault else ()
         shown = "、".join(self.waiting[:5]) + (" 等" if len(self.waiting) > 5 else "")
         super().__init__(
             f"{folder} 中有 {len(self.waiting)} 份提示等待回答（{shown}）：把每份粘贴到任意聊天工具，"
-            "回答存为同名的 .answer.md，再运行一次同样的命令",
+            f"回答存为同名的 .answer.md，再运行一次同样的命令{''.join(f'；{row}' for row in self.faults)}",
             code="handoff_waiting",
             action="later",
         )
+
+    @classmethod
+    def together(cls, errors: Sequence[HandoffWaitingError]) -> HandoffWaitingError:
+        """One error for all that wait."""
+        whole = cls([name for error in errors for name in error.waiting], errors[0].folder)
+        rows = [row for error in errors for row in error.faults]
+        if rows:
+            whole.message = "；".join([whole.message, *rows])
+            whole.args = (whole.message,)
+            whole.faults = tuple(rows)
+        return whole

@@ -6,7 +6,7 @@ captions of a kind find something wins where both sides offer something.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from blogwriter.models import Box
@@ -19,7 +19,8 @@ __all__ = ["Region", "regions"]
 
 _FRAME_PT = (90.0, 24.0)
 """A drawn box of this width and height frames the text in it."""
-_TEXT_REACH_PT = 14.0
+_ROW_PT = 16
+"""Height of the strips in which text is looked up."""
 
 
 class Region(NamedTuple):
@@ -52,15 +53,21 @@ class _Sheet(NamedTuple):
     clusters: tuple[Cluster, ...]
 
 
-def regions(layout: Layout, captions: Sequence[Caption]) -> list[Region]:
-    """A region for each caption, in their order; its box is None where nothing was found."""
+def regions(layout: Layout, captions: Sequence[Caption], bars: frozenset[int] = frozenset()) -> list[Region]:
+    """A region for each caption, in their order; its box is None where nothing was found.
+
+    Args:
+        layout: The document.
+        captions: Its captions.
+        bars: Lines, by index, that end a figure like running text does: headings.
+    """
     found: dict[int, Region] = {}
     offset = 0
     sheets = []
     for page in layout.pages:
         own = tuple(c for c in captions if c.page == page.number)
         if own:
-            sheets.append(_sheet(page, offset, own, layout))
+            sheets.append(_sheet(page, offset, own, layout=layout, bars=bars))
         offset += len(page.lines)
     sides = {kind: _side(sheets, kind) for kind in ("figure", "table")}
     for sheet in sheets:
@@ -69,31 +76,52 @@ def regions(layout: Layout, captions: Sequence[Caption]) -> list[Region]:
     return [found[caption.lines[0]] for caption in captions]
 
 
-def _sheet(page: Page, offset: int, captions: tuple[Caption, ...], layout: Layout) -> _Sheet:
+def _sheet(page: Page, offset: int, captions: tuple[Caption, ...], *, layout: Layout, bars: frozenset[int]) -> _Sheet:
     lines = page.lines
     boxes = [caption.box for caption in captions]
     frames = ruled_bands(page.graphics, boxes, lines)
     frames += [b for b in page.graphics if b[2] - b[0] > _FRAME_PT[0] and b[3] - b[1] > _FRAME_PT[1]]
     frames = [f for f in frames if not any(contains(f, box) for box in boxes)]
     taken = {i - offset for caption in captions for i in caption.lines}
-    prose = prose_lines(lines, layout, frames) - taken
+    framed = {i for i, line in enumerate(lines) if any(contains(f, line.box) for f in frames)}
+    heads = _front_bars(page, layout) | {i - offset for i in bars if 0 <= i - offset < len(lines)}
+    prose = (prose_lines(lines, layout, frames) | (heads - framed)) - taken
     loose = [(i, line) for i, line in enumerate(lines) if i not in prose and i not in taken]
-    drawn = [b for b in page.graphics if not _is_underline(b, lines, prose | taken)]
-    barred = _barred(drawn, loose, [lines[i].box for i in prose | taken])
+    drawn = _without_underlines(page.graphics, [lines[i].box for i in prose | taken])
+    barred = _barred(drawn, loose, [lines[i].box for i in prose | taken], layout.gutter)
     return _Sheet(page, offset, captions, frozenset(prose), tuple(barred))
 
 
-def _is_underline(box: Box, lines: Sequence[Line], prose: Iterable[int]) -> bool:
-    """Rules and grounds of running text: links, highlights, fraction bars."""
-    if box[3] - box[1] > 16:
-        return False
-    return any(contains(lines[i].box, box, 2) for i in prose)
+def _front_bars(page: Page, layout: Layout) -> set[int]:
+    """Title and authors: no figure of the first page reaches over them."""
+    if page.number > 1:
+        return set()
+    return {
+        i
+        for i, line in enumerate(page.lines)
+        if line.size > 1.08 * layout.body_size and len(line.text) > 12 and line.box[3] < 0.5 * page.height
+    }
 
 
-def _barred(drawn: Sequence[Box], loose: Sequence[tuple[int, Line]], bars: Sequence[Box]) -> list[Cluster]:
+def _without_underlines(graphics: Sequence[Box], text: Sequence[Box]) -> list[Box]:
+    """What is drawn, without rules and grounds of running text: links, highlights, fraction bars."""
+    rows: dict[int, list[Box]] = {}
+    for box in text:
+        for row in range(int(box[1] - 2) // _ROW_PT, int(box[3] + 2) // _ROW_PT + 1):
+            rows.setdefault(row, []).append(box)
+    return [
+        b
+        for b in graphics
+        if b[3] - b[1] > 16 or not any(contains(t, b, 2) for t in rows.get(int((b[1] + b[3]) / 2) // _ROW_PT, ()))
+    ]
+
+
+def _barred(
+    drawn: Sequence[Box], loose: Sequence[tuple[int, Line]], bars: Sequence[Box], gutter: float | None
+) -> list[Cluster]:
     """Clusters that do not reach over running text: each lies between the same two bars."""
     done = []
-    for cluster in clusters(drawn, loose):
+    for cluster in clusters(drawn, loose, gutter):
         crossed = [bar for bar in bars if contains(cluster.box, bar, 0)]
         if not crossed:
             done.append(cluster)
@@ -154,8 +182,7 @@ def _offers(caption: Caption, sheet: _Sheet) -> tuple[list[Cluster], list[Cluste
     above, below = [], []
     for cluster in sheet.clusters:
         box = cluster.box
-        width = box[2] - box[0]
-        if overlap_x(box, field.low, field.high) < 0.6 * width or not _is_solid(cluster, caption.kind):
+        if not _is_solid(cluster, caption.kind) or not _reaches(box, caption, field):
             continue
         middle = (box[1] + box[3]) / 2
         if field.top - 3 <= middle <= caption.box[1] + 2:
@@ -163,6 +190,15 @@ def _offers(caption: Caption, sheet: _Sheet) -> tuple[list[Cluster], list[Cluste
         elif caption.box[3] - 2 <= middle <= field.bottom + 3:
             below.append(cluster)
     return above, below
+
+
+def _reaches(box: Box, caption: Caption, field: _Field) -> bool:
+    """Whether a cluster stands in the caption's field, or spreads over it and beyond (short captions)."""
+    if overlap_x(box, field.low, field.high) >= 0.6 * (box[2] - box[0]):
+        return True
+    own = caption.box[2] - caption.box[0]
+    beside = field.low > caption.column[0] + 1 or field.high < caption.column[1] - 1
+    return not beside and overlap_x(box, caption.box[0], caption.box[2]) > 0.5 * own
 
 
 def _is_solid(cluster: Cluster, kind: str) -> bool:

@@ -10,9 +10,14 @@ from blogwriter.models import Box
 from blogwriter.sources._columns import gutter_of, ordered
 from blogwriter.sources._furniture import without_furniture
 from blogwriter.sources._lines import HiddenBox, Line, page_lines
+from blogwriter.sources._mupdf import blocks_and_marks
 from blogwriter.sources._repair import Words, lost_ligatures, words_of
 
 __all__ = ["Layout", "Page", "layout_of"]
+
+
+_BLEED_PT = 12.0
+"""How far a drawing may reach over the page's edge."""
 
 
 class Page(NamedTuple):
@@ -55,22 +60,19 @@ def layout_of(document: Any, hidden: Mapping[int, Sequence[HiddenBox]]) -> Layou
         document: A ``pymupdf.Document``.
         hidden: Page (from 1) → boxes whose characters are left out.
     """
-    import pymupdf
-
-    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
     raw: list[list[Line]] = []
     graphics: list[tuple[Box, ...]] = []
     sizes: list[tuple[float, float]] = []
     askew: list[str] = []
     for index in range(document.page_count):
         page = document.load_page(index)
-        blocks = page.get_text("dict", flags=flags)["blocks"]
+        blocks, log = blocks_and_marks(page)
         lines, slanted = page_lines(blocks, index + 1, hidden.get(index + 1, ()))
         askew += slanted if index == 0 else []
         box = page.cropbox
         sizes.append((box.width, box.height))
         raw.append(lines)
-        graphics.append(_graphics(page.get_bboxlog(), box.width, box.height))
+        graphics.append(_graphics(log, box.width, box.height))
     return _assembled(_mended(raw), sizes, graphics, askew)
 
 
@@ -80,6 +82,7 @@ def _assembled(
     clean = without_furniture(raw, [height for _, height in sizes])
     width = Counter(round(width) for width, _ in sizes).most_common(1)[0][0] if sizes else 612
     gutter = gutter_of(clean, width)
+    graphics = _without_running_rules(graphics, [height for _, height in sizes])
     pages = tuple(
         Page(number, size[0], size[1], tuple(ordered(lines, gutter, size[0])), boxes)
         for number, (lines, size, boxes) in enumerate(zip(clean, sizes, graphics, strict=True), start=1)
@@ -106,8 +109,31 @@ def _graphics(log: Sequence[tuple[str, Box]], width: float, height: float) -> tu
             continue
         if (x1 - x0) * (y1 - y0) > 0.8 * width * height or x1 < 0 or y1 < 0 or x0 > width or y0 > height:
             continue
+        if min(x0, y0) < -_BLEED_PT or x1 > width + _BLEED_PT or y1 > height + _BLEED_PT:
+            continue  # cut by a clip that the log does not tell: its box says nothing
         found[(max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))] = None
     return tuple(found)
+
+
+def _without_running_rules(graphics: list[tuple[Box, ...]], heights: Sequence[float]) -> list[tuple[Box, ...]]:
+    """Rules under running heads: they come back at the same place."""
+
+    def place(box: Box) -> tuple[int, int, int]:
+        return round(box[0] / 3), round(box[1] / 3), round(box[2] / 3)
+
+    def is_edge(box: Box, height: float) -> bool:
+        return box[3] - box[1] < 3 and (box[3] < 0.13 * height or box[1] > 0.9 * height) and box[2] - box[0] > 100
+
+    counts = Counter(
+        spot
+        for boxes, height in zip(graphics, heights, strict=True)
+        for spot in {place(box) for box in boxes if is_edge(box, height)}
+    )
+    enough = max(3, 0.3 * len(graphics))
+    return [
+        tuple(box for box in boxes if not (is_edge(box, height) and counts[place(box)] >= enough))
+        for boxes, height in zip(graphics, heights, strict=True)
+    ]
 
 
 def _mended(raw: list[list[Line]]) -> list[list[Line]]:
@@ -134,7 +160,7 @@ def _body(pages: Sequence[Page]) -> tuple[float, str]:
     for page in pages:
         for line in page.lines:
             if line.width > 0.5 * (line.column[1] - line.column[0]) and not line.mono:
-                weights[(round(line.size * 2) / 2, line.font)] += len(line.text)
+                weights[(max(round(line.size * 2) / 2, 1.0), line.font)] += len(line.text)
     if not weights:
         return 10.0, ""
     sizes: Counter[float] = Counter()

@@ -25,7 +25,7 @@ MARK = "〔论文未提及〕"
 _BATCH = 10
 _SPANS = 3
 _LINK = re.compile(r"[0-9A-Za-z$`]")
-_LINK_CHARACTERS = 36
+_LINK_CHARACTERS = 24
 Ask = Callable[[Sequence[Request]], list[Answer | LLMError]]
 
 
@@ -81,16 +81,22 @@ def _doubts(job: Job, lines: Sequence[Line]) -> list[_Doubt]:
             finding = found[index]
             hard = finding.verdict == "矛盾"
             doubts.append(_Doubt(index=index, line=line, reason=finding.message, hard=hard, spans=_spans(job, line)))
-        elif not line.sids and not is_link(line.zh):
+        elif not line.sids and not _leads_on(job, line.zh):
             doubts.append(_Doubt(index=index, line=line, reason="没有注明依据", spans=_spans(job, line)))
         elif job.options.effort == "deep" and line.sids:
             doubts.append(_Doubt(index=index, line=line, reason="逐句核对", spans=_spans(job, line)))
     return doubts
 
 
-def is_link(text: str) -> bool:
-    """Whether a sentence only leads on: short, without numbers, names or code."""
-    return len(text) <= _LINK_CHARACTERS and not _LINK.search(text)
+def _leads_on(job: Job, text: str) -> bool:
+    """Whether a sentence without evidence claims nothing.
+
+    A question or an announcement does not; any other sentence is for the model to judge, and only where no model is
+    asked (``fast``) a short one without numbers, names or code passes.
+    """
+    if text.endswith(("？", "?", "：")):
+        return True
+    return job.options.effort == "fast" and len(text) <= _LINK_CHARACTERS and not _LINK.search(text)
 
 
 def _audited(job: Job, lines: Sequence[Line]) -> dict[int, Finding]:
@@ -180,7 +186,7 @@ def _still_open(job: Job, doubts: Sequence[_Doubt], current: Sequence[Line | Non
     still = []
     for i, (doubt, line) in enumerate(zip(changed, lines, strict=True)):
         unchanged = line == doubt.line
-        if i in found or unchanged or (not line.sids and not is_link(line.zh)):
+        if i in found or unchanged or (not line.sids and not _leads_on(job, line.zh)):
             still.append(replace(doubt, line=line))
     return still
 

@@ -50,7 +50,9 @@ def write(papers: tuple[Paper, ...], options: WriteOptions) -> Written:
     checked = _verify.verified(job, _lines(plan, parts), desk.ask)
     plan, parts = _replaced(plan, parts, checked.lines)
     notes = (*desk.notes, *_notes(job, checked))
-    return _finish.post(job, plan, parts, usage=desk.usage, model=desk.model, notes=notes)
+    return _finish.post(
+        job, plan, parts, usage=desk.usage, model=desk.model, checked=_checked(job, plan, parts, checked), notes=notes
+    )
 
 
 def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
@@ -230,6 +232,13 @@ def _replaced(
         ]
         new_parts.append(tuple(block for block in blocks if block.lines or block.picture))
     return replace(plan, titles=titles, thesis=thesis, takeaways=takeaways), new_parts
+
+
+def _checked(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str], outcome: _verify.Outcome) -> str:
+    lines = [line for line in _lines(plan, parts) if line.zh]
+    cited = sum(bool(line.sids) for line in lines)
+    how = "程序核对，未用模型复核" if job.options.effort == "fast" else "程序核对，有疑问的句子由模型复核"
+    return f"共 {len(lines)} 句，{cited} 句注明依据，{outcome.unsupported} 句找不到依据（{how}）；尚未经人工核对"
 
 
 def _notes(job: Job, checked: _verify.Outcome) -> tuple[str, ...]:
