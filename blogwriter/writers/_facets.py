@@ -39,7 +39,9 @@ _CUED = 0.2
 _ASIDE = 0.3
 _WHOLE = 0.3
 """Least shape of a sentence in the table of numbers: rows of tables and labels of axes have less."""
-_POINTS = re.compile(r"^(?:In |As |See )?(?:Fig(?:ure|s?\.)|Table|Appendix|Section|Row|row)\b|^(?:如|见)?[图表]\s?\d|^\d+(?:\.\d+)* ")
+_POINTS = re.compile(
+    r"^(?:In |As |See )?(?:Fig(?:ure|s?\.)|Table|Appendix|Section|Row|row)\b|^(?:如|见)?[图表]\s?\d|^\d+(?:\.\d+)* "
+)
 
 
 def facet_of(question: str) -> str | None:
@@ -72,6 +74,7 @@ def located(paper: Paper, scored: Scored, name: str, *, count: int = 3, taken: S
 def with_numbers(paper: Paper, scored: Scored, count: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The best sentences that state results in numbers, in reading order: (sentence id, its numbers as printed)."""
     texts = {s.id: s.text for s in paper.sentences}
+
     def whole(sid: str) -> bool:
         return _score.shape(texts[sid]) > _WHOLE
 
