@@ -48,11 +48,11 @@ def cuts_of(paper: Paper) -> tuple[Cut, ...]:
     found: dict[str, Cut] = {}
     for kind, items in (("figure", paper.figures), ("table", paper.tables)):
         for item in items:
-            key = f"{kind}-{_safe(item.number)}"
+            key = f"{kind}-{item.number}"
             if item.bbox and item.page and _is_large(item.bbox):
                 found.setdefault(key, Cut(key=key, page=item.page, bbox=item.bbox, caption=item.caption))
     for place, formula in enumerate(paper.formulas, 1):
-        key = f"formula-{_safe(formula.number or f'u{place}')}"
+        key = f"formula-{formula.number or f'u{place}'}"
         if _is_large(formula.bbox):
             caption = " ".join(formula.text.split())[:_FORMULA_TEXT]
             found.setdefault(key, Cut(key=key, page=formula.page, bbox=formula.bbox, caption=caption))
@@ -70,6 +70,8 @@ def cut_out(document: Any, cuts: Iterable[Cut], *, dpi: int = DPI) -> Iterator[t
     by_page = sorted(cuts, key=lambda cut: cut.page)
     for number, here in itertools.groupby(by_page, key=lambda cut: cut.page):
         page = document[number - 1]
+        if page.rotation:
+            page.set_rotation(0)  # boxes are in the coordinates of the unrotated page
         lines = [line for block in page.get_text("dict", flags=0)["blocks"] for line in block.get("lines", ())]
         shown = page.get_displaylist(annots=0)
         for cut in here:
@@ -92,7 +94,7 @@ def _rendered(shown: Any, frame: Any, lines: list[dict[str, Any]], cut: Cut, dpi
     if ink != (0, 0, pixels.width, pixels.height):
         pixels = _trimmed(pixels, ink)
     return Picture(
-        name=f"{cut.key}.png",
+        name=f"{_safe(cut.key)}.png",
         data=pixels.tobytes("png"),
         width=pixels.width,
         height=pixels.height,
@@ -173,6 +175,6 @@ def _is_large(box: Box) -> bool:
     return box[2] - box[0] >= _MIN_SIDE and box[3] - box[1] >= _MIN_SIDE
 
 
-def _safe(number: str) -> str:
-    """A number as part of a file name: ``S1``, ``2a``, ``III``; anything else becomes a hyphen."""
-    return "".join(char if char.isascii() and char.isalnum() else "-" for char in number).strip("-") or "x"
+def _safe(key: str) -> str:
+    """A key as a file name: anything but ASCII letters and digits becomes a hyphen."""
+    return "".join(char if char.isascii() and char.isalnum() else "-" for char in key).strip("-")
