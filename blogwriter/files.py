@@ -5,8 +5,10 @@ A file appears under its name only when all its bytes are on the disk, and a fol
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterable
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from blogwriter.errors import BlogwriterError
 
-__all__ = ["backup", "write_folder", "write_whole"]
+__all__ = ["copy_aside", "write_folder", "write_whole"]
 
 _REASONS = {
     errno.ENOSPC: "磁盘已满",
@@ -26,6 +28,7 @@ _REASONS = {
     errno.EISDIR: "那里已经是一个文件夹",
     errno.ENAMETOOLONG: "文件名太长",
 }
+_PART = re.compile(r"\.(\d+)-[0-9a-f]{8}\.part$")
 
 
 def write_whole(path: Path, data: bytes, *, mode: int | None = None, durable: bool = True) -> None:
@@ -42,7 +45,7 @@ def write_whole(path: Path, data: bytes, *, mode: int | None = None, durable: bo
     Raises:
         BlogwriterError: The disk is full, the folder cannot be written, and so on.
     """
-    part = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
+    part = _part_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         keep = path.stat().st_mode & 0o777 if mode is None and path.exists() else mode
@@ -53,7 +56,8 @@ def write_whole(path: Path, data: bytes, *, mode: int | None = None, durable: bo
     except OSError as exc:
         raise _failed(path, exc) from exc
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
@@ -66,7 +70,8 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     Raises:
         BlogwriterError: The folder exists or cannot be written; nothing is left behind.
     """
-    part = folder.with_name(f".{folder.name[:80]}.{secrets.token_hex(4)}.part")
+    part = _part_of(folder)
+    _sweep(folder.parent)
     try:
         for name, data in files:
             file = _inside(part, name)
@@ -85,18 +90,46 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def backup(path: Path) -> Path:
-    """Rename a file or folder to ``name.bak``, ``name.bak2`` … and return the new path."""
+def copy_aside(path: Path) -> Path:
+    """Keep a file's bytes as ``name.bak``, ``name.bak2`` … beside it and return the new path.
+
+    A copy and not a rename: at every moment there is a file under the old name.
+    """
     for count in range(1, 10_000):
         target = path.with_name(f"{path.name}.bak{'' if count == 1 else count}")
         if not target.exists():
             try:
-                path.rename(target)
+                write_whole(target, path.read_bytes())
             except OSError as exc:
-                raise _failed(path, exc) from exc
+                raise _failed(target, exc) from exc
             return target
     msg = f"{path} 的备份太多，请先清理"
     raise BlogwriterError(msg, code="too_many_backups")
+
+
+def _part_of(path: Path) -> Path:
+    """Temporary name beside the target; it carries our process id so that others can tell whether we still live."""
+    return path.with_name(f".{path.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part")
+
+
+def _sweep(parent: Path) -> None:
+    """Remove what killed processes left in a folder."""
+    for left in parent.glob(".*.part"):
+        match = _PART.search(left.name)
+        if match and not _lives(int(match[1])):
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _lives(pid: int) -> bool:
+    if os.name == "nt":
+        return True  # signal 0 would end the process there; its left-overs stay
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _write(file: Path, data: bytes, *, mode: int | None, durable: bool = True) -> None:

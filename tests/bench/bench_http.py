@@ -1,4 +1,3 @@
-# ruff: noqa: T201
 """Hostile HTTP behaviours of a model's endpoint: what is expected, and what the client does, plain and streamed.
 
 Usage: python tests/bench/bench_http.py CASES.json FAKE_SERVER.py [ID …]

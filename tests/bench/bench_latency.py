@@ -1,4 +1,3 @@
-# ruff: noqa: T201
 """Wall clock against the critical path, and what a waiting call costs, with an endpoint of fixed latency on loopback.
 
 Usage: python tests/bench/bench_latency.py [--seconds 0.5] [--wide 200]
