@@ -116,20 +116,17 @@ def is_math(font: str) -> bool:
     return _style(font)[3]
 
 
-def page_lines(
-    blocks: Sequence[dict[str, Any]], number: int, hidden: Sequence[HiddenBox] = ()
-) -> tuple[list[Line], list[str]]:
+def page_lines(blocks: Sequence[dict[str, Any]], number: int) -> tuple[list[Line], list[str]]:
     """Lines of a page in the order of the file, and the texts that stand upright beside them.
 
     Args:
         blocks: ``blocks`` of MuPDF's ``dict``.
         number: Page, from 1.
-        hidden: Boxes whose characters are left out.
     """
     lines: list[Line] = []
     askew: list[str] = []
     for group in _merged(_upright(blocks, askew)):
-        spans = [span for part in group[1] for span in _spans(part) if not _is_hidden(span.box, hidden)]
+        spans = [span for part in group[1] for span in _spans(part)]
         line = _line(_glued(spans), number, group[0])
         if line is not None:
             lines.append(line)
@@ -180,13 +177,6 @@ def _spans(line: dict[str, Any]) -> Iterator[Span]:
             italic or bool(flags & 2),
             bool(flags & 1),
         )
-
-
-def _is_hidden(box: Box, hidden: Sequence[HiddenBox]) -> bool:
-    if not hidden:
-        return False
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b, _ in hidden)
 
 
 def _glued(spans: list[Span]) -> list[Span]:
