@@ -16,7 +16,7 @@ __all__ = ["Caption", "captions"]
 
 _START = re.compile(
     r"(?P<word>(?:Supplementary |Extended Data )?(?:Figure|Fig\.?|FIGURE|FIG\.?|Table|Tab\.|TABLE)|[图圖表])\s*"
-    r"(?P<number>[A-Z]{0,2}\.?\d{1,3}(?:[.-]\d{1,3})*[a-z]?|[IVXL]{1,6}|[一二三四五六七八九十]{1,3}(?:[.-]\d{1,2})?)"
+    r"(?P<number>[A-Z]{0,2}\.?\d{1,3}(?:\s?[.‐‑–—-]\s?\d{1,3})*[a-z]?|[IVXL]{1,6}|[一二三四五六七八九十]{1,3}(?:[.‐‑–—-]\d{1,2})?)"
     r"(?P<sep>\s*[.:：|。—–]|\s*、|\s+|$)(?P<rest>.*)"
 )
 _PROSE = re.compile(
@@ -84,7 +84,7 @@ def _start(lines: Sequence[Line], index: int, layout: Layout) -> _Start | None:
         at=index,
         kind="table" if "tab" in word.lower() or word == "表" else "figure",
         word=word,
-        number=re.sub(r"\s", "", match["number"]).strip("."),
+        number=re.sub(r"[‐‑–—]", "-", re.sub(r"\s", "", match["number"])).strip("."),
         separator=separator,
         rest=rest,
         styled=styled,
@@ -107,7 +107,7 @@ def _is_fresh(lines: Sequence[Line], index: int, layout: Layout) -> bool:
 
 def _habit(starts: Sequence[_Start]) -> tuple[str, bool]:
     """(separator, styled) of most captions of a kind."""
-    sure = [s for s in starts if s.fresh and not _PROSE.match(s.rest)]
+    sure = [s for s in starts if s.fresh and not (s.separator == "" and _PROSE.match(s.rest))]
     if not sure:
         return "", False
     separators = Counter(s.separator for s in sure)

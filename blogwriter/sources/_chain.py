@@ -24,6 +24,7 @@ Look = tuple[float, bool, bool]
 _LOST_PT = 1.2  # weight lost by a candidate that does not look like its siblings
 _FLOOR = -0.9  # below it a line cannot become a heading by any company
 _MAX_NODES = 1500
+_MAX_PAPERS = 2  # how often a document may begin to count anew
 
 
 class Node(NamedTuple):
@@ -51,14 +52,25 @@ def best_chain(
     offered: Sequence[Candidate], lines: Sequence[Line], layout: Layout, named: frozenset[tuple[str, int]]
 ) -> list[Node]:
     """The numbered headings of a document, in order; empty where it numbers none."""
-    nodes = _nodes(offered, lines, layout, named)
+    return _chains(_nodes(offered, lines, layout, named), depth=0)
+
+
+def _chains(nodes: Sequence[Node], depth: int) -> list[Node]:
+    """The best chain, and those before and after it: a report may carry another paper that counts from 1 again."""
     kinds = (_decimal_chain, _roman_chain, _item_chain)
     chain = max((kind(nodes) for kind in kinds), key=_worth)
     looks = looks_of(chain)
     if looks:
         again = [node._replace(weight=node.weight + _likeness(node, looks)) for node in nodes]
         chain = max((kind(again) for kind in kinds), key=_worth)
-    return chain if _worth(chain) > 1.5 and len(chain) > 1 else []
+    if _worth(chain) <= (1.5 if not depth else 8.0) or len(chain) < (2 if not depth else 4):
+        return []
+    if depth >= _MAX_PAPERS:
+        return chain
+    start, stop = chain[0].candidate.start, chain[-1].candidate.stop
+    before = _chains([node for node in nodes if node.candidate.stop <= start], depth + 1)
+    after = _chains([node for node in nodes if node.candidate.start >= stop], depth + 1)
+    return [*before, *chain, *after]
 
 
 def looks_of(chain: Sequence[Node]) -> dict[tuple[str, int], Look]:
@@ -213,13 +225,16 @@ def _with_children(
     chain: Sequence[Node], nodes: Sequence[Node], depth: int, only: Callable[[Node], bool] = lambda _node: True
 ) -> list[Node]:
     """Chains that start again under each heading of a chain."""
-    done: list[Node] = []
-    ends = [node.candidate.start for node in chain[1:]] + [1 << 30]
-    for node, end in zip(chain, ends, strict=True):
-        done.append(node)
-        if not only(node):
-            continue
+    done = list(chain)
+    parents = [node for node in chain if only(node)]
+    for n, node in enumerate(parents):
+        end = parents[n + 1].candidate.start if n + 1 < len(parents) else 1 << 30
         inside = [n for n in nodes if node.candidate.stop <= n.candidate.start and n.candidate.stop <= end]
         found = _longest(inside, lambda a, b: step_cost(a.number.path, b.number.path), _start)
-        done += [n._replace(depth=depth + len(n.number.path) - 1) for n in found]
-    return done
+        taken = {other.candidate.start for other in chain}
+        done += [
+            other._replace(depth=depth + len(other.number.path) - 1)
+            for other in found
+            if other.candidate.start not in taken
+        ]
+    return sorted(done, key=lambda other: other.candidate.start)

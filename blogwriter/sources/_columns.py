@@ -82,7 +82,12 @@ def _is_one_column(lines: Sequence[Line], gutter: float, width: float) -> bool:
 
 def _across(lines: Sequence[Line], gutter: float) -> set[int]:
     """Lines over both columns, and the short last lines of their paragraphs."""
-    found = {i for i, line in enumerate(lines) if line.box[0] < gutter - _REACH_PT and line.box[2] > gutter + _REACH_PT}
+    found = {
+        i
+        for i, line in enumerate(lines)
+        if (line.box[0] < gutter - _REACH_PT and line.box[2] > gutter + _REACH_PT)
+        or (line.width < 60 and abs(line.middle[0] - gutter) < 6)
+    }
     rights = [line for i, line in enumerate(lines) if i not in found and line.middle[0] >= gutter]
     for i in sorted(found, key=lambda i: lines[i].box[1]):
         for j in range(i + 1, len(lines)):

@@ -52,15 +52,21 @@ class _Sheet(NamedTuple):
     clusters: tuple[Cluster, ...]
 
 
-def regions(layout: Layout, captions: Sequence[Caption]) -> list[Region]:
-    """A region for each caption, in their order; its box is None where nothing was found."""
+def regions(layout: Layout, captions: Sequence[Caption], bars: frozenset[int] = frozenset()) -> list[Region]:
+    """A region for each caption, in their order; its box is None where nothing was found.
+
+    Args:
+        layout: The document.
+        captions: Its captions.
+        bars: Lines, by index, that end a figure like running text does: headings.
+    """
     found: dict[int, Region] = {}
     offset = 0
     sheets = []
     for page in layout.pages:
         own = tuple(c for c in captions if c.page == page.number)
         if own:
-            sheets.append(_sheet(page, offset, own, layout))
+            sheets.append(_sheet(page, offset, own, layout=layout, bars=bars))
         offset += len(page.lines)
     sides = {kind: _side(sheets, kind) for kind in ("figure", "table")}
     for sheet in sheets:
@@ -69,17 +75,19 @@ def regions(layout: Layout, captions: Sequence[Caption]) -> list[Region]:
     return [found[caption.lines[0]] for caption in captions]
 
 
-def _sheet(page: Page, offset: int, captions: tuple[Caption, ...], layout: Layout) -> _Sheet:
+def _sheet(page: Page, offset: int, captions: tuple[Caption, ...], *, layout: Layout, bars: frozenset[int]) -> _Sheet:
     lines = page.lines
     boxes = [caption.box for caption in captions]
     frames = ruled_bands(page.graphics, boxes, lines)
     frames += [b for b in page.graphics if b[2] - b[0] > _FRAME_PT[0] and b[3] - b[1] > _FRAME_PT[1]]
     frames = [f for f in frames if not any(contains(f, box) for box in boxes)]
     taken = {i - offset for caption in captions for i in caption.lines}
-    prose = prose_lines(lines, layout, frames) - taken
+    framed = {i for i, line in enumerate(lines) if any(contains(f, line.box) for f in frames)}
+    heads = {i - offset for i in bars if 0 <= i - offset < len(lines)} - framed
+    prose = (prose_lines(lines, layout, frames) | heads) - taken
     loose = [(i, line) for i, line in enumerate(lines) if i not in prose and i not in taken]
     drawn = [b for b in page.graphics if not _is_underline(b, lines, prose | taken)]
-    barred = _barred(drawn, loose, [lines[i].box for i in prose | taken])
+    barred = _barred(drawn, loose, [lines[i].box for i in prose | taken], layout.gutter)
     return _Sheet(page, offset, captions, frozenset(prose), tuple(barred))
 
 
@@ -90,10 +98,12 @@ def _is_underline(box: Box, lines: Sequence[Line], prose: Iterable[int]) -> bool
     return any(contains(lines[i].box, box, 2) for i in prose)
 
 
-def _barred(drawn: Sequence[Box], loose: Sequence[tuple[int, Line]], bars: Sequence[Box]) -> list[Cluster]:
+def _barred(
+    drawn: Sequence[Box], loose: Sequence[tuple[int, Line]], bars: Sequence[Box], gutter: float | None
+) -> list[Cluster]:
     """Clusters that do not reach over running text: each lies between the same two bars."""
     done = []
-    for cluster in clusters(drawn, loose):
+    for cluster in clusters(drawn, loose, gutter):
         crossed = [bar for bar in bars if contains(cluster.box, bar, 0)]
         if not crossed:
             done.append(cluster)

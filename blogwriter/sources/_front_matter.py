@@ -6,6 +6,7 @@ Nothing is guessed: an id that is not printed is None, even where one could be f
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -102,10 +103,12 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
     text = _running([lines[i] for i in abstract], layout)
     if label and abstract:
         text = (_ABSTRACT_RUN_IN.match(text) or [text, "", text])[2]
+    text = re.sub(r"(?<=[.。])\s*\[[\d,\s–-]+\]$", "", text)
     end = _front_end(lines, headings, abstract, title)
     block = [i for i in range(len(lines)) if (title[-1] if title else -1) < i < end]
     authors, affiliations = _people([lines[i] for i in block])
-    stamp = _STAMP.search(" ".join((*layout.askew, *layout.furniture)))
+    lone = [lines[i].text for i in first if lines[i].text.startswith("arXiv:")]
+    stamp = _STAMP.search(" ".join((*layout.askew, *layout.furniture, *lone)))
     printed = [lines[i].text for i in first] + list(layout.furniture)
     return Front(
         title=_title(title, lines, layout),
@@ -124,7 +127,11 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
 
 
 def _top_size(line: Line) -> float:
-    return max((span.size for span in line.spans if span.text.strip() and not span.raised), default=line.size)
+    """Size of the largest type that is more than a drop cap or a sign."""
+    weights: Counter[float] = Counter()
+    for span in line.spans:
+        weights[round(span.size, 1)] += 0 if span.raised else len(span.text.strip())
+    return max((size for size, count in weights.items() if count > 1), default=line.size)
 
 
 def _title_lines(first: Sequence[tuple[int, Line]], metadata: dict[str, Any]) -> list[int]:
@@ -148,7 +155,7 @@ def _size_groups(first: Sequence[tuple[int, Line]]) -> list[list[tuple[int, Line
             above = groups[-1][-1][1]
             size = _top_size(above)
             same = abs(_top_size(line) - size) < 0.6 and -0.7 * size < line.box[1] - above.box[3] < 1.1 * size
-            if same and line.bold == above.bold:
+            if same and line.bold == above.bold and not ABSTRACT.fullmatch(line.text):
                 groups[-1].append((i, line))
                 continue
         groups.append([(i, line)])
@@ -158,7 +165,7 @@ def _size_groups(first: Sequence[tuple[int, Line]]) -> list[list[tuple[int, Line
 def _may_be_title(group: Sequence[tuple[int, Line]]) -> bool:
     text = normal(" ".join(line.text for _, line in group))
     chinese = len(re.findall(r"[\u4e00-\u9fff]", text))
-    if _NO_TITLE.search(text) or (len(text) < 8 and chinese < 4) or len(text) > 300:
+    if _NO_TITLE.search(text) or ABSTRACT.fullmatch(text) or (len(text) < 8 and chinese < 4) or len(text) > 300:
         return False
     return sum(c.isalpha() for c in text) > 0.6 * len(text.replace(" ", "")) and " " * 3 not in text
 
@@ -225,7 +232,7 @@ def _breaks(above: Line, line: Line, first: Line) -> bool:
     if abs(line.size - first.size) > 0.7 and len(line.text) > 2:
         return True
     far = line.page == above.page and line.column == above.column and line.box[1] - above.box[3] > 2.2 * line.size
-    return far and above.text.rstrip().endswith((".", "。"))
+    return far and bool(re.search(r"[.。][\])\d\[,\s]*$", above.text))
 
 
 def _unlabelled(lines: Sequence[Line], headings: Sequence[Heading], title: Sequence[int], layout: Layout) -> list[int]:

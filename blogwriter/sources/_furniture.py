@@ -62,12 +62,28 @@ def _recurring(edges: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
     found = set()
     for key, on in where.items():
         shape = key[0]
+        if "#" in shape and not _counts_pages(shape, [(p, line) for p, edge in enumerate(edges) for line in edge]):
+            continue
         near = on | where.get((shape, key[1] - 1), set()) | where.get((shape, key[1] + 1), set())
         parities = Counter(page % 2 for page in near)
         enough = len(near) >= 3 or max(parities.values()) >= max(2, len(edges) / 4)
         if shape.strip("#.-|") and enough:
             found.add(key)
     return found
+
+
+def _counts_pages(shape: str, lines: Sequence[tuple[int, Line]]) -> bool:
+    """Whether the numbers of a recurring line are the same everywhere or run with the pages; ``D.4 Prompt 4`` does not."""
+    rows = [
+        (page, tuple(map(int, re.findall(r"\d+", line.text)))) for page, line in lines if _shape(line.text) == shape
+    ]
+    columns = list(zip(*(numbers for _, numbers in rows), strict=False))
+    pages = [page for page, _ in rows]
+    return all(
+        len(set(column)) <= max(1, len(column) // 3)
+        or Counter(n - p for n, p in zip(column, pages, strict=True)).most_common(1)[0][1] > 0.6 * len(column)
+        for column in columns
+    )
 
 
 def _lone_numbers(lines: Sequence[Line], edge: Sequence[Line]) -> set[int]:

@@ -77,6 +77,7 @@ def _assembled(
     clean = without_furniture(raw, [height for _, height in sizes])
     width = Counter(round(width) for width, _ in sizes).most_common(1)[0][0] if sizes else 612
     gutter = gutter_of(clean, width)
+    graphics = _without_running_rules(graphics, [height for _, height in sizes])
     pages = tuple(
         Page(number, size[0], size[1], tuple(ordered(lines, gutter, size[0])), boxes)
         for number, (lines, size, boxes) in enumerate(zip(clean, sizes, graphics, strict=True), start=1)
@@ -105,6 +106,27 @@ def _graphics(log: Sequence[tuple[str, Box]], width: float, height: float) -> tu
             continue
         found[(max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))] = None
     return tuple(found)
+
+
+def _without_running_rules(graphics: list[tuple[Box, ...]], heights: Sequence[float]) -> list[tuple[Box, ...]]:
+    """Rules under running heads: they come back at the same place."""
+
+    def place(box: Box) -> tuple[int, int, int]:
+        return round(box[0] / 3), round(box[1] / 3), round(box[2] / 3)
+
+    def is_edge(box: Box, height: float) -> bool:
+        return box[3] - box[1] < 3 and (box[3] < 0.13 * height or box[1] > 0.9 * height) and box[2] - box[0] > 100
+
+    counts = Counter(
+        spot
+        for boxes, height in zip(graphics, heights, strict=True)
+        for spot in {place(box) for box in boxes if is_edge(box, height)}
+    )
+    enough = max(3, 0.3 * len(graphics))
+    return [
+        tuple(box for box in boxes if not (is_edge(box, height) and counts[place(box)] >= enough))
+        for boxes, height in zip(graphics, heights, strict=True)
+    ]
 
 
 def _mended(raw: list[list[Line]]) -> list[list[Line]]:

@@ -187,13 +187,25 @@ def _glued(spans: list[Span]) -> list[Span]:
         if last is None:
             done.append(span)
             continue
-        blank = " " if span.box[0] - last.box[2] > 0.17 * span.size and not last.text.endswith(" ") else ""
+        blank = _blank(last, span)
         same = last.font == span.font and abs(last.size - span.size) < 0.1 and last.raised == span.raised
         if same or not span.text.strip():
             done[-1] = last._replace(text=last.text + blank + span.text, box=union((last.box, span.box)))
         else:
             done.append(span._replace(text=blank + span.text))
     return done
+
+
+def _blank(last: Span, span: Span) -> str:
+    """What stands between two spans: a tab where the gap is too wide for a blank between words."""
+    gap = span.box[0] - last.box[2]
+    if gap > 0.9 * span.size:
+        return "\t"
+    return " " if gap > 0.17 * span.size and not last.text.endswith(" ") and not _is_drop_cap(last, span) else ""
+
+
+def _is_drop_cap(last: Span, span: Span) -> bool:
+    return len(last.text.strip()) == 1 and last.text.isupper() and last.size > 1.8 * span.size
 
 
 def _line(spans: list[Span], page: int, block: int) -> Line | None:

@@ -19,7 +19,7 @@ _AFFILIATION = re.compile(
     r"|USA|U\.S\.A|United|Germany|France"
     r"|Switzerland|Canada|Japan|Korea|India|Italy|Spain|Singapore|Australia|Netherlands|UK|Brain|ETH|MIT|CMU|UC"
     r"|Foundation|Society|Division|Campus"
-    r"|Street|Road|Avenue|Member|Fellow|Student|Senior|Corresponding|Equal|Contribut\w*|Preprint|Review|Email"
+    r"|Street|Road|Avenue|Member|Fellow|Student|Senior|Corresponding|Equal|Contribut\w*|Preprint|Review|January|February|March|April|May|June|July|August|September|October|November|December|Email"
     r"|E-mail|Tel|Fax|Abstract|Conference"
     r"|Proceedings|Journal|Version|Mozilla|Engineering|Computer|Physics|Mathematics|Medicine|Medical|Programs?"
     r"|Mail|Corporation|Systems)\b"
@@ -45,25 +45,25 @@ def names_in(spans: Sequence[Span]) -> list[str]:
     text = "".join("\x1f" if span.raised else span.text for span in spans)
     text = re.sub(r"\s*[(（\[{][^)）\]}]*[)）\]}]", "\x1f", text)
     pieces = re.split(r"[,，、;；&·•|\x1f\t]|\s+and\s+|^and\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text)
+    pieces = [part for piece in pieces for part in _chinese_apart(piece)]
     names = [_MARKS.sub("", normal(piece)).strip(" .,-") for piece in pieces]
     names = [_TITLES.sub("", _LABEL.sub("", name)).strip() for name in names]
     names = [name for name in names if name]
     chinese = [re.sub(r"\s", "", name) for name in names if _CHINESE_NAME.fullmatch(re.sub(r"\s", "", name))]
     if chinese:
-        return _spaced_names(names) if len(chinese) == len(names) else chinese
+        return chinese
     fine = [name for name in names if _NAME.fullmatch(name) and not is_affiliation(name)]
-    if not fine and len(names) == 1 and re.fullmatch(r"[A-Z][A-Za-z-]{2,20}", names[0]):
+    if (
+        not fine
+        and len(names) == 1
+        and not is_affiliation(names[0])
+        and re.fullmatch(r"[A-Z][A-Za-z-]{2,20}", names[0])
+    ):
         return names
     return fine if len(fine) >= 0.6 * len(names) else []
 
 
-def _spaced_names(names: Sequence[str]) -> list[str]:
-    """Chinese names set apart by blanks only, or two letters spread by one."""
-    found = []
-    for name in names:
-        parts = name.split()
-        if len(parts) > 1 and all(len(part) >= 2 for part in parts):
-            found += parts
-        else:
-            found.append("".join(parts))
-    return found
+def _chinese_apart(piece: str) -> list[str]:
+    """Chinese names set apart by blanks only (``殷昊 李寿山``), where none is spread by one (``殷 昊``)."""
+    parts = piece.split()
+    return parts if all(_CHINESE_NAME.fullmatch(part) for part in parts) else [piece]

@@ -67,6 +67,8 @@ class Heading(NamedTuple):
     page: int
     kind: _Kind = "body"
     run_in: bool = False
+    lettered: bool = False
+    """Whether its number is a letter of the appendix."""
 
 
 def headings(lines: Sequence[Line], layout: Layout, outline: Sequence[tuple[int, str, int]] = ()) -> list[Heading]:
@@ -106,6 +108,7 @@ def _heading(node: Node, lines: Sequence[Line]) -> Heading:
         level=node.depth,
         page=lines[candidate.start].page,
         run_in=candidate.run_in,
+        lettered=number.scheme == "letter" and node.depth == len(number.path),
     )
 
 
@@ -221,9 +224,9 @@ def _kind(heading: Heading, current: _Kind, *, after: bool) -> tuple[_Kind, bool
         return current, after
     if ABSTRACT.fullmatch(title):
         return "abstract", after
-    if BACK.fullmatch(title):
+    if BACK.fullmatch(title) and heading.level == 1:
         return "back", after
-    lettered = bool(heading.number and re.match(r"[A-Z](?:\.|$)|附|App|APP", heading.number))
-    if _APPENDIX.fullmatch(title) or after or (lettered and heading.level == 1):
+    lettered = heading.lettered
+    if _APPENDIX.fullmatch(title) or after or current == "appendix" or (lettered and heading.level == 1):
         return "appendix", after
-    return ("appendix", after) if lettered and current == "appendix" else ("body", after)
+    return "body", after

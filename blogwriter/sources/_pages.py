@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box
-from blogwriter.sources._mupdf import mupdf
+from blogwriter.sources._mupdf import drawn, mupdf
 
 __all__ = ["View", "raw_blocks", "view_of", "visible_blocks", "without"]
 
@@ -28,7 +28,7 @@ class View(NamedTuple):
     blocks: list[dict[str, Any]]
     """Blocks → lines → spans in the shape of ``page.get_text("dict")``, unrotated; text outside the page is missing."""
     log: list[tuple[str, Box]]
-    """(kind, box) of everything drawn, in order, annotations last: ``page.get_bboxlog()``."""
+    """(kind, box) of everything drawn, in order, as ``page.get_bboxlog()`` has it."""
     long: bool
 
 
@@ -43,7 +43,7 @@ def view_of(page: Any) -> View:
     displays = page.get_displaylist(annots=False)
     long = len(page.read_contents()) > LONG_CONTENT
     blocks = _text_page(displays, clip=long).extractDICT()["blocks"]
-    return View(page, displays, blocks, page.get_bboxlog(), long)
+    return View(page, displays, blocks, drawn(displays), long)
 
 
 def raw_blocks(view: View) -> list[dict[str, Any]]:

@@ -67,11 +67,20 @@ def _outline(document: Any) -> list[tuple[int, str, int]]:
 def _parts(layout: Layout, outline: Sequence[tuple[int, str, int]], metadata: dict[str, Any]) -> _Parts:
     lines = layout.lines
     found = captions(lines, layout)
-    boxes = regions(layout, found)
-    taken = {i for region in boxes for i in region.lines} | {i for caption in found for i in caption.lines}
+    captioned = {i for caption in found for i in caption.lines}
+    uncaptioned = [i for i in range(len(lines)) if i not in captioned]
+    heads = headings([lines[i] for i in uncaptioned], layout, outline)
+    bars = frozenset(uncaptioned[i] for h in heads for i in range(h.start, h.stop))
+    boxes = regions(layout, found, bars)
+    taken = {i for region in boxes for i in region.lines} | captioned
     free = [i for i in range(len(lines)) if i not in taken]
     loose = [lines[i] for i in free]
-    heads = headings(loose, layout, outline)
+    places = {i: n for n, i in enumerate(free)}
+    heads = [
+        h._replace(start=places[uncaptioned[h.start]], stop=places[uncaptioned[h.stop - 1]] + 1)
+        for h in heads
+        if not taken & {uncaptioned[i] for i in range(h.start, h.stop)}
+    ]
     front = front_matter(loose, heads, layout, metadata)
     heads = [h for h in heads if h.start not in front.front_lines and h.start not in front.abstract_lines]
     listed = _listed(heads, len(loose))

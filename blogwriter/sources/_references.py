@@ -19,7 +19,7 @@ _BARE = re.compile(r"(\d{1,4})\s+([A-Z\u4e00-\u9fff].*)")
 _KEYED = re.compile(r"\[([A-Za-z+]{2,12}\d{2}[a-z]?)\]\s*(.*)")
 _YEAR = re.compile(r"(?<![\d.:/-])((?:19|20)\d\d)[a-z]?(?![\d:/])")
 _ARXIV = re.compile(
-    r"arxiv(?:\.org/(?:abs|pdf)/|[:\s]*|\s+preprint\s+(?:arXiv:?\s*)?)(\d{4}\.\d{4,5}(?:v\d+)?"
+    r"(?:arxiv|\babs/)(?:\.org/(?:abs|pdf)/|[:\s]*|\s+preprint\s+(?:arXiv:?\s*)?)(\d{4}\.\d{4,5}(?:v\d+)?"
     r"|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
     re.IGNORECASE,
 )

@@ -110,8 +110,8 @@ def _is_next(a: Line, b: Line, layout: Layout) -> bool:
     return 0.8 * layout.body_size < step < 1.35 * layout.leading and overlap_x(a.box, b.box[0], b.box[2]) > 0
 
 
-def clusters(drawn: Sequence[Box], lines: Sequence[tuple[int, Line]]) -> list[Cluster]:
-    """Groups of drawn things and loose lines whose boxes nearly touch."""
+def clusters(drawn: Sequence[Box], lines: Sequence[tuple[int, Line]], gutter: float | None) -> list[Cluster]:
+    """Groups of drawn things and loose lines whose boxes nearly touch; none joins two columns by nearness alone."""
     pieces: list[tuple[Box, int | None]] = [(box, None) for box in _thinned(drawn)]
     pieces += [(line.box, index) for index, line in lines]
     parent = list(range(len(pieces)))
@@ -129,7 +129,7 @@ def clusters(drawn: Sequence[Box], lines: Sequence[tuple[int, Line]]) -> list[Cl
         active = [j for j in active if pieces[j][0][3] + _JOIN_PT >= box[1]]
         for j in active:
             other = pieces[j][0]
-            if other[0] - _JOIN_PT <= box[2] and box[0] - _JOIN_PT <= other[2]:
+            if other[0] - _JOIN_PT <= box[2] and box[0] - _JOIN_PT <= other[2] and not _parted_by(gutter, box, other):
                 parent[root(i)] = root(j)
         active.append(i)
     groups: dict[int, list[int]] = defaultdict(list)
@@ -143,6 +143,10 @@ def clusters(drawn: Sequence[Box], lines: Sequence[tuple[int, Line]]) -> list[Cl
         )
         for group in groups.values()
     ]
+
+
+def _parted_by(gutter: float | None, a: Box, b: Box) -> bool:
+    return gutter is not None and (a[2] <= gutter + 2 <= b[0] + 4 or b[2] <= gutter + 2 <= a[0] + 4)
 
 
 def _thinned(drawn: Sequence[Box]) -> list[Box]:
