@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from blogwriter.models import Box
 
-__all__ = ["TEXTS", "Buried", "buried", "inside", "plain"]
+__all__ = ["TEXTS", "Buried", "buried", "overlaps", "plain"]
 
 TEXTS = ("fill-text", "stroke-text")
 _COVERS = ("fill-path", "fill-image", "fill-shade")
@@ -24,8 +24,12 @@ _MOST = 3_000
 # Graphics states (masks, alpha), clips, render modes, squeezed type, patterns and separations, forms, pictures, shades.
 _TRICKS = re.compile(rb"(?<![A-Za-z(])(?:gs|W\*?|Tr|Tz|scn|SCN|cs|CS|Do|BI|sh)(?=[\s/\[(<%\x00]|$)")
 
-_Drawn = tuple[int, str, Box]
-"""(place in the order of drawing, kind, box)."""
+
+class _Drawn(NamedTuple):
+    order: int
+    """Place in the order of drawing."""
+    kind: str
+    box: Box
 
 
 def plain(content: bytes, log: Sequence[tuple[str, Box]]) -> bool:
@@ -41,7 +45,7 @@ def plain(content: bytes, log: Sequence[tuple[str, Box]]) -> bool:
 
 
 class Buried(NamedTuple):
-    """Boxes of text objects under something painted later."""
+    """Places where something painted later lies over text."""
 
     under: list[Box]
     """The cover may be clear or an outline: the pixels must tell."""
@@ -50,29 +54,29 @@ class Buried(NamedTuple):
 
 
 def buried(page: Any, log: Sequence[tuple[str, Box]]) -> Buried:
-    """Text objects that lie within a shape, shade or picture painted later.
+    """Where shapes, shades and pictures overlap text that was set before them.
 
     Args:
         page: A ``pymupdf.Page``, unrotated.
         log: What it draws: (kind, box) in order.
     """
-    drawn = [(order, kind, box) for order, (kind, box) in enumerate(log)]
-    texts = [item for item in drawn if item[1] in TEXTS][:_MOST]
-    first = texts[0][0] if texts else len(log)
-    covers = [item for item in drawn if item[1] in _COVERS and item[0] > first and _is_wide(item[2])][:_MOST]
+    drawn = [_Drawn(order, kind, box) for order, (kind, box) in enumerate(log)]
+    texts = [item for item in drawn if item.kind in TEXTS][:_MOST]
+    first = texts[0].order if texts else len(log)
+    covers = [item for item in drawn if item.kind in _COVERS and item.order > first and _is_wide(item.box)][:_MOST]
     pairs = _pairs(texts, covers)
     if not pairs:
         return Buried([], [])
     doubles = [(text, cover) for text, cover in pairs if _has_text_above(text, cover, texts)]
-    return Buried([text[2] for text, _ in pairs], _under_opaque(page, doubles) if doubles else [])
+    return Buried([_common(text.box, cover.box) for text, cover in pairs], _opaque(page, doubles) if doubles else [])
 
 
-def inside(inner: Box, outer: Box) -> bool:
-    """Whether nine tenths of a box lie in another."""
-    width = min(inner[2], outer[2]) - max(inner[0], outer[0])
-    height = min(inner[3], outer[3]) - max(inner[1], outer[1])
-    area = (inner[2] - inner[0]) * (inner[3] - inner[1])
-    return width > 0 and height > 0 and width * height >= 0.9 * area
+def overlaps(box: Box, other: Box, share: float = 0.0) -> bool:
+    """Whether another box covers more than a share of a box, and a point each way."""
+    width = min(box[2], other[2]) - max(box[0], other[0])
+    height = min(box[3], other[3]) - max(box[1], other[1])
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    return width > 1 and height > 1 and width * height > share * area
 
 
 def _has_ink(box: Box) -> bool:
@@ -84,45 +88,46 @@ def _is_wide(box: Box) -> bool:
     return min(box[2] - box[0], box[3] - box[1]) > _RULE_PT
 
 
+def _common(a: Box, b: Box) -> Box:
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+
+
 def _pairs(texts: Sequence[_Drawn], covers: Sequence[_Drawn]) -> list[tuple[_Drawn, _Drawn]]:
-    """(text, later cover that it lies in)."""
+    """(text, later cover that overlaps it)."""
     if not texts or not covers:
         return []
     import numpy as np
 
-    inner = np.array([box for _, _, box in texts])[:, None, :]
-    outer = np.array([box for _, _, box in covers])[None, :, :]
+    inner = np.array([item.box for item in texts])[:, None, :]
+    outer = np.array([item.box for item in covers])[None, :, :]
     width = np.minimum(inner[..., 2], outer[..., 2]) - np.maximum(inner[..., 0], outer[..., 0])
     height = np.minimum(inner[..., 3], outer[..., 3]) - np.maximum(inner[..., 1], outer[..., 1])
-    area = (inner[..., 2] - inner[..., 0]) * (inner[..., 3] - inner[..., 1])
-    later = np.array([item[0] for item in texts])[:, None] < np.array([item[0] for item in covers])[None, :]
-    under = later & (width > 0) & (height > 0) & (width * height >= 0.9 * area)
-    return [(texts[row], covers[column]) for row, column in zip(*np.nonzero(under), strict=True)]
+    later = np.array([item.order for item in texts])[:, None] < np.array([item.order for item in covers])[None, :]
+    over = later & (width > _RULE_PT) & (height > _RULE_PT)
+    return [(texts[row], covers[column]) for row, column in zip(*np.nonzero(over), strict=True)]
 
 
 def _has_text_above(text: _Drawn, cover: _Drawn, texts: Sequence[_Drawn]) -> bool:
-    return any(
-        other[0] > cover[0]
-        and other[2][0] < text[2][2]
-        and text[2][0] < other[2][2]
-        and _levels(other[2], text[2]) > 0.3
-        for other in texts
-    )
+    place = _common(text.box, cover.box)
+    if not overlaps(text.box, cover.box, 0.6):
+        return False  # a corner of a picture; the pixels tell
+    return any(other.order > cover.order and overlaps(place, other.box, 0.3) for other in texts)
 
 
-def _levels(a: Box, b: Box) -> float:
-    """Share of the lower of two boxes that is level with the other."""
-    return (min(a[3], b[3]) - max(a[1], b[1])) / max(0.01, min(a[3] - a[1], b[3] - b[1]))
-
-
-def _under_opaque(page: Any, pairs: Sequence[tuple[_Drawn, _Drawn]]) -> list[Box]:
-    opaque = {drawing["seqno"] for drawing in page.get_drawings() if _is_opaque(drawing)}
+def _opaque(page: Any, pairs: Sequence[tuple[_Drawn, _Drawn]]) -> list[Box]:
+    """Where the covers of pairs let nothing through."""
+    shapes = [tuple(drawing["rect"]) for drawing in page.get_drawings() if _is_opaque(drawing)]
     masked = any(image[1] for image in page.get_images())
     return [
-        text[2]
-        for text, (order, kind, _) in pairs
-        if (kind == "fill-path" and order in opaque) or (kind == "fill-image" and not masked)
+        _common(text.box, cover.box)
+        for text, cover in pairs
+        if (cover.kind == "fill-path" and any(_same(cover.box, shape) for shape in shapes))
+        or (cover.kind == "fill-image" and not masked)
     ]
+
+
+def _same(a: Box, b: Box) -> bool:
+    return all(abs(x - y) < 2 for x, y in zip(a, b, strict=True))
 
 
 def _is_opaque(drawing: dict[str, Any]) -> bool:

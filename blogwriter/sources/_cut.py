@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from blogwriter.models import Box
 from blogwriter.sources import _covers
-from blogwriter.sources._pages import View
+from blogwriter.sources._pages import View, words_of
 from blogwriter.sources._visible import Span
 
-__all__ = ["cut_off", "is_outside"]
+__all__ = ["cut_off", "is_outside", "replaced"]
 
+# Operators as they stand between others; a display list leaves out what is clipped to nothing.
+_CLIP = re.compile(rb"(?<![A-Za-z(])W\*?(?=[\s/\[(<%\x00]|$)")
+_CLIPPING_MODE = re.compile(rb"[4-7]\s+Tr(?![A-Za-z])")
+# In the page itself, by name, or in a form.
+_ACTUAL_TEXT = re.compile(rb"ActualText|/[^\s/]+\s*/[^\s/]+\s+BDC|(?<![A-Za-z])Do(?![A-Za-z])")
 MAX_TEXT = 2_000
 """Characters kept of a stretch, for the report."""
 
@@ -23,17 +29,34 @@ def cut_off(view: View, spans: Sequence[Span]) -> list[tuple[str, str]]:
         view: The page.
         spans: Its text as far as it is inside.
     """
+    content = view.page.read_contents()
+    found = _in_no_mode(view, spans) if _CLIPPING_MODE.search(content) else []
     texts = [box for kind, box in view.log if kind in (*_covers.TEXTS, "ignore-text")]
-    if not any(_lost(texts, spans)):
-        return []
+    if not _CLIP.search(content) and not any(_lost(texts, spans)):
+        return found
     notes = [item.rect for item in (*(view.page.annots() or ()), *(view.page.widgets() or ()))]
     runs = view.page.get_texttrace()
-    found: list[tuple[str, str]] = []
     for run, lost in zip(runs, _lost([run["bbox"] for run in runs], spans), strict=True):
         if lost and not any(note.intersects(run["bbox"]) for note in notes):
             reason = "off_page" if is_outside(run["bbox"], view.displays.rect) else "clipped"
             found.append((reason, "".join(chr(char[0]) for char in run["chars"])))
     return _joined(found)
+
+
+def _in_no_mode(view: View, spans: Sequence[Span]) -> list[tuple[str, str]]:
+    """Text that only adds to the clip; a display list does not hold it."""
+    known = {word for span in spans for word in span.text.split()}
+    text = " ".join(word for word in view.page.get_text(flags=0).split() if word not in known)
+    return [("invisible", text)] if text else []
+
+
+def replaced(view: View) -> str:
+    """Words that only ``/ActualText`` has."""
+    if not _ACTUAL_TEXT.search(view.page.read_contents()):
+        return ""
+    shown = set(words_of(view, actual=False))
+    claimed = words_of(view, actual=True)
+    return " ".join(word for word in claimed if word not in shown)[:MAX_TEXT]
 
 
 def is_outside(box: Box, edge: Any) -> bool:

@@ -1,7 +1,6 @@
-"""What tells a program other than it shows the eye: layers, replacement text, metadata, and fonts with a false map.
+"""What a whole document tells a program and not the eye: layers that are off, and metadata.
 
-None of this text reaches the reading; it is looked for so that the user hears of it. Fonts are the exception: their
-false text stands where honest text would, and ``_fontmaps`` names the places.
+None of this text reaches the reading; it is looked for so that the user hears of it.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from blogwriter.models import Caution
-from blogwriter.sources._hidden import Hidden, Seen, cautions, is_prose
+from blogwriter.sources._hidden import Hidden, Seen, cautions
 from blogwriter.sources._mupdf import mupdf
 
 __all__ = ["find", "settle_layers"]
@@ -36,22 +35,21 @@ _EXPRESSION = re.compile(r"/VE\s*\[")
 
 
 def find(document: Any, seen: Sequence[Seen], twin: Callable[[], Any]) -> tuple[Caution, ...]:
-    """Warnings about layers, replacement text and metadata.
+    """Warnings about layers and metadata.
 
     Args:
         document: An open ``pymupdf.Document``.
         seen: Its pages, as they were read.
         twin: Opens the same bytes again; that copy is changed.
     """
-    hidden = [*_layers(document, twin), *_replaced(document)]
-    return (*cautions(hidden), *_metadata(document, seen))
+    return (*cautions(_layers(document, twin)), *_metadata(document, seen))
 
 
 def settle_layers(document: Any) -> None:
     """Hide content whose visibility expression says so: MuPDF does not evaluate ``/VE`` and would show it."""
     if not document.get_ocgs():
         return
-    switches = {xref: bool(group["on"]) for xref, group in document.get_ocgs().items()}
+    switches = _switches(document)
     off = 0
     for xref in range(1, document.xref_length()):
         text = document.xref_object(xref, compressed=True)
@@ -59,6 +57,14 @@ def settle_layers(document: Any) -> None:
             continue
         off = off or document.add_ocg("hidden", on=False)
         document.update_object(xref, _settled(text, switches, off))
+
+
+def _switches(document: Any) -> dict[int, bool]:
+    """Group → whether it is on; ``get_ocgs`` says "on" for all of them."""
+    layer = document.get_layer()
+    base = layer.get("basestate") != "OFF"
+    on, off = set(layer.get("on", ())), set(layer.get("off", ()))
+    return {xref: xref not in off if base else xref in on for xref in document.get_ocgs()}
 
 
 def _settled(text: str, switches: dict[int, bool], off: int) -> str:
@@ -102,12 +108,10 @@ def _holds(tokens: list[str], switches: dict[int, bool]) -> bool:
 
 def _layers(document: Any, twin: Callable[[], Any]) -> Iterable[Hidden]:
     """Text that shows only when layers are switched."""
-    groups = document.get_ocgs()
-    if not groups:
+    if not document.get_ocgs():
         return
-    for states in ({"on": list(groups)}, {"off": list(groups)}):
-        other = twin()
-        other.set_layer(-1, **states)
+    for state in ("ON", "OFF"):
+        other = _switched(twin(), state)
         for index in range(min(document.page_count, _MAX_PAGES)):
             known = set(_lines(document[index]))
             text = " ".join(line for line in _lines(other[index]) if line not in known)
@@ -115,33 +119,15 @@ def _layers(document: Any, twin: Callable[[], Any]) -> Iterable[Hidden]:
                 yield Hidden(page=index + 1, box=None, reason="layer", text=text)
 
 
+def _switched(document: Any, state: str) -> Any:
+    """A copy with all layers on or off; MuPDF reads their state when it opens a file."""
+    pymupdf = mupdf()
+    document.xref_set_key(document.pdf_catalog(), "OCProperties/D", f"<< /BaseState /{state} >>")
+    return pymupdf.open(stream=document.tobytes(encryption=pymupdf.PDF_ENCRYPT_NONE), filetype="pdf")
+
+
 def _lines(page: Any) -> list[str]:
     return [line for line in page.get_text().splitlines() if line.strip()]
-
-
-def _replaced(document: Any) -> Iterable[Hidden]:
-    """Words that only ``/ActualText`` has."""
-    pymupdf = mupdf()
-    forms: dict[int, bool] = {}
-    for index in range(min(document.page_count, _MAX_PAGES)):
-        page = document[index]
-        if not _has_actual_text(document, page, forms):
-            continue
-        shown = set(page.get_text(flags=pymupdf.TEXT_IGNORE_ACTUALTEXT).split())
-        claimed = page.get_text(flags=0).split()
-        text = " ".join(word for word in claimed if word not in shown)
-        if is_prose(text):
-            yield Hidden(page=index + 1, box=None, reason="actual_text", text=text)
-
-
-def _has_actual_text(document: Any, page: Any, forms: dict[int, bool]) -> bool:
-    content = page.read_contents()
-    if b"ActualText" in content or re.search(rb"/\w+\s*/\w+\s+BDC", content):
-        return True
-    for xref, *_ in page.get_xobjects():
-        if xref not in forms:
-            forms[xref] = b"ActualText" in (document.xref_stream(xref) or b"")
-    return any(forms[xref] for xref, *_ in page.get_xobjects())
 
 
 def _metadata(document: Any, seen: Sequence[Seen]) -> list[Caution]:

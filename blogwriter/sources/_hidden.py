@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from blogwriter.models import Box, Caution
 from blogwriter.sources import _covers, _unicode, _visible
 from blogwriter.sources._covers import Buried
-from blogwriter.sources._cut import cut_off, is_outside
+from blogwriter.sources._cut import cut_off, is_outside, replaced
+from blogwriter.sources._fontmaps import Verdict, false_fonts
 from blogwriter.sources._pages import View, raw_blocks
 from blogwriter.sources._visible import Proof, Span
 
@@ -90,12 +91,15 @@ class Watch:
     def __init__(self, twin: Callable[[], Any]) -> None:
         self._opener = twin
         self._twin: Any = None
+        self._fonts: dict[int, Verdict] = {}
         self.hidden: list[Hidden] = []
         self.seen: list[Seen] = []
 
     def look(self, view: View) -> tuple[tuple[Box, str], ...]:
         """(box, reason) of what the page hides."""
-        found, page = look(view, lambda: self._twin_page(view.page.number))
+        used = {span["font"] for block in view.blocks for line in block["lines"] for span in line["spans"]}
+        lying = false_fonts(view.page, used, self._fonts)
+        found, page = look(view, lying, lambda: self._twin_page(view.page.number))
         self.hidden += found
         self.seen.append(page)
         return tuple((item.box, item.reason) for item in found if item.box is not None)
@@ -111,18 +115,20 @@ class Watch:
         return self._twin[index]
 
 
-def look(view: View, twin: Callable[[], Any]) -> tuple[list[Hidden], Seen]:
+def look(view: View, lying: frozenset[str], twin: Callable[[], Any]) -> tuple[list[Hidden], Seen]:
     """Hidden stretches of a page, and the page as it was seen.
 
     Args:
         view: The page.
+        lying: Names of its fonts whose text is not what their glyphs show.
         twin: Gives the same page of another copy of the document, which is changed.
     """
     number = view.page.number + 1
     spans = list(_spans(view.blocks))
+    false = [Hidden(page=number, box=s.box, reason="font_map", text=s.text) for s in spans if s.font in lying]
     text = "\n".join(span.text for span in spans)
     buried = _covers.buried(view.page, view.log)
-    doubtful = [span for span in _doubtful(view, spans, buried) if _is_written(span.text)]
+    doubtful = [span for span in _doubtful(view, spans, buried) if _is_written(span.text) and span.font not in lying]
     scan = bool(doubtful) and _is_scan(view.page, doubtful, len(text))
     inside: list[Hidden] = []
     if doubtful:
@@ -130,9 +136,13 @@ def look(view: View, twin: Callable[[], Any]) -> tuple[list[Hidden], Seen]:
         marks = {span.box for span in doubtful}
         words = [word for word in _words(raw_blocks(view)) if word.span.box in marks]
         inside = _stretches(number, words, _judged(view, words, buried, twin, scan=scan))
-    gone = sum(_letters(item.text) for item in inside)
-    lost = [Hidden(page=number, box=None, reason=reason, text=text) for reason, text in cut_off(view, spans)]
-    return [*lost, *inside], Seen(number, text, _letters(text) - gone, scan)
+    gone = sum(_letters(item.text) for item in (*false, *inside))
+    lost = [
+        Hidden(page=number, box=None, reason=reason, text=text)
+        for reason, text in (*cut_off(view, spans), ("actual_text", replaced(view)))
+        if text
+    ]
+    return [*lost, *false, *inside], Seen(number, text, _letters(text) - gone, scan)
 
 
 def cautions(hidden: Iterable[Hidden]) -> tuple[Caution, ...]:
@@ -228,7 +238,7 @@ def _doubtful(view: View, spans: Sequence[Span], buried: Buried) -> Iterable[Spa
         if max(map(abs, span.dir)) < UPRIGHT:
             continue  # slanted, a watermark: it is no part of the reading, and its box is the whole page
         plain = _plainly_hidden(span, view.displays.rect)
-        under = any(_covers.inside(span.box, box) for box in buried.under)
+        under = any(_covers.overlaps(span.box, box) for box in buried.under)
         if index in unclear or span.pale or plain is not None or under:
             yield span
 
@@ -252,13 +262,13 @@ def _judged(
 
 def _reason(word: _Word, proof: Proof, buried: Buried, *, scan: bool) -> str | None:
     span = word.span
-    if any(_covers.inside(word.box, box) for box in buried.overprinted):
+    if any(_covers.overlaps(word.box, box, 0.5) for box in buried.overprinted):
         return "covered"
     if (span.drawn and proof.visible(word.box, span)) or (scan and proof.inked(word.box)):
         return None
     if not span.drawn or (span.alpha < 26 and not span.flags & 64):
         return "transparent" if span.drawn else "invisible"
-    if any(_covers.inside(word.box, box) for box in buried.under):
+    if any(_covers.overlaps(word.box, box, 0.5) for box in buried.under):
         return "covered"
     return "white" if min(_visible.rgb(span.color)) >= 190 else "unseen"
 

@@ -16,7 +16,8 @@ MAX_PAGES = 2_000
 """No paper and no thesis is longer; 20,000 empty pages fit into 170 KB."""
 _HEADER_WITHIN = 1024
 _TAIL = 2048
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|SubmitForm|ImportData|XFA)(?![A-Za-z])")
+# Long names only: three letters turn up by chance in compressed streams.
+_ACTIVE = re.compile(rb"/(?:JavaScript|Launch|SubmitForm|ImportData)(?![A-Za-z])")
 _HTML = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|script|\?xml)", re.IGNORECASE)
 
 

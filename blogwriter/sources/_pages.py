@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from blogwriter.models import Box
 from blogwriter.sources._mupdf import drawn, mupdf
 
-__all__ = ["View", "raw_blocks", "view_of", "visible_blocks", "without"]
+__all__ = ["View", "raw_blocks", "view_of", "visible_blocks", "without", "words_of"]
 
 
 LONG_CONTENT = 1_000_000
@@ -61,9 +61,16 @@ def visible_blocks(view: View, hidden: Sequence[tuple[Box, str]]) -> list[dict[s
     return without(raw_blocks(view), hidden) if hidden else view.blocks
 
 
-def _text_page(displays: Any, *, clip: bool) -> Any:
+def words_of(view: View, *, actual: bool) -> list[str]:
+    """The page's words by its glyphs, or as ``/ActualText`` would have them."""
+    return str(_text_page(view.displays, clip=view.long, actual=actual).extractText()).split()
+
+
+def _text_page(displays: Any, *, clip: bool, actual: bool = False) -> Any:
     pymupdf = mupdf()
-    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_IGNORE_ACTUALTEXT
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CLIP
+    if not actual:
+        flags |= pymupdf.TEXT_IGNORE_ACTUALTEXT
     if clip:
         flags |= pymupdf.TEXT_MEDIABOX_CLIP
     return pymupdf.TextPage(displays.get_textpage(flags))

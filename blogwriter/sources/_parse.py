@@ -80,6 +80,8 @@ def _require_text(seen: Sequence[Seen], name: str) -> None:
         if _garbled(text) < GARBLED_STOP:
             return
         raise SourceError(f"{name} 的文字层是乱码，无法使用，需要先 OCR", code="garbled_text")
+    if any(page.text.strip() for page in seen) and not letters:
+        raise SourceError(f"{name} 没有看得见的文字（文字层是隐藏的），需要先 OCR", code="no_text")
     raise SourceError(f"{name} 没有文字层（多半是扫描件），需要先 OCR", code="no_text")
 
 
