@@ -18,6 +18,7 @@ from blogwriter.audit import (
     names,
     numbers,
     quotes,
+    scope,
     sections,
     terms,
 )
@@ -36,6 +37,7 @@ CHECKS: dict[str, Callable[[Post, Index], Iterator[Finding]]] = {
     "glossary": glossary.check,
     "names": names.check,
     "absence": absence.check,
+    "scope": scope.check,
     "terms": terms.check,
 }
 """The checks without a model; where two find the same fault in a sentence, the earlier one speaks."""
@@ -95,7 +97,7 @@ def _found(post: Post, paper: Paper, checks: tuple[str, ...]) -> list[Finding]:
     for name, run in CHECKS.items():
         for finding in run(post, known) if name in checks else ():
             # Two mistranslations in a sentence are two faults; a number that fails twice is one.
-            if (finding.line, finding.column) in seen and name in ("numbers", "terms", "names", "absence"):
+            if (finding.line, finding.column) in seen and name in ("numbers", "terms", "names", "absence", "scope"):
                 continue
             seen.add((finding.line, finding.column))
             found.append(finding)

@@ -25,7 +25,9 @@ __all__ = ["check"]
 NAME = "terms"
 _TOKEN = re.compile(r"(?<![A-Za-z0-9@/._#\\-])[A-Za-z][A-Za-z0-9]*(?:[-–.+][A-Za-z0-9]+)*(?![A-Za-z0-9@/_\\])")
 _ABBREVIATION = re.compile(r"[A-Z]{2,6}s?\d?")
-_INNER = re.compile(r"[A-Z]?[a-z]+(?:[A-Z][A-Za-z0-9]*)+|[A-Z]{2,}[a-z]+[A-Z][A-Za-z]*|[A-Z][A-Za-z]*-?\d[\dA-Za-z.]*")
+_INNER = re.compile(
+    r"[A-Z]?[a-z]+(?:[A-Z][A-Za-z0-9]*)+|[A-Z]{2,}[a-z]+[A-Z][A-Za-z]*|[A-Z][A-Za-z]*-?\d[\dA-Za-z.]*|[A-Z]{2,}[A-Za-z]*-[A-Z]{2,}[A-Za-z]*"
+)
 _COMMON_WORDS = """
     AI AGI AIGC API APIs APP APPs ASCII CEO CPU CPUs CSS CTO CV DIY DL FAQ GPU GPUs HTML HTTP ID IDE IP IT JSON KPI
     LLM LLMs ML MVP NLP OK PC PDF PPT QA SDK SOTA SQL TPU TPUs UI URL USB UTC UX VIP XML YAML
