@@ -15,6 +15,7 @@ __all__ = ["Clause", "clause_at", "clauses"]
 _CUT = re.compile(
     r"[,;:](?=\s)|\s(?=(?:and|while|whereas|vs\.?|versus|compared|but|which|than)\s)|[，；、：]|(?<=[^0-9一二三四五六七八九十])(?=而(?!且)|相比)"
 )
+_AND = re.compile(r"[和与與及]|以及|\band\b")
 _INNER = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _CAPITAL = re.compile(r"(?<![.\w])[A-Z][\w-]+")
 
@@ -43,9 +44,15 @@ def clauses(text: str) -> tuple[Clause, ...]:
 
 
 def clause_at(text: str, offset: int) -> str:
-    """The clause that holds a character."""
+    """The clause that holds a character; one with several numbers is cut at its conjunctions too."""
     here = next((part for part in clauses(text) if part.start <= offset < part.end), None)
-    return text[here.start : here.end] if here else text
+    if here is None:
+        return text
+    start, end = here.start, here.end
+    if len(re.findall(r"\d[\d.,]*", text[start:end])) > 1:
+        cuts = [start, *(match.end() for match in _AND.finditer(text, start, end)), end]
+        start, end = next((a, b) for a, b in pairwise(cuts) if a <= offset < b)
+    return text[start:end]
 
 
 def _clause(text: str, start: int, end: int) -> Clause:

@@ -48,8 +48,8 @@ class Index:
     """Sentence id → its place in ``paper.sentences``."""
     text: str = field(repr=False)
     """All words of the paper in order, unstemmed, with a blank between and at both ends: for whole-word search."""
-    everything: frozenset[str] = field(repr=False)
-    """Stems of all text, references, names and title included."""
+    stemmed: str = field(repr=False)
+    """The same in stems."""
     memory: dict[Notion, frozenset[int]] = field(default_factory=dict, repr=False)
     """Notions already looked up."""
 
@@ -121,7 +121,7 @@ def index(paper: Paper) -> Index:
         by_id=by_id,
         order={s.id: place for place, s in enumerate(paper.sentences)},
         text=f" {' '.join(tokens(everything))} ",
-        everything=frozenset(words(everything)),
+        stemmed=f" {' '.join(words(everything))} ",
     )
 
 

@@ -45,6 +45,7 @@ _STRONG = frozenset(
     {"%", "pp", "percentile", "fraction", "x", "BLEU", "F1", "ROUGE", "METEOR", "PERPLEXITY", "ELO", "params", "token",
      "GPU", "layer", "head", "dim", "ms", "second", "minute", "hour", "day", "week", "months", "byte", "flop", "$"}
 )  # fmt: skip
+_GAIN = re.compile(r"absolute|improv|gain|increas|higher|better|lower|drop|outperform|绝对|提[高升]", re.IGNORECASE)
 _TOP = re.compile(
     r"(?:top|前|排名|高于|高於|优于|超过|超越|打败|击败|at or above|better than)[^，。,.]{0,6}$", re.IGNORECASE
 )
@@ -99,7 +100,8 @@ def _judge(said: _Said, index: Index, neighbours: list[Quantity]) -> Finding | N
     same = [
         (place, other)
         for place, other in _stated(index)
-        if same_number(said.quantity, other, said.claim.text, index.sentences[place].text)
+        if _near(said.quantity, other)
+        and same_number(said.quantity, other, said.claim.text, index.sentences[place].text)
         and _may_stand_for(said.quantity, other, index.sentences[place])
     ]
     if said.quantity.kind == "date":
@@ -109,6 +111,15 @@ def _judge(said: _Said, index: Index, neighbours: list[Quantity]) -> Finding | N
             return None
         return _nowhere(said, index)
     return _comparator(said, index, same) or _bound_elsewhere(said, index, same) or _elsewhere(said, index, same)
+
+
+def _near(quantity: Quantity, other: Quantity) -> bool:
+    """A quick look before the thorough one: most numbers of a paper are far off."""
+    if (quantity.kind == "date") != (other.kind == "date"):
+        return False
+    if quantity.kind in ("date", "ratio", "percent") or other.high is not None or quantity.high is not None:
+        return True
+    return abs(quantity.value - other.value) <= 0.06 * max(abs(quantity.value), abs(other.value))
 
 
 def _may_stand_for(quantity: Quantity, other: Quantity, sentence: Sentence) -> bool:
@@ -134,6 +145,8 @@ def same_number(quantity: Quantity, other: Quantity, claim: str, sentence: str) 
     if quantities.agree(quantity, other):
         return True
     pair = {quantity.unit, other.unit}
+    if pair == {"%", "pp"} and quantity.value == other.value and _GAIN.search(sentence):
+        return other.unit == "%"  # "7.7% absolute improvement" is 7.7 points; 19 points are never 19 %
     if "x" in pair and pair <= {"x", "fraction", "%"}:
         return _reciprocal(quantity, other) or _growth(quantity, other)
     if pair <= {"%", "percentile"}:

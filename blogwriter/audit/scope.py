@@ -1,7 +1,7 @@
 """Claims fuller than the paper: it says "on a subset of", "on benchmarks", and the post drops the restriction.
 
 A claim is judged only where the sentence of the paper that says the same is plain, and only where every sentence that
-says it is restricted in that way: paraphrase is free, leaving out the only restriction that the paper ever makes is not.
+says it is restricted in that way: paraphrase is free, dropping the only restriction that the paper ever makes is not.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SAID_PART = re.compile(
 _FIELDS = "基准 基准测试 考试 测试集 测验 数据集 子集"
 """What a result may be restricted to."""
 _SAID_FIELD = re.compile(r"基准|考试|测试|测验|评测|数据集|任务|场景|领域|benchmark|exam|test|task", re.IGNORECASE)
-_HUMAN = "人类水平 人类级别 人类表现"
+_HUMAN = re.compile(r"人类(?:的|级别的?)?(?:水平|水准)|\bhuman[\s-]levels?\b", re.IGNORECASE)
 _NOT_YET = re.compile(r"接近|逼近|不如|低于|未达|没有达到|尚未|不及|距离")
 _COVER = 0.85
 """Share of the claim's weight that the paper's sentence must have."""
@@ -76,11 +76,9 @@ def _restricts(sentence: Sentence, keys: Keys) -> bool:
 
 def _human_level(claim: Claim, index: Index) -> Finding | None:
     """Human-level performance in general, where the paper claims it on benchmarks or exams only."""
-    keys = keys_of(claim.text, index.paper.language)
-    human = _any(keys_of(_HUMAN, index.paper.language), keys)
-    if human is None or _SAID_FIELD.search(claim.folded) or _NOT_YET.search(claim.folded):
+    if not _HUMAN.search(claim.folded) or _SAID_FIELD.search(claim.folded) or _NOT_YET.search(claim.folded):
         return None
-    said = [index.sentences[place] for place in sorted(index.places(human))]
+    said = [sentence for sentence in index.sentences if _HUMAN.search(sentence.text)]
     fields = keys_of(_FIELDS, index.paper.language)
     if not said or not all(_any(fields, keys_of(s.text, index.paper.language)) for s in said):
         return None

@@ -87,9 +87,10 @@ _PERSON = (
     r"(?:[a-z]+ )?(?:experts?|people|persons?|authors?|annotators?|"
     r"labelers?|users?|participants?)\b|[位名人]"
 )
+_POINTS = r"个?百分点|個?百分點|percentage[\s-]points?|%\s?points?|pp\b|pts?\b|(?:absolute )?points?\b(?! of)|个点"
 # Unit class → what may stand behind the number. Longer ones first within a class; the order of classes matters.
 UNITS: tuple[tuple[str, str, str], ...] = (
-    ("pp", "percent", r"个?百分点|個?百分點|percentage[\s-]points?|pp\b|pts?\b|(?:absolute )?points?\b(?! of)|个点"),
+    ("pp", "percent", _POINTS),
     ("percentile", "percent", r"th\s?(?:percentile|\))|(?:st|nd|rd)\s?percentile|百分位|th\b(?=\s*$)"),
     ("%", "percent", r"\\?%|％|percent\b|per cent\b|成(?![为为為功本果立员員分熟])"),
     ("GPU", "count", _GPU),
