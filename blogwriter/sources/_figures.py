@@ -6,7 +6,7 @@ captions of a kind find something wins where both sides offer something.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from blogwriter.models import Box
@@ -19,7 +19,8 @@ __all__ = ["Region", "regions"]
 
 _FRAME_PT = (90.0, 24.0)
 """A drawn box of this width and height frames the text in it."""
-_TEXT_REACH_PT = 14.0
+_ROW_PT = 16
+"""Height of the strips in which text is looked up."""
 
 
 class Region(NamedTuple):
@@ -86,7 +87,7 @@ def _sheet(page: Page, offset: int, captions: tuple[Caption, ...], *, layout: La
     heads = _front_bars(page, layout) | {i - offset for i in bars if 0 <= i - offset < len(lines)}
     prose = (prose_lines(lines, layout, frames) | (heads - framed)) - taken
     loose = [(i, line) for i, line in enumerate(lines) if i not in prose and i not in taken]
-    drawn = [b for b in page.graphics if not _is_underline(b, lines, prose | taken)]
+    drawn = _without_underlines(page.graphics, [lines[i].box for i in prose | taken])
     barred = _barred(drawn, loose, [lines[i].box for i in prose | taken], layout.gutter)
     return _Sheet(page, offset, captions, frozenset(prose), tuple(barred))
 
@@ -102,11 +103,17 @@ def _front_bars(page: Page, layout: Layout) -> set[int]:
     }
 
 
-def _is_underline(box: Box, lines: Sequence[Line], prose: Iterable[int]) -> bool:
-    """Rules and grounds of running text: links, highlights, fraction bars."""
-    if box[3] - box[1] > 16:
-        return False
-    return any(contains(lines[i].box, box, 2) for i in prose)
+def _without_underlines(graphics: Sequence[Box], text: Sequence[Box]) -> list[Box]:
+    """What is drawn, without rules and grounds of running text: links, highlights, fraction bars."""
+    rows: dict[int, list[Box]] = {}
+    for box in text:
+        for row in range(int(box[1] - 2) // _ROW_PT, int(box[3] + 2) // _ROW_PT + 1):
+            rows.setdefault(row, []).append(box)
+    return [
+        b
+        for b in graphics
+        if b[3] - b[1] > 16 or not any(contains(t, b, 2) for t in rows.get(int((b[1] + b[3]) / 2) // _ROW_PT, ()))
+    ]
 
 
 def _barred(
@@ -252,7 +259,22 @@ def _region(caption: Caption, mine: Sequence[Cluster], sheet: _Sheet) -> Region:
         for i, line in enumerate(sheet.page.lines)
         if i not in lines and i not in sheet.prose and contains(box, line.box) and i + sheet.offset not in caption.lines
     ]
-    return Region(caption, box, tuple(i + sheet.offset for i in sorted({*lines, *inside})))
+    text = [caption.box, *(sheet.page.lines[i].box for i in sheet.prose)]
+    return Region(caption, _clear_of(box, text), tuple(i + sheet.offset for i in sorted({*lines, *inside})))
+
+
+def _clear_of(box: Box, text: Sequence[Box]) -> Box:
+    """A box without the edge that reaches into running text: clips and blank margins of pictures do that."""
+    x0, y0, x1, y1 = box
+    middle = (y0 + y1) / 2
+    for other in text:
+        if overlap_x(other, x0, x1) < 4:
+            continue
+        if middle < other[1] < y1:
+            y1 = other[1] - 0.5
+        elif y0 < other[3] < middle:
+            y0 = other[3] + 0.5
+    return (x0, y0, x1, y1) if y1 - y0 > 8 else box
 
 
 def _stacked(caption: Caption, mine: Sequence[Cluster]) -> list[Cluster]:

@@ -160,7 +160,7 @@ def _body(pages: Sequence[Page]) -> tuple[float, str]:
     for page in pages:
         for line in page.lines:
             if line.width > 0.5 * (line.column[1] - line.column[0]) and not line.mono:
-                weights[(round(line.size * 2) / 2, line.font)] += len(line.text)
+                weights[(max(round(line.size * 2) / 2, 1.0), line.font)] += len(line.text)
     if not weights:
         return 10.0, ""
     sizes: Counter[float] = Counter()

@@ -31,6 +31,11 @@ _PARTICLE = r"(?:de|da|del|della|di|du|dos|van|von|der|den|la|le|el|al|bin|ibn|t
 _WORD = r"(?:[A-ZÀ-ÞŁŚŻÇĐŐŠŽČ][\w’'`´ÀÀ-ž.-]*)"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:{_PARTICLE}|{_WORD})){{1,5}}")
 _MARKS = re.compile(r"[\d∗*†‡§¶⋆♯♣♦♥♠⇤♢◇✉†]+|\((?:[a-z]|\d)\)")
+_NO_NAME = re.compile(
+    r"(?-i:\s[A-Z]{2}$)|\b(?:Introduction|Report|Paper|Position|Draft|Citations?|Reads|Published?r?|Project)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\d\s*[年月日號号]|[一二三四五六七八九十〇○]\s*[年月]")
 _TITLES = re.compile(r"^(?:Dr|Prof|Mr|Ms|Mrs)\.\s+|,?\s+(?:Ph\.?D\.?|M\.?D\.?|Jr\.?|Sr\.?)$|^by\s+", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:研究生|作者|姓名|学生|學生|撰者)[:：\s]*")
 
@@ -44,15 +49,18 @@ def names_in(spans: Sequence[Span]) -> list[str]:
     """Names on a line of authors; empty where it holds anything else."""
     text = "".join("\x1f" if span.raised else span.text for span in spans)
     text = re.sub(r"\s*[(（\[{][^)）\]}]*[)）\]}]", "\x1f", text)
-    pieces = re.split(r"[,，、;；&·•|\x1f\t]|\s+and\s+|^and\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text)
-    pieces = [part for piece in pieces for part in _chinese_apart(piece)]
+    pieces = re.split(
+        r"[,，、;；&·•|\x1f\t]|\s+(?:and|AND)\s+|^(?:and|AND)\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text
+    )
+    pieces = [part for piece in pieces if not _DATE.search(piece) for part in _chinese_apart(piece)]
     names = [_MARKS.sub("", normal(piece)).strip(" .,-") for piece in pieces]
     names = [_TITLES.sub("", _LABEL.sub("", name)).strip() for name in names]
     names = [name for name in names if name]
     chinese = [re.sub(r"\s", "", name) for name in names if _CHINESE_NAME.fullmatch(re.sub(r"\s", "", name))]
     if chinese:
         return chinese
-    fine = [name for name in names if _NAME.fullmatch(name) and not is_affiliation(name)]
+    names = [name for name in names if name.lower() != "and"]
+    fine = [name for name in names if _NAME.fullmatch(name) and not is_affiliation(name) and not _NO_NAME.search(name)]
     if (
         not fine
         and len(names) == 1
