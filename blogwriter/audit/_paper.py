@@ -24,6 +24,7 @@ Keys = tuple[Notion, ...]
 """What a claim speaks of."""
 
 _NUMERIC = re.compile(r"[\d.,]+")
+_VERBATIM = 6
 _EVIDENCE_KINDS = ("prose", "caption", "table")
 
 
@@ -77,6 +78,11 @@ class Index:
             return True
         spaced = " ".join(parts)
         return any(f" {form} " in self.text for form in (spaced, f"{spaced}s", "".join(parts), "".join(parts) + "s"))
+
+    def verbatim(self, text: str) -> bool:
+        """Whether a text of six words or more stands in the paper as it is, apart from notes in brackets behind it."""
+        parts = tokens(re.sub(r"（[^（）]*）\s*$", "", text))
+        return len(parts) >= _VERBATIM and f" {' '.join(parts)} " in self.text
 
     def heard(self, keys: Keys) -> float:
         """Summed rarity of all notions that the paper knows: what a sentence saying everything would reach."""

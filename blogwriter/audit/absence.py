@@ -53,7 +53,7 @@ _LEFT_OVER = 0.34
 
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for claims that the paper lacks something."""
-    for claim in post.sentences:
+    for claim in post.statements:
         match = _ABSENT.search(claim.folded)
         if not match or re.search(r"[？?]$", claim.folded):
             continue

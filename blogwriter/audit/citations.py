@@ -110,8 +110,8 @@ def _authors(claim: Claim, index: Index) -> Iterator[Finding]:
             years = "、".join(sorted(known))
             message = f"参考文献中 {name} 的年份是 {years}，不是 {year}"
             yield finding(claim, NAME, CONTRADICTED, message, fix=f"核对 {name} 的年份（{years}）")
-        elif not index.holds(name):
-            message = f"参考文献中没有 {name}（{year}）"
+        elif unknown := next((n for n in (name, match["second"]) if n and not index.holds(n)), None):
+            message = f"参考文献中没有 {unknown}（{year}）"
             yield finding(claim, NAME, MISSING, message, fix="删去这条引用，或注明它不是论文所引")
 
 

@@ -74,9 +74,9 @@ class _Said:
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for numbers."""
     blocks: dict[int, list[Quantity]] = {}
-    for claim in post.sentences:
+    for claim in post.statements:
         blocks.setdefault(claim.block, []).extend(quantities.find(claim.text))
-    for claim in post.sentences:
+    for claim in post.statements:
         found = quantities.find(claim.text)
         if not found or is_opinion(claim.folded):
             continue

@@ -19,7 +19,7 @@ __all__ = ["check"]
 
 NAME = "scope"
 _PART = re.compile(
-    r"\b(?:subset|subsets|fraction|portion|minority|sample) of\b|\bonly (?:a )?(?:some|certain|few|part)\b",
+    r"\b(?:subsets?|minority|sample) of\b|\bonly (?:a )?(?:some|certain|few|part)\b",
     re.IGNORECASE,
 )
 _SAID_PART = re.compile(
@@ -39,7 +39,7 @@ _WEIGHT = 10.0
 
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for dropped restrictions."""
-    for claim in post.sentences:
+    for claim in post.statements:
         if is_opinion(claim.folded) or claim.kind == "cell":
             continue
         problem = _whole_for_part(claim, index) or _human_level(claim, index)

@@ -45,7 +45,7 @@ _ELSEWHERE = re.compile(
 
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for foreign terms."""
-    for claim in post.sentences:
+    for claim in post.statements:
         if is_opinion(claim.folded) or _ELSEWHERE.search(claim.folded):
             continue
         foreign = next(_foreign(claim, index), None) or _gloss(claim, index)
