@@ -132,7 +132,8 @@ def _top_size(line: Line) -> float:
     weights: Counter[float] = Counter()
     for span in line.spans:
         weights[round(span.size, 1)] += 0 if span.raised else len(span.text.strip())
-    return max((size for size, count in weights.items() if count > 1), default=line.size)
+    few = 0 if line.text.isupper() else 1  # small capitals: "GUAGE MODELS" has one large letter, and it counts
+    return max((size for size, count in weights.items() if count > few), default=line.size)
 
 
 def _title_lines(first: Sequence[tuple[int, Line]], metadata: dict[str, Any]) -> list[int]:

@@ -35,6 +35,7 @@ _NO_NAME = re.compile(
     r"(?-i:\s[A-Z]{2}$)|\b(?:Introduction|Report|Paper|Position|Draft|Citations?|Reads|Published?r?|Project)\b",
     re.IGNORECASE,
 )
+_DATE = re.compile(r"\d\s*[年月日號号]|[一二三四五六七八九十〇○]\s*[年月]")
 _TITLES = re.compile(r"^(?:Dr|Prof|Mr|Ms|Mrs)\.\s+|,?\s+(?:Ph\.?D\.?|M\.?D\.?|Jr\.?|Sr\.?)$|^by\s+", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:研究生|作者|姓名|学生|學生|撰者)[:：\s]*")
 
@@ -51,7 +52,7 @@ def names_in(spans: Sequence[Span]) -> list[str]:
     pieces = re.split(
         r"[,，、;；&·•|\x1f\t]|\s+(?:and|AND)\s+|^(?:and|AND)\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text
     )
-    pieces = [part for piece in pieces for part in _chinese_apart(piece)]
+    pieces = [part for piece in pieces if not _DATE.search(piece) for part in _chinese_apart(piece)]
     names = [_MARKS.sub("", normal(piece)).strip(" .,-") for piece in pieces]
     names = [_TITLES.sub("", _LABEL.sub("", name)).strip() for name in names]
     names = [name for name in names if name]

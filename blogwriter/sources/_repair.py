@@ -326,7 +326,7 @@ def _unhyphened(left: str, right: str, words: Words) -> str:
     joined, hyphened = words.get(first + second, 0), words.get(f"{first}-{second}", 0)
     if joined != hyphened:
         return left + right if joined > hyphened else f"{left}-{right}"
-    if tail[0][0].isupper() or "-" in head[0]:
+    if (tail[0][0].isupper() and not (head[0].isupper() and tail[0].isupper())) or "-" in head[0]:
         return f"{left}-{right}"
     both = words.get(first, 0) and words.get(second, 0) and len(first) > 2 and len(second) > 2
     return f"{left}-{right}" if both else left + right

@@ -10,10 +10,10 @@ from typing import Any
 
 from blogwriter import __version__
 from blogwriter.errors import SourceError
-from blogwriter.models import Origin, Paper
+from blogwriter.models import Origin, Paper, Picture
 from blogwriter.sources import ReadOptions
 
-__all__ = ["TITLE", "accepts", "read"]
+__all__ = ["TITLE", "accepts", "pictures", "read"]
 
 TITLE = "本机的 PDF 文件（- 表示标准输入）"
 
@@ -53,6 +53,19 @@ def read(ref: str, options: ReadOptions) -> Paper:
     )
     with _opened(data, origin.location, options.password) as document:
         return read_document(document, origin=origin)
+
+
+def pictures(ref: str, paper: Paper, options: ReadOptions) -> tuple[tuple[str, Picture], ...]:
+    """Figures, tables and formulas of a local PDF, by key.
+
+    Raises:
+        SourceError: The file is gone or has changed since it was read.
+    """
+    from blogwriter.sources._pictures import cut_out, cuts_of
+
+    data = _bytes(ref)
+    with _opened(data, paper.origin.location, options.password) as document:
+        return tuple(cut_out(document, cuts_of(paper)))
 
 
 def _bytes(ref: str) -> bytes:

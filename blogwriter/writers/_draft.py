@@ -45,7 +45,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotes:
-    """Sentences of the paper as they stand there; foreign ones are set as quotations and marked untranslated."""
+    """Sentences of the paper as they stand there, set as quotations with their pages; foreign ones are marked so."""
 
     sids: tuple[str, ...]
 

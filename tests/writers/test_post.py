@@ -122,9 +122,9 @@ def test_foreign_sentences_are_quoted_and_marked_untranslated():
     )
 
 
-def test_chinese_sentences_stand_as_prose():
+def test_chinese_sentences_are_quoted_without_the_mark():
     draft = draft_of("note-zh", parts=(Part(heading="引言", blocks=(Quotes(sids=("p1.s3", "p1.s4")),)),))
-    assert "句子比文档短，因此句子检索更加困难。[^p1.s3]现有方法" in body_of(draft)
+    assert "> 句子比文档短，因此句子检索更加困难。（第 1 页）[^p1.s3]\n>\n> 现有方法" in body_of(draft)
 
 
 def test_a_figure_shows_its_picture_and_the_caption_of_the_paper():
