@@ -177,14 +177,17 @@ def one_sided(words, risky, rare):
 
 
 def countered(words, found, terms_at_risk):
-    """Breaks before the phrase where the word in front of it ends in what a break's left word begins with.
+    """Breaks before the phrase where the word in front of it ends in what a house word begins with.
 
-    论文|件 must not cut 讨论|文件: a break further left is met first.
+    论文|件 must not cut 讨论|文件: a break further left is met first. Not for all words: 各地|方差 would
+    spoil 各|地方差异.
     """
     ending, _ = neighbours(words, FREQUENT)
     best = {}
     for cut in found:
         left, _, tail = cut.partition("|")
+        if left not in HOUSE_WORDS:
+            continue
         for size in range(1, len(left)):
             phrase, head = left[size:] + tail, left[:size]
             if phrase not in terms_at_risk:
