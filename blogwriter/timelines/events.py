@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
 
-__all__ = ["KINDS", "Event", "Kind", "PartialDate", "Precision", "in_order", "key", "parse_date", "slug"]
+__all__ = ["Event", "KINDS", "Kind", "PartialDate", "Precision", "apart", "in_order", "key", "parse_date", "slug"]
 
 Kind = Literal["model", "product", "paper", "benchmark", "funding", "other"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -122,6 +122,11 @@ class Event:
     note: str = ""
     at: str = ""
     """The instant of the announcement, ISO 8601 with zone, where it is known."""
+
+
+def apart(one: PartialDate, other: PartialDate) -> int:
+    """Days between two dates; 0 where they can be the same day."""
+    return max((one.first - other.last).days, (other.first - one.last).days, 0)
 
 
 def in_order(events: tuple[Event, ...]) -> tuple[Event, ...]:

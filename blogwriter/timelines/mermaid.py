@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from blogwriter.models import Script
 from blogwriter.timelines import _attributes, _labels, periods
 from blogwriter.timelines.choices import Choice, to_header
 from blogwriter.timelines.events import Event, in_order
 
-__all__ = ["MARK", "Entry", "convert", "digest", "label_of", "named", "read_label", "title_of", "write"]
+__all__ = ["Entry", "MARK", "convert", "digest", "label_of", "named", "read_label", "title_of", "write"]
 
 MARK = "%% blogwriter:timeline"
 _FOCUS = "★ "
@@ -59,11 +61,7 @@ def title_of(choice: Choice) -> str:
 
 def convert(text: str, script: Script) -> str:
     """A Simplified text in the script of the post; only characters change, never words."""
-    if script == "Hans" or text.isascii():
-        return text
-    import opencc
-
-    return str(opencc.OpenCC(_CONFIGS[script]).convert(text))
+    return text if script == "Hans" or text.isascii() else str(_converter(script).convert(text))
 
 
 def label_of(event: Event, choice: Choice) -> str:
@@ -90,6 +88,13 @@ def read_label(label: str, diagram: str) -> tuple[str, tuple[str, ...]]:
         lines = lines[:-1]
     orgs = tuple(part for part in lines[-1].split("、") if part) if len(lines) > 1 else ()
     return _labels.joined(lines[:-1] if orgs else lines).removeprefix(_FOCUS), orgs
+
+
+@cache
+def _converter(script: Script) -> Any:
+    import opencc
+
+    return opencc.OpenCC(_CONFIGS[script])
 
 
 def _timeline(events: tuple[Event, ...], choice: Choice, hands: set[str]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from blogwriter import resources
 from blogwriter.timelines.events import key
 
-__all__ = ["Organisations", "close", "standard"]
+__all__ = ["Organisations", "bare", "close", "standard"]
 
 _TAIL = re.compile(r"\s*et al\.?$")
 _SUFFIX = re.compile(r"(?:\.ai|[ .]?ai|,? inc\.?|,? ltd\.?|\.com|\.io|labs?|公司|科技)$", re.IGNORECASE)
@@ -29,7 +29,7 @@ class Organisations:
 
     def canonical(self, name: str) -> str | None:
         """The canonical name of a spelling; None for an unknown organisation."""
-        return self.names.get(key(_TAIL.sub("", name)))
+        return self.names.get(key(bare(name)))
 
     def near(self, name: str) -> str | None:
         """The known organisation whose name differs by one letter; None where there is none or more than one."""
@@ -43,7 +43,7 @@ class Organisations:
 
     def with_names(self, names: Iterable[str]) -> Organisations:
         """Also know these names, unless they are spellings of a known one."""
-        more = {key(_TAIL.sub("", name)): _TAIL.sub("", name) for name in names}
+        more = {key(bare(name)): bare(name) for name in names}
         return Organisations(names=more | self.names)
 
 
@@ -57,6 +57,11 @@ def standard() -> Organisations:
     return Organisations(
         names={key(str(name)): str(org) for org, others in table.items() for name in (org, *others)},
     )
+
+
+def bare(name: str) -> str:
+    """The name without ``et al.``."""
+    return _TAIL.sub("", name)
 
 
 def close(one: str, other: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from blogwriter import resources
 from blogwriter.errors import SettingsError
-from blogwriter.timelines.events import KINDS, Event, PartialDate, key, parse_date
+from blogwriter.timelines.events import KINDS, Event, PartialDate, apart, key, parse_date
 from blogwriter.timelines.organisations import Organisations, standard
 
 __all__ = ["Releases", "dump", "from_plain", "load", "parse", "to_plain", "with_entry"]
@@ -29,6 +29,7 @@ _KEYS = {"id", "date", "org", "kind", "topics", *_TEXTS} | _PROVENANCE
 _MAX_BYTES = 4_000_000
 _NEAR_DAYS = 15
 _FAR_DAYS = 731
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_NAME = re.compile(r"[A-Za-z]{3}")
 
 
@@ -83,15 +84,19 @@ class Releases:
             if known and self._compatible(known, event):
                 return known
         near = [known for known in self.events if self._same_maker(known, event)]
-        partly = [known for known in near if _is_part(event.name, known.name) and _apart(known, event) <= _NEAR_DAYS]
+        partly = [
+            known for known in near if _is_part(event.name, known.name) and apart(known.date, event.date) <= _NEAR_DAYS
+        ]
         if len(partly) == 1:
             return partly[0]
         same = [known for known in near if known.date == event.date and event.date.precision == "day"]
-        return same[0] if len(same) == 1 and not _LATIN_NAME.search(event.name) else None
+        own_words = _HAN.search(event.name) and not _LATIN_NAME.search(event.name)
+        fits = len(same) == 1 and (event.kind == "funding") == (same[0].kind == "funding")
+        return same[0] if own_words and fits else None
 
     def _compatible(self, known: Event, event: Event) -> bool:
         """Names are taken again: another maker's, years apart, is another thing."""
-        return not event.org or self._same_maker(known, event) or _apart(known, event) <= _FAR_DAYS
+        return not event.org or self._same_maker(known, event) or apart(known.date, event.date) <= _FAR_DAYS
 
     def _same_maker(self, known: Event, event: Event) -> bool:
         orgs = self.organisations
@@ -229,11 +234,6 @@ def _is_part(short: str, name: str) -> bool:
     """Whether a name of five letters and more begins or ends another one."""
     one, whole = key(short), key(name)
     return len(one) >= 5 and one != whole and (whole.startswith(one) or whole.endswith(one))
-
-
-def _apart(one: Event, other: Event) -> int:
-    """Days between two dates; 0 where they can be the same day."""
-    return max((one.date.first - other.date.last).days, (other.date.first - one.date.last).days, 0)
 
 
 def _check_texts(texts: dict[str, str]) -> None:
