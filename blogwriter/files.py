@@ -16,7 +16,7 @@ from pathlib import Path
 
 from blogwriter.errors import BlogwriterError
 
-__all__ = ["backup", "write_folder", "write_whole"]
+__all__ = ["copy_aside", "write_folder", "write_whole"]
 
 _REASONS = {
     errno.ENOSPC: "磁盘已满",
@@ -87,15 +87,18 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def backup(path: Path) -> Path:
-    """Rename a file or folder to ``name.bak``, ``name.bak2`` … and return the new path."""
+def copy_aside(path: Path) -> Path:
+    """Keep a file's bytes as ``name.bak``, ``name.bak2`` … beside it and return the new path.
+
+    A copy and not a rename: at every moment there is a file under the old name.
+    """
     for count in range(1, 10_000):
         target = path.with_name(f"{path.name}.bak{'' if count == 1 else count}")
         if not target.exists():
             try:
-                path.rename(target)
+                write_whole(target, path.read_bytes())
             except OSError as exc:
-                raise _failed(path, exc) from exc
+                raise _failed(target, exc) from exc
             return target
     msg = f"{path} 的备份太多，请先清理"
     raise BlogwriterError(msg, code="too_many_backups")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from blogwriter import styles
 from blogwriter.errors import SettingsError
-from blogwriter.writers import _styles
 
 VALUES = {
     "audience": "工程师",
@@ -27,15 +27,15 @@ PARTS = ("system", "cards", "plan", "write", "check", "revise")
 
 
 def write_style(name, text):
-    folder = _styles.user_folder()
+    folder = styles.user_folder()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.md.j2").write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", _styles.names())
+@pytest.mark.parametrize("name", styles.names())
 @pytest.mark.parametrize("part", PARTS)
 def test_every_style_renders_every_part(name, part):
-    text = _styles.load(name).render(part, VALUES)
+    text = styles.load(name).render(part, VALUES)
     assert text
     assert "{{" not in text
     assert "{%" not in text
@@ -43,7 +43,7 @@ def test_every_style_renders_every_part(name, part):
 
 def test_a_style_of_ten_lines_asks_the_users_own_questions():
     write_style("mine", '---\ntitle: 我的问题\nquestions: [它快吗？, 它贵吗？]\n---\n{% extends "!/qa.md.j2" %}\n')
-    style = _styles.load("mine")
+    style = styles.load("mine")
     assert style.questions == ("它快吗？", "它贵吗？")
     assert "2. 它贵吗？" in style.render("plan", VALUES)
     assert "任务" in style.render("cards", VALUES)
@@ -51,13 +51,13 @@ def test_a_style_of_ten_lines_asks_the_users_own_questions():
 
 def test_the_users_style_comes_before_ours_of_the_same_name():
     write_style("story", '---\ntitle: 我的故事\n---\n{% extends "!/story.md.j2" %}\n')
-    assert _styles.load("story").title == "我的故事"
+    assert styles.load("story").title == "我的故事"
 
 
 def test_all_faults_of_a_style_are_listed():
     write_style("bad", "---\nsection: 3\nsections: [5, 2]\ntimeline: middle\n---\n")
     with pytest.raises(SettingsError) as caught:
-        _styles.load("bad")
+        styles.load("bad")
     for part in ("section ", "sections", "timeline", "缺少 title"):
         assert part in caught.value.message
 
@@ -75,9 +75,9 @@ def test_all_faults_of_a_style_are_listed():
 def test_a_hostile_or_broken_template_is_one_chinese_sentence(body):
     write_style("evil", f"---\ntitle: x\n---\n{body}")
     with pytest.raises(SettingsError, match="模板有误"):
-        _styles.load("evil").render("system", VALUES)
+        styles.load("evil").render("system", VALUES)
 
 
 def test_an_unknown_style_says_which_there_are():
     with pytest.raises(SettingsError, match="story"):
-        _styles.load("nope")
+        styles.load("nope")

@@ -1,0 +1,161 @@
+"""Lines that could be headings: one or more whole lines of one style, with room around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from blogwriter.sources._layout import Layout
+from blogwriter.sources._lines import Line, Span, joined_text
+from blogwriter.sources._repair import join
+
+__all__ = ["Candidate", "Style", "candidates", "style_of"]
+
+_TOC_LINE = re.compile(r"(?:\.\s?){4,}|…{2,}|·{4,}|(?:\. ){3,}")
+_MAX_CHARS = 180
+_MAX_LINES = 5
+_SENTENCE_END = re.compile(r"[.。;；,，]$")
+
+
+class Style(NamedTuple):
+    """What a heading looks like."""
+
+    size: float
+    """Largest type on the line, points, to half a point."""
+    bold: bool
+    italic: bool
+    caps: bool
+    """All capitals, or small capitals made of two sizes."""
+    font: str
+
+
+class Candidate(NamedTuple):
+    """Lines ``start`` to ``stop`` (exclusive) of a list of lines that could be one heading."""
+
+    start: int
+    stop: int
+    text: str
+    style: Style
+    run_in: bool
+    """Whether running text follows on the same line."""
+    room: float
+    """Blank above less the usual blank between lines, in units of body size; 9 at the top of a column."""
+    centred: bool
+
+
+def style_of(spans: Sequence[Span]) -> Style:
+    """Style of a heading's spans, marks of footnotes and blanks left out."""
+    solid = [span for span in spans if span.text.strip() and not span.raised]
+    solid = solid or [span for span in spans if span.text.strip()] or list(spans)
+    letters = [span for span in solid if any(c.isalpha() for c in span.text)] or solid
+    weight = {id(span): len(span.text.strip()) for span in letters}
+    total = sum(weight.values()) or 1
+    text = "".join(span.text for span in letters)
+    upper = text.isupper() and sum(c.isalpha() for c in text) > 3
+    main = max(letters, key=lambda span: weight[id(span)])
+    return Style(
+        size=round(max(span.size for span in letters) * 2) / 2,
+        bold=sum(weight[id(s)] for s in letters if s.bold) > 0.6 * total,
+        italic=sum(weight[id(s)] for s in letters if s.italic) > 0.6 * total,
+        caps=upper,
+        font=main.font,
+    )
+
+
+def candidates(lines: Sequence[Line], layout: Layout) -> list[Candidate]:
+    """Every line that starts a block of heading-like lines."""
+    contents = _contents_lines(lines)
+    found = []
+    for index, line in enumerate(lines):
+        if index in contents or len(line.text) > _MAX_CHARS or not any(c.isalpha() for c in line.text):
+            continue
+        found.append(_candidate(lines, index, layout))
+    return found
+
+
+def _contents_lines(lines: Sequence[Line]) -> set[int]:
+    """Lines of tables of contents and lists of figures."""
+    by_page: dict[int, list[int]] = {}
+    for index, line in enumerate(lines):
+        by_page.setdefault(line.page, []).append(index)
+    found: set[int] = set()
+    for indices in by_page.values():
+        leaders = [i for i in indices if _TOC_LINE.search(lines[i].text)]
+        numbers = [i for i in indices if re.search(r"\s[\divxl]{1,4}$", lines[i].text) and len(lines[i].text) > 6]
+        if len(leaders) >= 4 and len(leaders) > 0.3 * len(indices):
+            found.update(indices[1:] if len(leaders) > 3 else ())
+        elif len(leaders) >= 3 or (len(numbers) > 0.6 * len(indices) and len(indices) > 8):
+            found.update({*leaders, *numbers})
+    return found
+
+
+def _candidate(lines: Sequence[Line], index: int, layout: Layout) -> Candidate:
+    line = lines[index]
+    head, run_in = _head_of(line)
+    style = style_of(head)
+    stop, text = index + 1, joined_text(head)
+    while not run_in and stop < len(lines) and stop - index < _MAX_LINES and _goes_on(lines, stop, style, layout):
+        text = join(text, lines[stop].text, layout.words)
+        stop += 1
+    left, right = line.column
+    margin = min(line.box[0] - left, right - line.box[2])
+    return Candidate(
+        start=index,
+        stop=stop,
+        text=text,
+        style=style,
+        run_in=run_in,
+        room=_room(lines, index, layout),
+        centred=margin > 8 and abs((line.box[0] + line.box[2]) - (left + right)) < 12,
+    )
+
+
+def _head_of(line: Line) -> tuple[Sequence[Span], bool]:
+    """The styled beginning of a line that goes on in another style, or the whole line."""
+    solid = [i for i, span in enumerate(line.spans) if span.text.strip() and not span.raised]
+    if len(solid) < 2:
+        return line.spans, False
+    first = next((i for i in solid if any(c.isalpha() for c in line.spans[i].text)), solid[0])
+    lead = line.spans[first]
+    if not (lead.bold or lead.italic):
+        return line.spans, False
+    for i in solid:
+        span = line.spans[i]
+        plain = (lead.bold and not span.bold) or (lead.italic and not lead.bold and not span.italic)
+        if i > first and plain and len(span.text.strip()) > 3 and any(c.isalpha() for c in span.text):
+            text = joined_text(line.spans[:i])
+            if re.search(r"[.:：。—]$", text) or re.match(r"\s*[—:：]", span.text):
+                return line.spans[:i], True
+            return line.spans, False
+    return line.spans, False
+
+
+def _goes_on(lines: Sequence[Line], stop: int, style: Style, layout: Layout) -> bool:
+    above, line = lines[stop - 1], lines[stop]
+    if line.page != above.page or line.column != above.column:
+        return False
+    same = style_of(line.spans)
+    if (same.size, same.bold, same.italic) != (style.size, style.bold, style.italic):
+        return False
+    if style.caps and not same.caps and same.font != style.font:
+        return False
+    gap = line.box[1] - above.box[3]
+    if not -0.5 * style.size < gap < 0.55 * style.size:
+        return False
+    if not (style.bold or style.size > layout.body_size * 1.05 or style.italic or style.caps):
+        return False
+    room = above.column[1] - above.box[2]
+    centred = abs((above.box[0] + above.box[2]) - sum(above.column)) < 14 and above.box[0] - above.column[0] > 10
+    first_word = line.text.split(" ", 1)[0]
+    needed = len(first_word) * style.size * (0.9 if first_word[:1] > "\u2e80" else 0.42)
+    return centred or room < min(needed, 0.4 * (above.column[1] - above.column[0])) + style.size
+
+
+def _room(lines: Sequence[Line], index: int, layout: Layout) -> float:
+    line = lines[index]
+    above = lines[index - 1] if index else None
+    if above is None or above.page != line.page or above.column != line.column or above.box[1] > line.box[1]:
+        return 9.0
+    usual = layout.leading - layout.body_size
+    return (line.box[1] - above.box[3] - usual * 0.2) / layout.body_size

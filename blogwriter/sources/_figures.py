@@ -1,0 +1,250 @@
+"""Captions → boxes: each caption takes the drawn things nearest to it, up to the next running text.
+
+Figures have their captions below and tables above, except where a paper does it otherwise: the side on which most
+captions of a kind find something wins where both sides offer something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from blogwriter.models import Box
+from blogwriter.sources._captions import Caption
+from blogwriter.sources._layout import Layout, Page
+from blogwriter.sources._lines import Line, union
+from blogwriter.sources._regions import Cluster, clusters, contains, overlap_x, prose_lines, ruled_bands
+
+__all__ = ["Region", "regions"]
+
+_FRAME_PT = (90.0, 24.0)
+"""A drawn box of this width and height frames the text in it."""
+_TEXT_REACH_PT = 14.0
+
+
+class Region(NamedTuple):
+    """What a caption speaks of."""
+
+    caption: Caption
+    box: Box | None
+    lines: tuple[int, ...]
+    """Lines of the document inside, by index."""
+
+
+class _Field(NamedTuple):
+    """A page seen by one caption."""
+
+    low: float
+    high: float
+    top: float
+    """Bottom of what ends the figure above the caption."""
+    bottom: float
+
+
+class _Sheet(NamedTuple):
+    """A page prepared: what is text, what is loose."""
+
+    page: Page
+    offset: int
+    captions: tuple[Caption, ...]
+    prose: frozenset[int]
+    """Indices within the page."""
+    clusters: tuple[Cluster, ...]
+
+
+def regions(layout: Layout, captions: Sequence[Caption], bars: frozenset[int] = frozenset()) -> list[Region]:
+    """A region for each caption, in their order; its box is None where nothing was found.
+
+    Args:
+        layout: The document.
+        captions: Its captions.
+        bars: Lines, by index, that end a figure like running text does: headings.
+    """
+    found: dict[int, Region] = {}
+    offset = 0
+    sheets = []
+    for page in layout.pages:
+        own = tuple(c for c in captions if c.page == page.number)
+        if own:
+            sheets.append(_sheet(page, offset, own, layout=layout, bars=bars))
+        offset += len(page.lines)
+    sides = {kind: _side(sheets, kind) for kind in ("figure", "table")}
+    for sheet in sheets:
+        for caption, region in zip(sheet.captions, _assigned(sheet, sides), strict=True):
+            found[caption.lines[0]] = region
+    return [found[caption.lines[0]] for caption in captions]
+
+
+def _sheet(page: Page, offset: int, captions: tuple[Caption, ...], *, layout: Layout, bars: frozenset[int]) -> _Sheet:
+    lines = page.lines
+    boxes = [caption.box for caption in captions]
+    frames = ruled_bands(page.graphics, boxes, lines)
+    frames += [b for b in page.graphics if b[2] - b[0] > _FRAME_PT[0] and b[3] - b[1] > _FRAME_PT[1]]
+    frames = [f for f in frames if not any(contains(f, box) for box in boxes)]
+    taken = {i - offset for caption in captions for i in caption.lines}
+    framed = {i for i, line in enumerate(lines) if any(contains(f, line.box) for f in frames)}
+    heads = {i - offset for i in bars if 0 <= i - offset < len(lines)} - framed
+    prose = (prose_lines(lines, layout, frames) | heads) - taken
+    loose = [(i, line) for i, line in enumerate(lines) if i not in prose and i not in taken]
+    drawn = [b for b in page.graphics if not _is_underline(b, lines, prose | taken)]
+    barred = _barred(drawn, loose, [lines[i].box for i in prose | taken], layout.gutter)
+    return _Sheet(page, offset, captions, frozenset(prose), tuple(barred))
+
+
+def _is_underline(box: Box, lines: Sequence[Line], prose: Iterable[int]) -> bool:
+    """Rules and grounds of running text: links, highlights, fraction bars."""
+    if box[3] - box[1] > 16:
+        return False
+    return any(contains(lines[i].box, box, 2) for i in prose)
+
+
+def _barred(
+    drawn: Sequence[Box], loose: Sequence[tuple[int, Line]], bars: Sequence[Box], gutter: float | None
+) -> list[Cluster]:
+    """Clusters that do not reach over running text: each lies between the same two bars."""
+    done = []
+    for cluster in clusters(drawn, loose, gutter):
+        crossed = [bar for bar in bars if contains(cluster.box, bar, 0)]
+        if not crossed:
+            done.append(cluster)
+            continue
+        lines = dict(loose)
+        done += _cut(cluster, [b for b in drawn if contains(cluster.box, b)], lines, crossed)
+    return done
+
+
+def _cut(cluster: Cluster, drawn: Sequence[Box], lines: dict[int, Line], bars: Sequence[Box]) -> list[Cluster]:
+    edges = sorted({bar[1] for bar in bars} | {float("inf")})
+    done, low = [], float("-inf")
+    for edge in edges:
+        boxes = [b for b in drawn if low <= b[1] and b[3] <= edge + 2]
+        texts = [i for i in cluster.lines if low <= lines[i].middle[1] < edge]
+        if boxes or texts:
+            box = union([*boxes, *(lines[i].box for i in texts)])
+            done.append(Cluster(box, tuple(texts), bool(boxes)))
+        low = edge
+    return done
+
+
+def _field(caption: Caption, sheet: _Sheet) -> _Field:
+    """How far a caption's figure may reach."""
+    low, high = _stretch(caption, sheet)
+    top, bottom = 0.0, sheet.page.height
+    others = [c.box for c in sheet.captions if c is not caption]
+    bars = [sheet.page.lines[i].box for i in sheet.prose] + others
+    for bar in bars:
+        if overlap_x(bar, low, high) < 6:
+            continue
+        if (bar[1] + bar[3]) / 2 < caption.box[1]:
+            top = max(top, bar[3])
+        elif (bar[1] + bar[3]) / 2 > caption.box[3]:
+            bottom = min(bottom, bar[1])
+    return _Field(low, high, top, bottom)
+
+
+def _stretch(caption: Caption, sheet: _Sheet) -> tuple[float, float]:
+    """The x from which to which the figure may reach: its column, less what stands beside the caption."""
+    low, high = caption.column
+    low, high = min(low, caption.box[0]), max(high, caption.box[2])
+    beside = [c.box for c in sheet.captions if c is not caption]
+    beside += [sheet.page.lines[i].box for i in sheet.prose]
+    for box in beside:
+        if min(box[3], caption.box[3]) - max(box[1], caption.box[1]) < 3:
+            continue
+        if box[2] <= caption.box[0] + 2 and box[2] > low:
+            low = box[2] if box not in beside[: len(sheet.captions) - 1] else (box[2] + caption.box[0]) / 2
+        elif box[0] >= caption.box[2] - 2 and box[0] < high:
+            high = box[0] if box not in beside[: len(sheet.captions) - 1] else (box[0] + caption.box[2]) / 2
+    return low, high
+
+
+def _offers(caption: Caption, sheet: _Sheet) -> tuple[list[Cluster], list[Cluster]]:
+    """Clusters above and below a caption that it may speak of."""
+    field = _field(caption, sheet)
+    above, below = [], []
+    for cluster in sheet.clusters:
+        box = cluster.box
+        width = box[2] - box[0]
+        if overlap_x(box, field.low, field.high) < 0.6 * width or not _is_solid(cluster, caption.kind):
+            continue
+        middle = (box[1] + box[3]) / 2
+        if field.top - 3 <= middle <= caption.box[1] + 2:
+            above.append(cluster)
+        elif caption.box[3] - 2 <= middle <= field.bottom + 3:
+            below.append(cluster)
+    return above, below
+
+
+def _is_solid(cluster: Cluster, kind: str) -> bool:
+    width, height = cluster.box[2] - cluster.box[0], cluster.box[3] - cluster.box[1]
+    if kind == "figure":
+        return cluster.drawn and width > 12 and height > 12
+    return (
+        (cluster.drawn and height > 8 and bool(cluster.lines)) or len(cluster.lines) > 1 or (width > 60 and height > 30)
+    )
+
+
+def _side(sheets: Sequence[_Sheet], kind: str) -> str:
+    """On which side of their captions most figures (or tables) of the paper stand."""
+    votes = {"above": 0, "below": 0}
+    for sheet in sheets:
+        for caption in sheet.captions:
+            if caption.kind != kind:
+                continue
+            above, below = _offers(caption, sheet)
+            if bool(above) != bool(below):
+                votes["above" if above else "below"] += 1
+    usual = "above" if kind == "figure" else "below"
+    other = "below" if usual == "above" else "above"
+    return other if votes[other] > votes[usual] else usual
+
+
+def _assigned(sheet: _Sheet, sides: dict[str, str]) -> list[Region]:
+    claims: dict[int, list[Cluster]] = {}
+    for n, caption in enumerate(sheet.captions):
+        above, below = _offers(caption, sheet)
+        first, second = (above, below) if sides[caption.kind] == "above" else (below, above)
+        claims[n] = first or second
+    for n, caption in enumerate(sheet.captions):
+        claims[n] = [c for c in claims[n] if _is_mine(c, n, caption, claims, sheet)]
+    return [_region(caption, claims[n], sheet) for n, caption in enumerate(sheet.captions)]
+
+
+def _is_mine(cluster: Cluster, n: int, caption: Caption, claims: dict[int, list[Cluster]], sheet: _Sheet) -> bool:
+    rivals = [other for other, claimed in claims.items() if other != n and cluster in claimed]
+    return all(_distance(cluster, caption) <= _distance(cluster, sheet.captions[rival]) for rival in rivals)
+
+
+def _distance(cluster: Cluster, caption: Caption) -> float:
+    a, b = cluster.box, caption.box
+    dy = max(a[1] - b[3], b[1] - a[3], 0)
+    dx = max(a[0] - b[2], b[0] - a[2], 0)
+    return dy + dx
+
+
+def _region(caption: Caption, mine: Sequence[Cluster], sheet: _Sheet) -> Region:
+    if not mine:
+        return Region(caption, None, ())
+    near = _stacked(caption, mine)
+    lines = sorted({i for cluster in near for i in cluster.lines})
+    box = union(cluster.box for cluster in near)
+    inside = [
+        i
+        for i, line in enumerate(sheet.page.lines)
+        if i not in lines and i not in sheet.prose and contains(box, line.box) and i + sheet.offset not in caption.lines
+    ]
+    return Region(caption, box, tuple(i + sheet.offset for i in sorted({*lines, *inside})))
+
+
+def _stacked(caption: Caption, mine: Sequence[Cluster]) -> list[Cluster]:
+    """The clusters of one figure: the nearest, and those that follow without a wide blank."""
+    done: list[Cluster] = []
+    limit = 60.0 if caption.kind == "figure" else 28.0
+    box = caption.box
+    for cluster in sorted(mine, key=lambda c: _distance(c, caption)):
+        gap = max(cluster.box[1] - box[3], box[1] - cluster.box[3], 0)
+        if done and gap > limit:
+            break
+        done.append(cluster)
+        box = union((box, cluster.box))
+    return done

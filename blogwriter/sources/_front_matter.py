@@ -1,0 +1,312 @@
+"""The first page: title, authors, affiliations, abstract, and the ids and dates that are printed there.
+
+Nothing is guessed: an id that is not printed is None, even where one could be found elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+from blogwriter.sources._layout import Layout
+from blogwriter.sources._lines import Line
+from blogwriter.sources._names import is_affiliation, names_in
+from blogwriter.sources._outline import ABSTRACT, Heading
+from blogwriter.sources._repair import join, normal
+
+__all__ = ["Front", "front_matter", "language_of"]
+
+_NO_TITLE = re.compile(
+    r"arxiv|journal homepage|contents lists? available|sciencedirect|^research article|^original (?:article"
+    r"|paper|research)|^article$|^review$"
+    r"|proceedings of|^journal of|issn|https?:|www\.|^open access|^plos|provided proper attribution|permission "
+    r"to|published (?:as|in|by)"
+    r"|under review|^vol(?:ume)?[. ]|^technical report$|^letters?$|^ieee (?:trans|robot|access|sensors)|^acm "
+    r"|copyright|©|^doi|^received|^check for updates"
+    r"|大學$|大学$|[學学]院$|研究所$|[學学]系$|系$|[碩硕博]士|[學学]位[論论]文|^[論论]文$|指[導导]|研究生"
+    r"|[學学][報报]$|第.{1,4}[卷期]|^中[国國]|university$|thesis$|dissertation$|class\s*number|分类号|^密级"
+    r"|^编号|^题目[:：]?$",
+    re.IGNORECASE,
+)
+_ABSTRACT_RUN_IN = re.compile(r"(abstract|summary|摘\s*要|a b s t r a c t)\s*[-—–:：.】\]]*\s*(.*)", re.IGNORECASE)
+_ABSTRACT_END = re.compile(
+    r"(?:\*?\s*(?:additional )?key\s?-?words?(?: and phrases)?\b|index terms|ccs concepts|categories and subject"
+    r"|general terms|acm reference|关\s*[键鍵]\s*[词詞字]|關\s*鍵\s*[詞字]"
+    r"|中[图圖]分[类類]|文献标[识志]|(?:1|I)?\.?\s*introduction$|introduction\b|引言|permission to make|pacs"
+    r"|jel classification|msc\b|\[?abstract\b|©)",
+    re.IGNORECASE,
+)
+_STAMP = re.compile(
+    r"arXiv:\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(v\d+)?\s*(?:\[([\w.-]+)\])?\s*(\d{1,2} \w{3} \d{4})?"
+)
+_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>，。；]+)")
+_DOI_LEAD = re.compile(r"(?:doi|digital object identifier)", re.IGNORECASE)
+_VENUE = re.compile(
+    r"(published (?:as|in|at) .+|(?:in )?proceedings of .+|\d+(?:st|nd|rd|th) conference on .+|ieee "
+    r"(?:transactions|robotics|access|journal) .+"
+    r"|accepted (?:at|to|by) .+|to appear in .+|.*\b(?:neurips|nips|icml|iclr|cvpr|iccv|eccv|acl|emnlp|naacl"
+    r"|aaai|ijcai|pldi|sigir|kdd|www)\s*['’]?\s*\d{2,4}.*)",
+    re.IGNORECASE,
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE = re.compile(
+    r"\b(?:(\d{1,2})\s+)?(January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
+    r"\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d\d)\b"
+)
+_HANS = re.compile("[这个们国学说时对会后来与发电过经应当实现为从习见将关数据无业样条开问题间种进动产]")
+_HANT = re.compile("[這個們國學說時對會後來與發電過經應當實現為從習見將關數據無業樣條開問題間種進動產]")
+
+
+class Front(NamedTuple):
+    """What the first page says about the paper."""
+
+    title: str
+    authors: tuple[str, ...]
+    affiliations: tuple[str, ...]
+    abstract: str
+    abstract_lines: tuple[int, ...]
+    """Lines of the abstract by index; its sentences are made from them."""
+    front_lines: frozenset[int]
+    """Title, authors and what stands with them: no running text."""
+    arxiv_id: str | None
+    version_date: str | None
+    category: str | None
+    doi: str | None
+    venue: str | None
+    published: str | None
+
+
+def language_of(lines: Sequence[Line]) -> Literal["en", "zh-Hans", "zh-Hant"]:
+    """Language of most of the text."""
+    sample = "".join(line.text for line in lines[:6000])
+    chinese = len(re.findall(r"[\u4e00-\u9fff]", sample))
+    if chinese < 0.12 * max(1, len(re.findall(r"[A-Za-z]", sample))):
+        return "en"
+    return "zh-Hant" if len(_HANT.findall(sample)) > len(_HANS.findall(sample)) else "zh-Hans"
+
+
+def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Layout, metadata: dict[str, Any]) -> Front:
+    """Read the first page.
+
+    Args:
+        lines: All lines but those of figures, tables and captions.
+        headings: Headings found among them.
+        layout: Measures of the document.
+        metadata: The file's own title, used only to choose among what is printed.
+    """
+    first = [i for i, line in enumerate(lines) if line.page == (lines[0].page if lines else 1)]
+    title = _title_lines([(i, lines[i]) for i in first], metadata)
+    abstract, label = _abstract_lines(lines, headings, title, layout)
+    text = _running([lines[i] for i in abstract], layout)
+    if label and abstract:
+        text = (_ABSTRACT_RUN_IN.match(text) or [text, "", text])[2]
+    text = re.sub(r"(?<=[.。])\s*\[[\d,\s–-]+\]$", "", text)
+    end = _front_end(lines, headings, abstract, title)
+    block = [i for i in range(len(lines)) if (title[-1] if title else -1) < i < end]
+    authors, affiliations = _people([lines[i] for i in block])
+    lone = [lines[i].text for i in first if lines[i].text.startswith("arXiv:")]
+    stamp = _STAMP.search(" ".join((*layout.askew, *layout.furniture, *lone)))
+    printed = [lines[i].text for i in first] + list(layout.furniture)
+    return Front(
+        title=_title(title, lines, layout),
+        authors=authors,
+        affiliations=affiliations,
+        abstract=text,
+        abstract_lines=tuple(abstract),
+        front_lines=frozenset({*title, *block, *(i for i in first if i < (title[0] if title else 0))}) - set(abstract),
+        arxiv_id=stamp[1] + (stamp[2] or "") if stamp else None,
+        version_date=_iso(stamp[4]) if stamp and stamp[4] else None,
+        category=stamp[3] if stamp else None,
+        doi=_doi(printed),
+        venue=next((normal(m[1]) for text in printed if len(text) < 160 and (m := _VENUE.fullmatch(text))), None),
+        published=_published(stamp, printed),
+    )
+
+
+def _top_size(line: Line) -> float:
+    """Size of the largest type that is more than a drop cap or a sign."""
+    weights: Counter[float] = Counter()
+    for span in line.spans:
+        weights[round(span.size, 1)] += 0 if span.raised else len(span.text.strip())
+    return max((size for size, count in weights.items() if count > 1), default=line.size)
+
+
+def _title_lines(first: Sequence[tuple[int, Line]], metadata: dict[str, Any]) -> list[int]:
+    groups = [group for group in _size_groups(first) if _may_be_title(group)]
+    if not groups:
+        return []
+    wanted = re.sub(r"\W+", "", normal(str(metadata.get("title") or ""))).lower()
+    for group in groups:
+        text = re.sub(r"\W+", "", "".join(line.text for _, line in group)).lower()
+        if len(wanted) > 12 and (text == wanted or (len(text) > 12 and text in wanted)) and "." not in wanted[-5:]:
+            return [i for i, _ in group]
+    largest = max(_top_size(group[0][1]) for group in groups)
+    best = next(group for group in groups if _top_size(group[0][1]) > 0.97 * largest)
+    return [i for i, _ in best]
+
+
+def _size_groups(first: Sequence[tuple[int, Line]]) -> list[list[tuple[int, Line]]]:
+    groups: list[list[tuple[int, Line]]] = []
+    for i, line in first:
+        if groups:
+            above = groups[-1][-1][1]
+            size = _top_size(above)
+            same = abs(_top_size(line) - size) < 0.6 and -0.7 * size < line.box[1] - above.box[3] < 1.1 * size
+            if same and line.bold == above.bold and not ABSTRACT.fullmatch(line.text):
+                groups[-1].append((i, line))
+                continue
+        groups.append([(i, line)])
+    return groups
+
+
+def _may_be_title(group: Sequence[tuple[int, Line]]) -> bool:
+    text = normal(" ".join(line.text for _, line in group))
+    chinese = len(re.findall(r"[\u4e00-\u9fff]", text))
+    if _NO_TITLE.search(text) or ABSTRACT.fullmatch(text) or (len(text) < 8 and chinese < 4) or len(text) > 300:
+        return False
+    return sum(c.isalpha() for c in text) > 0.6 * len(text.replace(" ", "")) and " " * 3 not in text
+
+
+def _title(title: Sequence[int], lines: Sequence[Line], layout: Layout) -> str:
+    text = ""
+    for i in title:
+        text = join(text, lines[i].text, layout.words)
+    return re.sub(r"\s*[∗*†‡]+$", "", text)
+
+
+def _abstract_lines(
+    lines: Sequence[Line], headings: Sequence[Heading], title: Sequence[int], layout: Layout
+) -> tuple[list[int], bool]:
+    """Lines of the abstract, and whether its label stands on the first of them."""
+    chinese = language_of(lines) != "en"
+    heads = [h for h in headings if h.kind == "abstract"]
+    starts = [(h.stop, h.title, False) for h in heads]
+    early = [i for i, line in enumerate(lines) if line.page <= lines[0].page + 1] if lines else []
+    taken = {h.start for h in heads}
+    starts += [
+        (i, m[1], True)
+        for i in early
+        if i not in taken and (m := _ABSTRACT_RUN_IN.match(lines[i].text)) and _is_label(lines[i], m)
+    ]
+    starts.sort(key=lambda s: ((s[1][0] > "\u2e80") != chinese, s[0]))
+    if starts:
+        start, _, label = starts[0]
+        if label and not (_ABSTRACT_RUN_IN.match(lines[start].text) or [0, 0, "x"])[2]:
+            start, label = start + 1, False
+        return _until(lines, start, headings), label
+    return _unlabelled(lines, headings, title, layout), False
+
+
+def _is_label(line: Line, match: re.Match[str]) -> bool:
+    if ABSTRACT.fullmatch(line.text):
+        return True
+    label = match[1].lower().replace(" ", "")
+    if label == "summary":
+        return False
+    span = line.spans[0]
+    other = len(line.spans) > 1 and (span.font != line.spans[-1].font or span.bold)
+    return other or bool(re.match(r"(?:[Aa]bstract|ABSTRACT|摘\s*要)\s*[-—–:：.】\]]", line.text))
+
+
+def _until(lines: Sequence[Line], start: int, headings: Sequence[Heading]) -> list[int]:
+    ends = sorted(h.start for h in headings if h.start >= start and h.kind != "abstract")
+    stop = min([*ends[:1], start + 120, len(lines)])
+    found: list[int] = []
+    for i in range(start, stop):
+        line = lines[i]
+        if found and _ABSTRACT_END.match(line.text):
+            break
+        if found and _breaks(lines[found[-1]], line, lines[found[0]]):
+            break
+        found.append(i)
+    return found
+
+
+def _breaks(above: Line, line: Line, first: Line) -> bool:
+    """Whether the abstract cannot go on with a line: another size, or a footnote."""
+    if line.mark and line.size < first.size - 0.4:
+        return True
+    if abs(line.size - first.size) > 0.7 and len(line.text) > 2:
+        return True
+    far = line.page == above.page and line.column == above.column and line.box[1] - above.box[3] > 2.2 * line.size
+    return far and bool(re.search(r"[.。][\])\d\[,\s]*$", above.text))
+
+
+def _unlabelled(lines: Sequence[Line], headings: Sequence[Heading], title: Sequence[int], layout: Layout) -> list[int]:
+    """The paragraph before the first heading, where no label says abstract."""
+    after = title[-1] + 1 if title else 0
+    end = next((h.start for h in headings if h.start >= after), 0)
+    run: list[int] = []
+    best: list[int] = []
+    for i in range(after, min(end, after + 150)):
+        line = lines[i]
+        wide = line.width > 0.5 * (line.column[1] - line.column[0]) and line.size > layout.body_size - 2.6
+        text = wide or (run and i == run[-1] + 1 and abs(line.size - lines[run[-1]].size) < 0.3)
+        run = [*run, i] if text else []
+        best = run if len(run) > len(best) else best
+    words = sum(len(lines[i].text.split()) for i in best)
+    return best if words > 40 else []
+
+
+def _front_end(
+    lines: Sequence[Line], headings: Sequence[Heading], abstract: Sequence[int], title: Sequence[int]
+) -> int:
+    after = title[-1] + 1 if title else 0
+    marks = [h.start for h in headings if h.start >= after][:1] + list(abstract[:1])
+    return min(marks, default=min(len(lines), after + 12))
+
+
+def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Authors and affiliations between title and abstract."""
+    authors: list[str] = []
+    affiliations: list[str] = []
+    look: tuple[float, bool] | None = None
+    for line in block:
+        if is_affiliation(line.text):
+            affiliations.append(line.text)
+            if "@" in line.text or look is None or (line.size, line.bold) != look:
+                continue
+        found = names_in(line.spans)
+        if not found or (look is not None and (line.size, line.bold) != look):
+            continue
+        look = look or (line.size, line.bold)
+        authors += [name for name in found if name not in authors]
+    return tuple(authors), tuple(affiliations)
+
+
+def _running(lines: Sequence[Line], layout: Layout) -> str:
+    text = ""
+    for line in lines:
+        text = join(text, line.text, layout.words)
+    return text
+
+
+def _doi(printed: Sequence[str]) -> str | None:
+    for text in printed:
+        match = _DOI.search(text)
+        if match and (_DOI_LEAD.search(text) or text.startswith(("http", "10."))):
+            return match[1].rstrip(".,;)")
+    return None
+
+
+def _iso(date: str) -> str | None:
+    match = re.fullmatch(r"(\d{1,2}) (\w{3})\w* (\d{4})", date)
+    if match is None or match[2].lower() not in _MONTHS:
+        return None
+    return f"{match[3]}-{_MONTHS.index(match[2].lower()) + 1:02d}-{int(match[1]):02d}"
+
+
+def _published(stamp: re.Match[str] | None, printed: Sequence[str]) -> str | None:
+    """Month of first submission by a new-style arXiv id, else a date that stands alone on the first page."""
+    if stamp and re.match(r"\d{4}\.", stamp[1]):
+        return f"20{stamp[1][:2]}-{stamp[1][2:4]}"
+    for text in printed:
+        match = _DATE.search(text)
+        if match and len(text) < len(match[0]) + 40:
+            month = f"{match[4]}-{_MONTHS.index(match[2][:3].lower()) + 1:02d}"
+            day = match[1] or match[3]
+            return f"{month}-{int(day):02d}" if day else month
+    return None

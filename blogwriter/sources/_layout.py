@@ -1,0 +1,175 @@
+"""Document → ordered lines with the measures that later steps compare by (body size, leading)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from blogwriter.models import Box
+from blogwriter.sources._columns import gutter_of, ordered
+from blogwriter.sources._furniture import without_furniture
+from blogwriter.sources._lines import HiddenBox, Line, page_lines
+from blogwriter.sources._mupdf import blocks_and_marks
+from blogwriter.sources._repair import Words, lost_ligatures, words_of
+
+__all__ = ["Layout", "Page", "layout_of"]
+
+
+class Page(NamedTuple):
+    """A page's lines in reading order and its graphics."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    graphics: tuple[Box, ...]
+    """Boxes of paths, shades and images; page-wide grounds left out."""
+
+
+class Layout(NamedTuple):
+    """All that the pages show, before anything is understood."""
+
+    pages: tuple[Page, ...]
+    body_size: float
+    """Type size of running text, points."""
+    body_font: str
+    leading: float
+    """Usual distance of two baselines of running text, points."""
+    gutter: float | None
+    words: Words
+    askew: tuple[str, ...]
+    """Texts that stand upright or slanted on page 1 (the arXiv stamp) in the order of the file."""
+    furniture: tuple[str, ...]
+    """Running heads and feet of page 1, which may name venue, date and DOI."""
+
+    @property
+    def lines(self) -> list[Line]:
+        """All lines in reading order."""
+        return [line for page in self.pages for line in page.lines]
+
+
+def layout_of(document: Any, hidden: Mapping[int, Sequence[HiddenBox]]) -> Layout:
+    """Read all pages of an open document.
+
+    Args:
+        document: A ``pymupdf.Document``.
+        hidden: Page (from 1) → boxes whose characters are left out.
+    """
+    raw: list[list[Line]] = []
+    graphics: list[tuple[Box, ...]] = []
+    sizes: list[tuple[float, float]] = []
+    askew: list[str] = []
+    for index in range(document.page_count):
+        page = document.load_page(index)
+        blocks, log = blocks_and_marks(page)
+        lines, slanted = page_lines(blocks, index + 1, hidden.get(index + 1, ()))
+        askew += slanted if index == 0 else []
+        box = page.cropbox
+        sizes.append((box.width, box.height))
+        raw.append(lines)
+        graphics.append(_graphics(log, box.width, box.height))
+    return _assembled(_mended(raw), sizes, graphics, askew)
+
+
+def _assembled(
+    raw: list[list[Line]], sizes: list[tuple[float, float]], graphics: list[tuple[Box, ...]], askew: list[str]
+) -> Layout:
+    clean = without_furniture(raw, [height for _, height in sizes])
+    width = Counter(round(width) for width, _ in sizes).most_common(1)[0][0] if sizes else 612
+    gutter = gutter_of(clean, width)
+    graphics = _without_running_rules(graphics, [height for _, height in sizes])
+    pages = tuple(
+        Page(number, size[0], size[1], tuple(ordered(lines, gutter, size[0])), boxes)
+        for number, (lines, size, boxes) in enumerate(zip(clean, sizes, graphics, strict=True), start=1)
+    )
+    size, font = _body(pages)
+    kept = {id(line) for line in clean[0]} if clean else set()
+    return Layout(
+        pages=pages,
+        body_size=size,
+        body_font=font,
+        leading=_leading(pages, size),
+        gutter=gutter,
+        words=words_of(line.text for page in pages for line in page.lines),
+        askew=tuple(askew),
+        furniture=tuple(line.text for line in (raw[0] if raw else ()) if id(line) not in kept),
+    )
+
+
+def _graphics(log: Sequence[tuple[str, Box]], width: float, height: float) -> tuple[Box, ...]:
+    """Boxes of what is drawn, without text, grounds behind the page, and doubles."""
+    found: dict[Box, None] = {}
+    for kind, (x0, y0, x1, y1) in log:
+        if "text" in kind or kind.startswith(("clip", "ignore")):
+            continue
+        if (x1 - x0) * (y1 - y0) > 0.8 * width * height or x1 < 0 or y1 < 0 or x0 > width or y0 > height:
+            continue
+        found[(max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))] = None
+    return tuple(found)
+
+
+def _without_running_rules(graphics: list[tuple[Box, ...]], heights: Sequence[float]) -> list[tuple[Box, ...]]:
+    """Rules under running heads: they come back at the same place."""
+
+    def place(box: Box) -> tuple[int, int, int]:
+        return round(box[0] / 3), round(box[1] / 3), round(box[2] / 3)
+
+    def is_edge(box: Box, height: float) -> bool:
+        return box[3] - box[1] < 3 and (box[3] < 0.13 * height or box[1] > 0.9 * height) and box[2] - box[0] > 100
+
+    counts = Counter(
+        spot
+        for boxes, height in zip(graphics, heights, strict=True)
+        for spot in {place(box) for box in boxes if is_edge(box, height)}
+    )
+    enough = max(3, 0.3 * len(graphics))
+    return [
+        tuple(box for box in boxes if not (is_edge(box, height) and counts[place(box)] >= enough))
+        for boxes, height in zip(graphics, heights, strict=True)
+    ]
+
+
+def _mended(raw: list[list[Line]]) -> list[list[Line]]:
+    """Ligatures without Unicode restored, all over the document."""
+    meaning = lost_ligatures(line.text for lines in raw for line in lines)
+    if not meaning:
+        return raw
+    table = str.maketrans(meaning)
+    return [
+        [
+            line._replace(
+                text=line.text.translate(table),
+                spans=tuple(span._replace(text=span.text.translate(table)) for span in line.spans),
+            )
+            for line in lines
+        ]
+        for lines in raw
+    ]
+
+
+def _body(pages: Sequence[Page]) -> tuple[float, str]:
+    """Size and font of running text: of most characters in lines that fill more than half of their column."""
+    weights: Counter[tuple[float, str]] = Counter()
+    for page in pages:
+        for line in page.lines:
+            if line.width > 0.5 * (line.column[1] - line.column[0]) and not line.mono:
+                weights[(round(line.size * 2) / 2, line.font)] += len(line.text)
+    if not weights:
+        return 10.0, ""
+    sizes: Counter[float] = Counter()
+    for (size, _), count in weights.items():
+        sizes[size] += count
+    size = sizes.most_common(1)[0][0]
+    return size, max((key for key in weights if key[0] == size), key=lambda key: weights[key])[1]
+
+
+def _leading(pages: Sequence[Page], size: float) -> float:
+    steps: Counter[float] = Counter()
+    for page in pages:
+        for above, line in zip(page.lines, page.lines[1:], strict=False):
+            if abs(above.size - size) < 0.4 and abs(line.size - size) < 0.4 and line.column == above.column:
+                step = line.box[3] - above.box[3]
+                if 0.9 * size < step < 2.6 * size:
+                    steps[round(step * 2) / 2] += 1
+    return steps.most_common(1)[0][0] if steps else 1.2 * size

@@ -1,0 +1,269 @@
+"""Page → lines: one ``dict`` pass over a page's text, pieces on one baseline joined, everything askew left out.
+
+What a reader gets wrong: a ``Line`` here is what the eye sees as a line *of one column*; MuPDF's own lines break at
+every wide blank, so that "1   Introduction" arrives as two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from blogwriter.models import Box
+from blogwriter.sources._repair import normal
+
+__all__ = ["HiddenBox", "Line", "Span", "is_math", "joined_text", "page_lines", "union"]
+
+HiddenBox = tuple[Box, str]
+"""A box on a page whose characters nobody can see, and why."""
+
+_MATH_FONT = re.compile(
+    r"CM(MI|SY|EX|BSY|MIB)|MSAM|MSBM|EUFM|EUSM|rsfs|txmi|txsy|txex|pxmi|pxsy|NewTX?MI|MTSY|MTMI|MTEX|Math|Symbol|"
+    r"MT-?Extra|Euclid|stmary|wasy|LMMath|XITSMath|LatinModernMath|esint|dsrom|bbm|bbold",
+    re.IGNORECASE,
+)
+_BOLD_FONT = re.compile(
+    r"bold|black|heavy|demi|-bd|\bbd|cmbx|cmssbx|lmbx|sfbx|ptmb|phvb|-medi$|nimbus\w*-medi|LinLibertineTB"
+    r"|LinBiolinumTB"
+    r"|simhei|黑体|黑體|heiti|stzhongs|hei-|fzhei|fzht|notosanscjk\w*-b",
+    re.IGNORECASE,
+)
+_ITALIC_FONT = re.compile(r"ital|obliq|slant|cmti|cmsl|LinLibertineTI|ptmri|kaiti|楷", re.IGNORECASE)
+_MONO_FONT = re.compile(r"cmtt|lmmono|courier|mono|consol|inconsolata|txtt|SFTT|LinLibertineMono|menlo", re.IGNORECASE)
+_MARK = re.compile(r"[\d\s,*†‡§¶∗⋆♯♣♦♥♠⇤♢◇a-c–-]+")
+_FOOTNOTE_HOST = re.compile(r"[A-Za-z]{2}$|[.,;:!?)\]”\"’'。，；：！？）」』》]$|[\u3400-\u9fff]$")
+_WIDE_GAP_EM = (
+    2.2  # a heading's number stands up to 2 em before its title; a gutter between columns is in another block
+)
+_NEAR_GAP_EM = 1.1  # across blocks: narrower than the narrowest gutter in use (12 pt at 10 pt)
+
+
+class Span(NamedTuple):
+    """A run of one font."""
+
+    text: str
+    box: Box
+    size: float
+    font: str
+    bold: bool
+    italic: bool
+    raised: bool
+
+
+class Line(NamedTuple):
+    """A line of one column, in the page's coordinates."""
+
+    page: int
+    """From 1."""
+    box: Box
+    text: str
+    """Repaired, footnote marks left out, exponents as ``10^18``."""
+    size: float
+    """Type size of most of its characters, points."""
+    font: str
+    bold: bool
+    italic: bool
+    mono: bool
+    math: float
+    """Share of characters set in a font for mathematics, 0-1."""
+    spans: tuple[Span, ...]
+    block: int
+    column: tuple[float, float] = (0.0, 0.0)
+    """Left and right edge of the column it stands in."""
+    band: int = 0
+    """Counts the stretches between which the page changes its columns."""
+    mark: str = ""
+    """A footnote mark that opened the line."""
+
+    @property
+    def height(self) -> float:
+        """Points."""
+        return self.box[3] - self.box[1]
+
+    @property
+    def width(self) -> float:
+        """Points."""
+        return self.box[2] - self.box[0]
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Centre of the box."""
+        return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """The smallest box around boxes; there must be one."""
+    x0s, y0s, x1s, y1s = zip(*boxes, strict=True)
+    return min(x0s), min(y0s), max(x1s), max(y1s)
+
+
+@cache
+def _style(font: str) -> tuple[bool, bool, bool, bool]:
+    """Bold, italic, mono, mathematical by a font's name."""
+    name = font.rsplit("+", maxsplit=1)[-1]
+    return (
+        bool(_BOLD_FONT.search(name)),
+        bool(_ITALIC_FONT.search(name)),
+        bool(_MONO_FONT.search(name)),
+        bool(_MATH_FONT.search(name)),
+    )
+
+
+def is_math(font: str) -> bool:
+    """Whether a font is made for formulas."""
+    return _style(font)[3]
+
+
+def page_lines(
+    blocks: Sequence[dict[str, Any]], number: int, hidden: Sequence[HiddenBox] = ()
+) -> tuple[list[Line], list[str]]:
+    """Lines of a page in the order of the file, and the texts that stand upright beside them.
+
+    Args:
+        blocks: ``blocks`` of MuPDF's ``dict``.
+        number: Page, from 1.
+        hidden: Boxes whose characters are left out.
+    """
+    lines: list[Line] = []
+    askew: list[str] = []
+    for group in _merged(_upright(blocks, askew)):
+        spans = [span for part in group[1] for span in _spans(part) if not _is_hidden(span.box, hidden)]
+        line = _line(_glued(spans), number, group[0])
+        if line is not None:
+            lines.append(line)
+    return lines, askew
+
+
+def _upright(blocks: Sequence[dict[str, Any]], askew: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for block in blocks:
+        for line in block.get("lines", ()):
+            if line["dir"][0] > 0.995:
+                if line["spans"]:
+                    yield block["number"], line
+            else:
+                askew.append("".join(span["text"] for span in line["spans"]))
+
+
+def _merged(lines: Iterable[tuple[int, dict[str, Any]]]) -> list[tuple[int, list[dict[str, Any]]]]:
+    groups: list[tuple[int, list[dict[str, Any]]]] = []
+    for block, line in lines:
+        if groups and _continues(groups[-1][1][-1], line, same_block=groups[-1][0] == block):
+            groups[-1][1].append(line)
+        else:
+            groups.append((block, [line]))
+    return groups
+
+
+def _continues(before: dict[str, Any], line: dict[str, Any], *, same_block: bool) -> bool:
+    a, b = before["bbox"], line["bbox"]
+    overlap = min(a[3], b[3]) - max(a[1], b[1])
+    if overlap < 0.5 * min(a[3] - a[1], b[3] - b[1]):
+        return False
+    size = max(before["spans"][-1]["size"], line["spans"][0]["size"])
+    gap = b[0] - a[2]
+    near: bool = -0.3 * size <= gap <= (_WIDE_GAP_EM if same_block else _NEAR_GAP_EM) * size
+    return near
+
+
+def _spans(line: dict[str, Any]) -> Iterator[Span]:
+    for span in line["spans"]:
+        font, flags = span["font"], span["flags"]
+        bold, italic, _, _ = _style(font)
+        yield Span(
+            span["text"],
+            span["bbox"],
+            span["size"],
+            font,
+            bold or bool(flags & 16) or bool(span.get("char_flags", 0) & 8),
+            italic or bool(flags & 2),
+            bool(flags & 1),
+        )
+
+
+def _is_hidden(box: Box, hidden: Sequence[HiddenBox]) -> bool:
+    if not hidden:
+        return False
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b, _ in hidden)
+
+
+def _glued(spans: list[Span]) -> list[Span]:
+    """Spans of one style run together: MuPDF ends one at every blank that it made up itself."""
+    done: list[Span] = []
+    for span in spans:
+        last = done[-1] if done else None
+        if last is None:
+            done.append(span)
+            continue
+        blank = _blank(last, span)
+        same = last.font == span.font and abs(last.size - span.size) < 0.1 and last.raised == span.raised
+        if same or not span.text.strip():
+            done[-1] = last._replace(text=last.text + blank + span.text, box=union((last.box, span.box)))
+        else:
+            done.append(span._replace(text=blank + span.text))
+    return done
+
+
+def _blank(last: Span, span: Span) -> str:
+    """What stands between two spans: a tab where the gap is too wide for a blank between words."""
+    gap = span.box[0] - last.box[2]
+    if gap > 0.9 * span.size:
+        return "\t"
+    return " " if gap > 0.17 * span.size and not last.text.endswith(" ") and not _is_drop_cap(last, span) else ""
+
+
+def _is_drop_cap(last: Span, span: Span) -> bool:
+    return len(last.text.strip()) == 1 and last.text.isupper() and last.size > 1.8 * span.size
+
+
+def _line(spans: list[Span], page: int, block: int) -> Line | None:
+    text = joined_text(spans)
+    if not text:
+        return None
+    weights: dict[tuple[str, float], int] = {}
+    bold = italic = mono = math = total = 0
+    for span in spans:
+        count = len(span.text.strip())
+        total += count
+        key = (span.font, round(span.size, 1))
+        weights[key] = weights.get(key, 0) + count
+        style = _style(span.font)
+        bold += count * span.bold
+        italic += count * span.italic
+        mono += count * style[2]
+        math += count * style[3]
+    font, size = max(weights, key=lambda key: (weights[key], key[1]))
+    solid = [span.box for span in spans if span.text.strip()]
+    return Line(
+        page=page,
+        box=union(solid),
+        text=text,
+        size=size,
+        font=font,
+        bold=bold >= 0.7 * total,
+        italic=italic >= 0.7 * total,
+        mono=mono >= 0.7 * total,
+        math=math / total,
+        spans=tuple(spans),
+        block=block,
+        mark=spans[0].text.strip() if spans[0].raised and len(spans) > 1 else "",
+    )
+
+
+def joined_text(spans: Sequence[Span]) -> str:
+    """Text of spans: marks of footnotes go, exponents keep their meaning (``10^18``)."""
+    text = ""
+    for span in spans:
+        piece = span.text
+        if span.raised and _MARK.fullmatch(piece.strip() or "x"):
+            piece = _raised(text, piece)
+        text += piece
+    return normal(text)
+
+
+def _raised(before: str, piece: str) -> str:
+    if not before.strip() or _FOOTNOTE_HOST.search(before.rstrip()):
+        return " " if piece.endswith(" ") else ""
+    return "^" + piece.strip() + (" " if piece.endswith(" ") else "") if piece.strip().isdigit() else piece

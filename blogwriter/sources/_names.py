@@ -1,0 +1,69 @@
+"""Lines between title and abstract → names of people, told from institutions and addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from blogwriter.sources._lines import Span
+from blogwriter.sources._repair import normal
+
+__all__ = ["is_affiliation", "names_in"]
+
+_AFFILIATION = re.compile(
+    r"@|\b(?:Univ(?:ersity|ersité|ersität|\.)|Institute?s?|College|School|Dep(?:artment|t)|Faculty|Lab(?:s"
+    r"|oratory|oratories)?|Research|Google|Microsoft"
+    r"|Facebook|Meta|DeepMind|Inc|Ltd|LLC|GmbH|Corp(?:oration)?|Company|Cent(?:er|re)|Academy|Technolog(?:y|ies)"
+    r"|Sciences?|Hospital|Group|Team|NVIDIA"
+    r"|Amazon|IBM|Adobe|Intel|Apple|Tencent|Alibaba|Baidu|Huawei|ByteDance|Mila|CNRS|INRIA|Max[- ]Planck|China"
+    r"|USA|U\.S\.A|United|Germany|France"
+    r"|Switzerland|Canada|Japan|Korea|India|Italy|Spain|Singapore|Australia|Netherlands|UK|Brain|ETH|MIT|CMU|UC"
+    r"|Foundation|Society|Division|Campus"
+    r"|Street|Road|Avenue|Member|Fellow|Student|Senior|Corresponding|Equal|Contribut\w*|Preprint|Review|January|February|March|April|May|June|July|August|September|October|November|December|Email"
+    r"|E-mail|Tel|Fax|Abstract|Conference"
+    r"|Proceedings|Journal|Version|Mozilla|Engineering|Computer|Physics|Mathematics|Medicine|Medical|Programs?"
+    r"|Mail|Corporation|Systems)\b"
+    r"|大[学學]|[学學]院|研究[院所]|公司|[实實][验驗]室|中[心国國]|省|市|邮编|[学學]系|系$|基金|收稿|http|www\.",
+    re.IGNORECASE,
+)
+_CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_PARTICLE = r"(?:de|da|del|della|di|du|dos|van|von|der|den|la|le|el|al|bin|ibn|ten|ter|y|e|st\.?)"
+_WORD = r"(?:[A-ZÀ-ÞŁŚŻÇĐŐŠŽČ][\w’'`´ÀÀ-ž.-]*)"
+_NAME = re.compile(rf"{_WORD}(?:\s+(?:{_PARTICLE}|{_WORD})){{1,5}}")
+_MARKS = re.compile(r"[\d∗*†‡§¶⋆♯♣♦♥♠⇤♢◇✉†]+|\((?:[a-z]|\d)\)")
+_TITLES = re.compile(r"^(?:Dr|Prof|Mr|Ms|Mrs)\.\s+|,?\s+(?:Ph\.?D\.?|M\.?D\.?|Jr\.?|Sr\.?)$|^by\s+", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:研究生|作者|姓名|学生|學生|撰者)[:：\s]*")
+
+
+def is_affiliation(text: str) -> bool:
+    """Whether a line speaks of places rather than people."""
+    return bool(_AFFILIATION.search(text))
+
+
+def names_in(spans: Sequence[Span]) -> list[str]:
+    """Names on a line of authors; empty where it holds anything else."""
+    text = "".join("\x1f" if span.raised else span.text for span in spans)
+    text = re.sub(r"\s*[(（\[{][^)）\]}]*[)）\]}]", "\x1f", text)
+    pieces = re.split(r"[,，、;；&·•|\x1f\t]|\s+and\s+|^and\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text)
+    pieces = [part for piece in pieces for part in _chinese_apart(piece)]
+    names = [_MARKS.sub("", normal(piece)).strip(" .,-") for piece in pieces]
+    names = [_TITLES.sub("", _LABEL.sub("", name)).strip() for name in names]
+    names = [name for name in names if name]
+    chinese = [re.sub(r"\s", "", name) for name in names if _CHINESE_NAME.fullmatch(re.sub(r"\s", "", name))]
+    if chinese:
+        return chinese
+    fine = [name for name in names if _NAME.fullmatch(name) and not is_affiliation(name)]
+    if (
+        not fine
+        and len(names) == 1
+        and not is_affiliation(names[0])
+        and re.fullmatch(r"[A-Z][A-Za-z-]{2,20}", names[0])
+    ):
+        return names
+    return fine if len(fine) >= 0.6 * len(names) else []
+
+
+def _chinese_apart(piece: str) -> list[str]:
+    """Chinese names set apart by blanks only (``殷昊 李寿山``), where none is spread by one (``殷 昊``)."""
+    parts = piece.split()
+    return parts if all(_CHINESE_NAME.fullmatch(part) for part in parts) else [piece]

@@ -1,0 +1,232 @@
+"""Lines → headings: the chain of numbers first, then unnumbered lines that look like its first level.
+
+The file's own outline is used as a check only: a candidate whose title it names counts for more. A paper that numbers
+nothing is read by its looks, the look of "Introduction" or "Methods" being the first level.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from blogwriter.sources._candidates import Candidate, candidates
+from blogwriter.sources._chain import Look, Node, best_chain, letters_of, look_of, looks_of
+from blogwriter.sources._layout import Layout
+from blogwriter.sources._lines import Line
+
+__all__ = ["ABSTRACT", "BACK", "Heading", "REFERENCES", "headings"]
+
+_Kind = Literal["body", "abstract", "appendix", "references", "back"]
+
+REFERENCES = re.compile(
+    r"(?:references?(?: and notes| cited)?|bibliography|literature cited|works cited|(?:主要)?[參参]考文[獻献]"
+    r"|[參参]考[資资]料|引用文[獻献])[.:：]?",
+    re.IGNORECASE,
+)
+BACK = re.compile(
+    r"(?:acknowled?ge?ments?(?: and .*)?|acknowledgements? of .*|funding(?: .*)?|authors?(?:['’]s?)? contributions?"
+    r"|contributions?(?: and acknowledg.*)?|(?:data|code|data and code)(?: and code)? availability(?: statement)?"
+    r"|(?:declaration of )?(?:conflicts?|competing) (?:of )?interests?|declarations?(?: of .*)?|ethics statement"
+    r"|reproducibility statement"
+    r"|author information|additional information|supporting information|credit authorship .*|about the authors?"
+    r"|致\s*[谢謝]|[誌谢]\s*[謝辞]|作者[简簡]介|作者[贡貢]献.*|利益冲突.*|基金项目.*)[.:：]?",
+    re.IGNORECASE,
+)
+ABSTRACT = re.compile(r"(?:abstract|summary|a b s t r a c t|摘\s*要|中文摘要|英文摘要)[.:：—–-]*", re.IGNORECASE)
+_APPENDIX = re.compile(
+    r"(?:appendi(?:x|ces)(?: for .*)?|(?:electronic )?supplement(?:ary|al)?(?: (?:materials?|information|text))?"
+    r"|附\s*[录錄件])[.:：]?",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    r"(?:introduction|related works?|background|(?:materials and )?methods?|methodology|experiments?"
+    r"|results?(?: and discussion)?"
+    r"|discussions?(?: and conclusions?)?|conclusions?|evaluation|limitations?|broader impacts?"
+    r"|引\s*言|[绪緒]\s*[论論]|前\s*言|[结結]\s*[论論语語]|[实實][验驗](?:[结結]果)?)[.:：]?",
+    re.IGNORECASE,
+)
+_CONTENTS = re.compile(
+    r"(?:table of )?contents|list of (?:figures|tables)|目\s*[录錄次]|[图圖表]\s*目?\s*[录錄次]|key\s?words?"
+    r"|关键[词字]|關鍵[詞字]"
+    r"|index terms|ccs concepts|acm reference format|article info|highlights|graphical abstract",
+    re.IGNORECASE,
+)
+_MAX_TITLE = 110
+
+
+class Heading(NamedTuple):
+    """A heading and where it stands among the lines."""
+
+    start: int
+    stop: int
+    number: str | None
+    title: str
+    level: int
+    page: int
+    kind: _Kind = "body"
+    run_in: bool = False
+    lettered: bool = False
+    """Whether its number is a letter of the appendix."""
+
+
+def headings(lines: Sequence[Line], layout: Layout, outline: Sequence[tuple[int, str, int]] = ()) -> list[Heading]:
+    """Headings in reading order.
+
+    Args:
+        lines: All lines but those of figures, tables and captions.
+        layout: Measures of the document.
+        outline: (level, title, page) of the file's own outline; empty where there is none.
+    """
+    offered = candidates(lines, layout)
+    named = frozenset((letters_of(title), page) for _, title, page in outline)
+    chain = best_chain(offered, lines, layout, named)
+    taken = {i for node in chain for i in range(node.candidate.start, node.candidate.stop)}
+    rest = [c for c in offered if c.start not in taken and not c.run_in and _is_short(c)]
+    looks = looks_of(chain)
+    found = [_heading(node, lines) for node in chain]
+    if chain:
+        found += _like_first(rest, lines, layout, looks.get(("", 1)), first=chain[0].candidate.start)
+    else:
+        found += _by_looks(rest, lines, layout)
+    found += _named(rest, lines, layout, outline, {heading.start for heading in found})
+    return _with_kinds(_without_overlap(found))
+
+
+def _is_short(candidate: Candidate) -> bool:
+    return len(candidate.text) <= _MAX_TITLE and not re.search(r"[,，;；]$", candidate.text)
+
+
+def _heading(node: Node, lines: Sequence[Line]) -> Heading:
+    candidate, number = node.candidate, node.number
+    return Heading(
+        start=candidate.start,
+        stop=candidate.stop,
+        number=number.printed,
+        title=_tidy(number.rest) or number.printed,
+        level=node.depth,
+        page=lines[candidate.start].page,
+        run_in=candidate.run_in,
+        lettered=number.scheme == "letter" and node.depth == len(number.path),
+    )
+
+
+def _tidy(title: str) -> str:
+    return re.sub(r"[\s:：—–]+$", "", title.strip()) if not title.endswith("...") else title
+
+
+def _plain(candidate: Candidate, lines: Sequence[Line], *, level: int = 1) -> Heading:
+    return Heading(candidate.start, candidate.stop, None, _tidy(candidate.text), level, lines[candidate.start].page)
+
+
+def _is_keyword(text: str) -> bool:
+    return any(pattern.fullmatch(text) for pattern in (REFERENCES, BACK, ABSTRACT, _APPENDIX))
+
+
+def _stands_out(candidate: Candidate, layout: Layout) -> bool:
+    style = candidate.style
+    return style.bold or style.caps or style.size > 1.04 * layout.body_size or (style.italic and candidate.room > 0.3)
+
+
+def _like_first(
+    offered: Sequence[Candidate], lines: Sequence[Line], layout: Layout, look: Look | None, *, first: int
+) -> list[Heading]:
+    """Unnumbered headings: known words that stand out, and lines in the exact look of the first level."""
+    plain_look = look is None or (not (look[1] or look[2]) and look[0] <= 1.04 * layout.body_size)
+    found = []
+    for c in offered:
+        if _CONTENTS.fullmatch(c.text):
+            continue
+        alone = lines[c.start].width < 0.6 * (lines[c.start].column[1] - lines[c.start].column[0])
+        known = _is_keyword(c.text) and (_stands_out(c, layout) or (c.room > 0.3 and alone))
+        same = not plain_look and look_of(c) == look and c.start > first and c.room > 0.3
+        if known or (same and _is_heading_text(c.text)):
+            found.append(_plain(c, lines))
+    return found
+
+
+def _is_heading_text(text: str) -> bool:
+    letters = sum(c.isalpha() for c in text)
+    return letters >= 3 and letters > 0.6 * len(text.replace(" ", "")) and not text[0].islower()
+
+
+def _by_looks(offered: Sequence[Candidate], lines: Sequence[Line], layout: Layout) -> list[Heading]:
+    """Headings of a paper without numbers: ranked looks, the first level being that of "Introduction" and its like."""
+    fit = [
+        c
+        for c in offered
+        if not _CONTENTS.fullmatch(c.text)
+        and _stands_out(c, layout)
+        and c.room > 0.2
+        and _is_heading_text(c.text)
+        and not c.text.endswith((".", "。"))
+    ]
+    first = Counter(look_of(c) for c in fit if _FIRST.fullmatch(c.text) or REFERENCES.fullmatch(c.text))
+    if not first:
+        return [_plain(c, lines) for c in fit if _is_keyword(c.text)]
+    top = max(first, key=lambda look: (first[look], look[0]))
+    counts = Counter(look_of(c) for c in fit)
+    ranked = sorted((look for look in counts if counts[look] > 1 and look < top), reverse=True)
+    levels = {look: rank for rank, look in enumerate(ranked[:3], start=2)} | {top: 1}
+    start = next(c.start for c in fit if look_of(c) == top)
+    return [
+        _plain(c, lines, level=levels.get(look_of(c), 1))
+        for c in fit
+        if _is_keyword(c.text) or (c.start >= start and look_of(c) in levels)
+    ]
+
+
+def _named(
+    offered: Sequence[Candidate],
+    lines: Sequence[Line],
+    layout: Layout,
+    outline: Sequence[tuple[int, str, int]],
+    taken: set[int],
+) -> list[Heading]:
+    """Unnumbered lines that stand out and that the file's outline names on their page."""
+    levels: Mapping[tuple[str, int], int] = {(letters_of(title), page): level for level, title, page in outline}
+    found = []
+    for c in offered:
+        level = levels.get((letters_of(c.text), lines[c.start].page))
+        if level and c.start not in taken and _stands_out(c, layout) and not _CONTENTS.fullmatch(c.text):
+            found.append(_plain(c, lines, level=level))
+    return found
+
+
+def _without_overlap(found: Sequence[Heading]) -> list[Heading]:
+    done: list[Heading] = []
+    for heading in sorted(found, key=lambda heading: (heading.start, heading.number is None)):
+        if not done or heading.start >= done[-1].stop:
+            done.append(heading)
+    return done
+
+
+def _with_kinds(found: Sequence[Heading]) -> list[Heading]:
+    """Marks abstract, references, back matter and appendix by title and place."""
+    kinds: list[Heading] = []
+    current: _Kind = "body"
+    after = False
+    for heading in found:
+        kind, after = _kind(heading, current, after=after)
+        kinds.append(heading._replace(kind=kind))
+        if heading.level == 1 or kind in ("references", "abstract"):
+            current = kind
+    return kinds
+
+
+def _kind(heading: Heading, current: _Kind, *, after: bool) -> tuple[_Kind, bool]:
+    """The heading's kind, and whether the references lie behind."""
+    title = heading.title
+    if REFERENCES.fullmatch(title):
+        return "references", True
+    if heading.level > 1 and current in ("appendix", "back"):
+        return current, after
+    if ABSTRACT.fullmatch(title):
+        return "abstract", after
+    if BACK.fullmatch(title) and heading.level == 1:
+        return "back", after
+    lettered = heading.lettered
+    if _APPENDIX.fullmatch(title) or after or current == "appendix" or (lettered and heading.level == 1):
+        return "appendix", after
+    return "body", after

@@ -1,0 +1,306 @@
+"""An open PDF → Paper: the order of the steps, and nothing else knows it.
+
+Pure but for the document: no file, no network, no clock. It may run in a child process under limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from blogwriter.models import Box, Caution, Figure, Origin, Paper, Reference, Section, Sentence, SentenceKind, Table
+from blogwriter.sources._captions import Caption, captions
+from blogwriter.sources._figures import Region, regions
+from blogwriter.sources._formulas import Display, displays, formula
+from blogwriter.sources._front_matter import Front, front_matter, language_of
+from blogwriter.sources._layout import Layout, layout_of
+from blogwriter.sources._lines import HiddenBox, Line
+from blogwriter.sources._outline import Heading, headings
+from blogwriter.sources._references import entries, references
+from blogwriter.sources._tables import cells_of
+from blogwriter.sources._units import Unit, paragraphs, sentences_of
+
+__all__ = ["read_document"]
+
+
+class _Parts(NamedTuple):
+    """What the lines were found to be; indices count over all lines of the document."""
+
+    layout: Layout
+    lines: list[Line]
+    captions: list[Caption]
+    regions: list[Region]
+    headings: list[Heading]
+    front: Front
+    listed: list[int]
+    """Lines of the reference list."""
+    displays: list[Display]
+
+
+def read_document(document: Any, *, origin: Origin, hidden: Mapping[int, Sequence[HiddenBox]] | None = None) -> Paper:
+    """Read a paper.
+
+    Args:
+        document: An open, unlocked ``pymupdf.Document`` with at least one page.
+        origin: Where its bytes came from.
+        hidden: Page (from 1) → (box, reason) whose characters are left out of everything.
+    """
+    layout = layout_of(document, hidden or {})
+    parts = _parts(layout, _outline(document), document.metadata or {})
+    sections, sentences = _texts(parts)
+    found = references([parts.lines[i] for i in parts.listed], layout)
+    return _paper(parts, document.page_count, origin=origin, texts=(sections, sentences), found=found)
+
+
+def _outline(document: Any) -> list[tuple[int, str, int]]:
+    return [(level, title, page) for level, title, page, *_ in document.get_toc(simple=True)]
+
+
+def _parts(layout: Layout, outline: Sequence[tuple[int, str, int]], metadata: dict[str, Any]) -> _Parts:
+    lines = layout.lines
+    found = captions(lines, layout)
+    captioned = {i for caption in found for i in caption.lines}
+    uncaptioned = [i for i in range(len(lines)) if i not in captioned]
+    heads = headings([lines[i] for i in uncaptioned], layout, outline)
+    bars = frozenset(uncaptioned[i] for h in heads for i in range(h.start, h.stop))
+    boxes = regions(layout, found, bars)
+    taken = {i for region in boxes for i in region.lines} | captioned
+    free = [i for i in range(len(lines)) if i not in taken]
+    loose = [lines[i] for i in free]
+    places = {i: n for n, i in enumerate(free)}
+    heads = [
+        h._replace(start=places[uncaptioned[h.start]], stop=places[uncaptioned[h.stop - 1]] + 1)
+        for h in heads
+        if not taken & {uncaptioned[i] for i in range(h.start, h.stop)}
+    ]
+    front = front_matter(loose, heads, layout, metadata)
+    heads = [h for h in heads if h.start not in front.front_lines and h.start not in front.abstract_lines]
+    listed = _listed(heads, len(loose))
+    busy = {i for h in heads for i in range(h.start, h.stop)} | set(listed) | front.front_lines
+    shown = displays(loose, layout, [i not in busy for i in range(len(loose))])
+    return _Parts(
+        layout=layout,
+        lines=lines,
+        captions=found,
+        regions=boxes,
+        headings=[h._replace(start=free[h.start], stop=free[h.stop - 1] + 1) for h in heads],
+        front=front._replace(
+            abstract_lines=tuple(free[i] for i in front.abstract_lines),
+            front_lines=frozenset(free[i] for i in front.front_lines),
+        ),
+        listed=[free[i] for i in listed],
+        displays=[d._replace(lines=tuple(free[i] for i in d.lines)) for d in shown],
+    )
+
+
+def _listed(heads: Sequence[Heading], count: int) -> list[int]:
+    """Lines of the (last) reference list, up to the next heading."""
+    starts = [n for n, h in enumerate(heads) if h.kind == "references"]
+    if not starts:
+        return []
+    at = starts[-1]
+    end = heads[at + 1].start if at + 1 < len(heads) else count
+    return list(range(heads[at].stop, end))
+
+
+def _texts(parts: _Parts) -> tuple[tuple[Section, ...], tuple[Sentence, ...]]:
+    """Sections with the ids of their sentences, and all sentences in reading order."""
+    counts: dict[int, int] = {}
+    gaps = _gaps(parts)
+    starts = {h.start: n for n, h in enumerate(parts.headings)}
+    ids: dict[int, list[str]] = {n: [] for n in range(-1, len(parts.headings))}
+    sentences: list[Sentence] = []
+    abstract: list[str] = []
+    wanted = set(parts.front.abstract_lines)
+    order = sorted([(unit.lines[0], unit) for unit in _units(parts)], key=lambda item: item[0])
+    marks = sorted(starts)
+    current, at = -1, 0
+    for first, unit in order:
+        while at < len(marks) and marks[at] <= first:
+            current = starts[marks[at]]
+            at += 1
+        made = sentences_of(unit, parts.lines, parts.layout, counts=counts, gaps=gaps)
+        sentences += made
+        into = abstract if first in wanted else ids[current]
+        into += [sentence.id for sentence in made]
+    return _sections(parts, ids, abstract), tuple(sentences)
+
+
+def _sections(parts: _Parts, ids: Mapping[int, Sequence[str]], abstract: Sequence[str]) -> tuple[Section, ...]:
+    done = []
+    if abstract and not any(h.kind == "abstract" for h in parts.headings):
+        title = "Abstract" if language_of(parts.lines) == "en" else "摘要"
+        page = parts.lines[parts.front.abstract_lines[0]].page
+        done.append(Section(number=None, title=title, level=1, page=page, sentences=tuple(abstract), kind="abstract"))
+        abstract = ()
+    for n, h in enumerate(parts.headings):
+        own = list(ids[n])
+        if h.kind == "abstract" and abstract:
+            own, abstract = [*abstract, *own], ()
+        done.append(
+            Section(number=h.number, title=h.title, level=h.level, page=h.page, sentences=tuple(own), kind=h.kind)
+        )
+    return tuple(done)
+
+
+def _gaps(parts: _Parts) -> frozenset[int]:
+    return frozenset(display.lines[-1] + 1 for display in parts.displays)
+
+
+def _units(parts: _Parts) -> list[Unit]:
+    lines, layout = parts.lines, parts.layout
+    units = [Unit("caption", caption.lines) for caption in parts.captions]
+    for region in parts.regions:
+        kind: SentenceKind = "table" if region.caption.kind == "table" else "figure-text"
+        units += [Unit(kind, row, whole=True) for row in _rows(region.lines, lines)]
+    listed = [lines[i] for i in parts.listed]
+    units += [
+        Unit("reference", tuple(parts.listed[i] for i in indices), whole=True) for _, indices in entries(listed, layout)
+    ]
+    done = {i for unit in units for i in unit.lines} | parts.front.front_lines
+    done |= {i for h in parts.headings for i in range(h.start, h.stop) if not h.run_in}
+    done |= {i for display in parts.displays for i in display.lines} | set(parts.listed)
+    running = [i for i in range(len(lines)) if i not in done]
+    notes = _footnotes(running, lines, layout)
+    breaks = {h.stop if not h.run_in else h.start: True for h in parts.headings}
+    prose = paragraphs([i for i in running if i not in notes], lines, layout, breaks)
+    return units + prose + paragraphs(sorted(notes), lines, layout, {i: True for i in notes if lines[i].mark})
+
+
+def _rows(indices: Sequence[int], lines: Sequence[Line]) -> list[tuple[int, ...]]:
+    """Lines of a table or figure that share a baseline."""
+    rows: list[list[int]] = []
+    for i in indices:
+        if rows and rows[-1][-1] == i - 1 and abs(lines[i].middle[1] - lines[rows[-1][-1]].middle[1]) < 3:
+            rows[-1].append(i)
+        else:
+            rows.append([i])
+    return [tuple(row) for row in rows]
+
+
+def _footnotes(running: Sequence[int], lines: Sequence[Line], layout: Layout) -> set[int]:
+    """Small lines under the running text of their column."""
+    by_column: dict[tuple[int, tuple[float, float]], list[int]] = {}
+    for i in running:
+        by_column.setdefault((lines[i].page, lines[i].column), []).append(i)
+    found: set[int] = set()
+    for indices in by_column.values():
+        tail = []
+        for i in reversed(indices):
+            if lines[i].size > layout.body_size - 0.8:
+                break
+            tail.append(i)
+        if tail and len(tail) < len(indices):
+            found.update(tail)
+    return found
+
+
+def _paper(
+    parts: _Parts,
+    pages: int,
+    *,
+    origin: Origin,
+    texts: tuple[tuple[Section, ...], tuple[Sentence, ...]],
+    found: Sequence[Reference],
+) -> Paper:
+    front, (sections, sentences) = parts.front, texts
+    ids = _first_ids(parts, sentences)
+    pairs = list(zip(parts.captions, parts.regions, strict=True))
+    return Paper(
+        id=_id(front, origin),
+        title=front.title,
+        authors=front.authors,
+        abstract=front.abstract,
+        pages=pages,
+        origin=origin,
+        affiliations=front.affiliations,
+        published=front.published,
+        venue=front.venue,
+        language=language_of(parts.lines),
+        arxiv_id=front.arxiv_id,
+        doi=front.doi,
+        url=_url(front),
+        versions=_versions(front),
+        categories=(front.category,) if front.category else (),
+        sections=sections,
+        sentences=sentences,
+        figures=tuple(_figure(c, r, ids) for c, r in pairs if c.kind == "figure"),
+        tables=tuple(_table(c, r, ids, parts) for c, r in pairs if c.kind == "table"),
+        formulas=tuple(formula(display, parts.lines) for display in parts.displays),
+        references=tuple(found),
+        warnings=_warnings(front, sections, found),
+    )
+
+
+def _first_ids(parts: _Parts, sentences: Sequence[Sentence]) -> dict[int, str]:
+    """Caption's first line → id of its first sentence."""
+    boxes: dict[tuple[int, Box], str] = {}
+    for sentence in sentences:
+        if sentence.kind == "caption" and sentence.more:
+            boxes.setdefault(sentence.more[0], sentence.id)
+    found = {}
+    for caption in parts.captions:
+        line = parts.lines[caption.lines[0]]
+        key = (line.page, _round_box(line.box))
+        if key in boxes:
+            found[caption.lines[0]] = boxes[key]
+    return found
+
+
+def _round_box(box: Box) -> Box:
+    return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
+
+
+def _figure(caption: Caption, region: Region, ids: Mapping[int, str]) -> Figure:
+    return Figure(
+        number=caption.number,
+        page=caption.page,
+        bbox=_round_box(region.box) if region.box else None,
+        caption=caption.text,
+        caption_id=ids.get(caption.lines[0]),
+    )
+
+
+def _table(caption: Caption, region: Region, ids: Mapping[int, str], parts: _Parts) -> Table:
+    return Table(
+        number=caption.number,
+        page=caption.page,
+        bbox=_round_box(region.box) if region.box else None,
+        caption=caption.text,
+        caption_id=ids.get(caption.lines[0]),
+        cells=cells_of(
+            region.box, [parts.lines[i] for i in region.lines], parts.layout.pages[caption.page - 1].graphics
+        )
+        if region.box
+        else (),
+    )
+
+
+def _id(front: Front, origin: Origin) -> str:
+    if front.arxiv_id:
+        return f"arxiv:{front.arxiv_id}"
+    return f"doi:{front.doi}" if front.doi else f"sha256:{origin.sha256[:12]}"
+
+
+def _url(front: Front) -> str | None:
+    if front.arxiv_id:
+        return f"https://arxiv.org/abs/{front.arxiv_id}"
+    return f"https://doi.org/{front.doi}" if front.doi else None
+
+
+def _versions(front: Front) -> tuple[tuple[str, str], ...]:
+    version = (front.arxiv_id or "").rpartition("v")[2]
+    return ((f"v{version}", front.version_date),) if front.version_date and version.isdigit() else ()
+
+
+def _warnings(front: Front, sections: Sequence[Section], found: Sequence[Reference]) -> tuple[Caution, ...]:
+    warnings = []
+    if not front.title:
+        warnings.append(Caution(code="no_title", message="没有认出标题", page=1))
+    if not front.abstract:
+        warnings.append(Caution(code="no_abstract", message="没有找到摘要"))
+    if not any(section.kind == "body" for section in sections):
+        warnings.append(Caution(code="no_sections", message="没有认出章节标题，全文按一节处理"))
+    if not found:
+        warnings.append(Caution(code="no_references", message="没有找到参考文献列表"))
+    return tuple(warnings)

@@ -1,0 +1,157 @@
+"""Lines of a reference list → entries: by printed numbers, by hanging indents, or by the blanks between."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from blogwriter.models import Reference
+from blogwriter.sources._layout import Layout
+from blogwriter.sources._lines import Line
+from blogwriter.sources._repair import join
+
+__all__ = ["entries", "references"]
+
+_BRACKET = re.compile(r"[\[［【]\s*(\d{1,4})\s*[\]］】]\s*(.*)")
+_DOT = re.compile(r"(\d{1,4})\s*[.．、)]\s*(.*)")
+_BARE = re.compile(r"(\d{1,4})\s+([A-Z\u4e00-\u9fff].*)")
+_KEYED = re.compile(r"\[([A-Za-z+]{2,12}\d{2}[a-z]?)\]\s*(.*)")
+_YEAR = re.compile(r"(?<![\d.:/-])((?:19|20)\d\d)[a-z]?(?![\d:/])")
+_ARXIV = re.compile(
+    r"(?:arxiv|\babs/)(?:\.org/(?:abs|pdf)/|[:\s]*|\s+preprint\s+(?:arXiv:?\s*)?)(\d{4}\.\d{4,5}(?:v\d+)?"
+    r"|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>，。；]+)", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"，。；）)\]]+")
+_MARKER = re.compile(r"[\[［【][JMCDRSPNZGKEBOL](?:/OL)?[\]］】]")
+
+
+def entries(lines: Sequence[Line], layout: Layout) -> list[tuple[str | None, list[int]]]:
+    """(printed label, indices of lines) of each entry, in order."""
+    if not lines:
+        return []
+    for pattern in (_BRACKET, _DOT, _BARE):
+        starts = _counted(lines, pattern)
+        if len(starts) > 2 and len(starts) > 0.08 * len(lines):
+            return _groups(starts, len(lines))
+    keyed = [(m[1], i) for i, line in enumerate(lines) if (m := _KEYED.match(line.text))]
+    if len(keyed) > 2:
+        return _groups(keyed, len(lines))
+    return _groups([(None, i) for i in _unnumbered(lines, layout)], len(lines))
+
+
+def _counted(lines: Sequence[Line], pattern: re.Pattern[str]) -> list[tuple[str | None, int]]:
+    """Lines whose printed numbers count up by one (a lost one is allowed)."""
+    found: list[tuple[str | None, int]] = []
+    last = 0
+    for i, line in enumerate(lines):
+        match = pattern.match(line.text)
+        if match is None:
+            continue
+        number = int(match[1])
+        if number == last + 1 or (last and last < number <= last + 2) or (not last and number <= 2):
+            found.append((match[1], i))
+            last = number
+    return found
+
+
+def _groups(starts: Sequence[tuple[str | None, int]], count: int) -> list[tuple[str | None, list[int]]]:
+    ends = [i for _, i in starts[1:]] + [count]
+    return [(label, list(range(i, end))) for (label, i), end in zip(starts, ends, strict=True)]
+
+
+def _unnumbered(lines: Sequence[Line], layout: Layout) -> list[int]:
+    """First lines of entries of an author-year list."""
+    hanging = [i for i, line in enumerate(lines) if _hangs(lines, i)]
+    if 0.12 * len(lines) < len(hanging) < 0.75 * len(lines):
+        return hanging
+    return [i for i in range(len(lines)) if _after_gap(lines, i, layout)]
+
+
+def _margin(lines: Sequence[Line], index: int) -> float:
+    line = lines[index]
+    own = Counter(round(other.box[0]) for other in lines if other.page == line.page and other.column == line.column)
+    common = [x for x, count in own.items() if count >= max(2, 0.1 * sum(own.values()))]
+    return float(min(common or own))
+
+
+def _hangs(lines: Sequence[Line], index: int) -> bool:
+    return lines[index].box[0] < _margin(lines, index) + 3
+
+
+def _after_gap(lines: Sequence[Line], index: int, layout: Layout) -> bool:
+    if not index:
+        return True
+    above, line = lines[index - 1], lines[index]
+    if above.page != line.page or above.column != line.column:
+        return bool(re.search(r"[.。]\s*$", above.text)) and not line.text[0].islower()
+    return line.box[3] - above.box[3] > 1.25 * min(layout.leading, 1.3 * line.size)
+
+
+def references(lines: Sequence[Line], layout: Layout) -> list[Reference]:
+    """The list as values."""
+    found = []
+    for number, (label, indices) in enumerate(entries(lines, layout), start=1):
+        text = ""
+        for i in indices:
+            text = join(text, lines[i].text, layout.words)
+        found.append(_reference(number, label, text, lines[indices[0]].page))
+    return found
+
+
+def _reference(number: int, label: str | None, text: str, page: int) -> Reference:
+    body = text
+    for pattern in (_BRACKET, _DOT, _BARE, _KEYED):
+        if label is not None and (match := pattern.match(text)) and match[1] == label:
+            body = match[2]
+            break
+    solid = re.sub(r"(?<=[/.])\s+(?=[\w])", "", body) if "10." in body or "arxiv" in body.lower() else body
+    doi, arxiv, url = _DOI.search(solid), _ARXIV.search(solid) or _ARXIV.search(body), _URL.search(body)
+    authors, title = _parts(body)
+    return Reference(
+        number=number,
+        text=body,
+        label=label,
+        title=title,
+        authors=authors,
+        year=_year(body),
+        arxiv_id=arxiv[1] if arxiv else None,
+        doi=doi[1].rstrip(".,;)") if doi else None,
+        url=url[0].rstrip(".,;") if url else None,
+        page=page,
+    )
+
+
+def _year(text: str) -> int | None:
+    years = [
+        int(match) for match in _YEAR.findall(re.sub(r"https?://\S+|arXiv[:\s]*\S+", " ", text, flags=re.IGNORECASE))
+    ]
+    return years[-1] if years else None
+
+
+def _parts(text: str) -> tuple[str | None, str | None]:
+    """(authors, title) as printed, where the style shows them."""
+    quoted = re.search(r"[“\"](.{8,300}?)[,.]?[”\"]", text)
+    if quoted:
+        return text[: quoted.start()].strip(" ,.") or None, quoted[1].strip(" ,.")
+    marked = _MARKER.search(text)
+    if marked:
+        head = text[: marked.start()]
+        pieces = re.split(r"(?<![A-Z])[.．]\s*(?![A-Z][.．])", head, maxsplit=1)
+        return (pieces[0].strip(), pieces[1].strip() or None) if len(pieces) == 2 else (None, head.strip() or None)
+    year = re.match(r"(.{3,400}?)[.,]?\s*\(?((?:19|20)\d\d)[a-z]?\)?[.,:]\s+(.+)", text)
+    if year and len(year[1]) < 300 and not re.search(r"[.]\s+[A-Za-z]{4,}\s+[a-z]{2,}\s", year[1]):
+        return year[1].strip(" ,."), _first_sentence(year[3])
+    pieces = re.split(
+        r"(?<=[a-z\)]{2})\.\s+|(?<=\bet al)\.\s+|(?<=[ ,&][A-Z])\.\s+(?=[A-Z0-9][\w-]*\s+[a-z])", text, maxsplit=1
+    )
+    if len(pieces) == 2:
+        return pieces[0].strip(), _first_sentence(pieces[1])
+    return None, None
+
+
+def _first_sentence(text: str) -> str | None:
+    found = re.split(r"(?<=[a-z\d\)?!]{2})[.?!](?:\s+|$)", text, maxsplit=1)[0].strip(" .")
+    return found or None

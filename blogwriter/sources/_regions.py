@@ -1,0 +1,164 @@
+"""What on a page is running text, what is framed or ruled, and which drawn things belong together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from blogwriter.models import Box
+from blogwriter.sources._layout import Layout
+from blogwriter.sources._lines import Line, union
+
+__all__ = ["Cluster", "clusters", "contains", "overlap_x", "prose_lines", "ruled_bands", "rules"]
+
+_RULE_PT = 2.5
+"""A box thinner than this is a rule."""
+_JOIN_PT = 13.0
+"""Drawn things nearer than this belong together."""
+_MAX_PIECES = 1500
+
+
+class Cluster(NamedTuple):
+    """Drawn things and loose text that stand together."""
+
+    box: Box
+    lines: tuple[int, ...]
+    drawn: bool
+    """Whether anything but text is in it."""
+
+
+def contains(outer: Box, inner: Box, slack: float = 1.5) -> bool:
+    """Whether the middle of ``inner`` lies in ``outer``."""
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] - slack <= x <= outer[2] + slack and outer[1] - slack <= y <= outer[3] + slack
+
+
+def overlap_x(a: Box, low: float, high: float) -> float:
+    """Points that a box shares with a stretch of x."""
+    return min(a[2], high) - max(a[0], low)
+
+
+def rules(graphics: Sequence[Box], *, least: float = 40.0) -> list[Box]:
+    """Horizontal rules at least so long, from top to bottom."""
+    return sorted((b for b in graphics if b[3] - b[1] < _RULE_PT and b[2] - b[0] >= least), key=lambda b: b[1])
+
+
+def ruled_bands(graphics: Sequence[Box], captions: Sequence[Box], lines: Sequence[Line]) -> list[Box]:
+    """Stretches between rules of one width, as tables set without vertical lines have them."""
+    groups: dict[tuple[int, int], list[Box]] = defaultdict(list)
+    for rule in rules(graphics):
+        key = next(
+            (k for k in groups if abs(k[0] - rule[0]) < 4 and abs(k[1] - rule[2]) < 4), (round(rule[0]), round(rule[2]))
+        )
+        groups[key].append(rule)
+    bands: list[Box] = []
+    for group in groups.values():
+        run = [group[0]]
+        for rule in group[1:]:
+            if _parted(run[-1], rule, captions, lines):
+                bands += [union(run)] if len(run) > 1 else []
+                run = []
+            run.append(rule)
+        bands += [union(run)] if len(run) > 1 else []
+    return [band for band in bands if band[3] - band[1] > 8]
+
+
+def _parted(above: Box, below: Box, captions: Sequence[Box], lines: Sequence[Line]) -> bool:
+    """Whether running text or a caption stands between two rules."""
+    between: Box = (above[0], above[3], above[2], below[1])
+    if any(contains(between, caption) for caption in captions):
+        return True
+    full = [
+        line
+        for line in lines
+        if contains(between, line.box, 0) and line.width > 0.9 * (line.column[1] - line.column[0]) and line.math < 0.3
+    ]
+    return len(full) > 2 and below[1] - above[3] > 60
+
+
+def prose_lines(lines: Sequence[Line], layout: Layout, frames: Sequence[Box]) -> set[int]:
+    """Indices of lines that are running text and therefore end a figure or a table."""
+    body = [_is_body(line, layout) and not any(contains(f, line.box) for f in frames) for line in lines]
+    found = set()
+    for i, line in enumerate(lines):
+        if not body[i]:
+            continue
+        wide = line.width > 0.6 * (line.column[1] - line.column[0])
+        near = [j for j in (i - 1, i + 1) if 0 <= j < len(lines) and body[j] and _is_next(lines[j], line, layout)]
+        neighbour_wide = any(lines[j].width > 0.8 * (lines[j].column[1] - lines[j].column[0]) for j in near)
+        if (
+            (wide and near)
+            or (near and neighbour_wide)
+            or (wide and line.width > 0.85 * (line.column[1] - line.column[0]))
+        ):
+            found.add(i)
+    return found
+
+
+def _is_body(line: Line, layout: Layout) -> bool:
+    letters = sum(c.isalpha() for c in line.text)
+    return (
+        abs(line.size - layout.body_size) < 0.8 and letters > 0.55 * len(line.text.replace(" ", "")) and line.math < 0.5
+    )
+
+
+def _is_next(a: Line, b: Line, layout: Layout) -> bool:
+    if a.column != b.column or a.page != b.page:
+        return False
+    step = abs(a.box[3] - b.box[3])
+    return 0.8 * layout.body_size < step < 1.35 * layout.leading and overlap_x(a.box, b.box[0], b.box[2]) > 0
+
+
+def clusters(drawn: Sequence[Box], lines: Sequence[tuple[int, Line]], gutter: float | None) -> list[Cluster]:
+    """Groups of drawn things and loose lines whose boxes nearly touch; none joins two columns by nearness alone."""
+    pieces: list[tuple[Box, int | None]] = [(box, None) for box in _thinned(drawn)]
+    pieces += [(line.box, index) for index, line in lines]
+    parent = list(range(len(pieces)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    order = sorted(range(len(pieces)), key=lambda i: pieces[i][0][1])
+    active: list[int] = []
+    for i in order:
+        box = pieces[i][0]
+        active = [j for j in active if pieces[j][0][3] + _JOIN_PT >= box[1]]
+        for j in active:
+            other = pieces[j][0]
+            if other[0] - _JOIN_PT <= box[2] and box[0] - _JOIN_PT <= other[2] and not _parted_by(gutter, box, other):
+                parent[root(i)] = root(j)
+        active.append(i)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i in range(len(pieces)):
+        groups[root(i)].append(i)
+    return [
+        Cluster(
+            union(pieces[i][0] for i in group),
+            tuple(sorted(index for i in group if (index := pieces[i][1]) is not None)),
+            any(pieces[i][1] is None for i in group),
+        )
+        for group in groups.values()
+    ]
+
+
+def _parted_by(gutter: float | None, a: Box, b: Box) -> bool:
+    return gutter is not None and (a[2] <= gutter + 2 <= b[0] + 4 or b[2] <= gutter + 2 <= a[0] + 4)
+
+
+def _thinned(drawn: Sequence[Box]) -> list[Box]:
+    """A bounded number of boxes that cover the same: plots may have ten thousands of strokes."""
+    if len(drawn) <= _MAX_PIECES // 4:
+        return list(drawn)
+    cells: dict[tuple[int, int], Box] = {}
+    big = []
+    for box in drawn:
+        if box[2] - box[0] > 24 or box[3] - box[1] > 24:
+            big.append(box)
+            continue
+        key = (int(box[0] / 12), int(box[1] / 12))
+        cells[key] = union((cells[key], box)) if key in cells else box
+    return [*sorted(big, key=lambda b: -(b[2] - b[0]) * (b[3] - b[1]))[:_MAX_PIECES], *cells.values()]
