@@ -16,9 +16,9 @@ from blogwriter.timelines.events import KINDS, Event, PartialDate, in_order, key
 from blogwriter.timelines.periods import GROUPS, Group
 from blogwriter.timelines.releases import Releases
 
-__all__ = ["Choice", "from_header", "moved", "select", "to_header"]
+__all__ = ["Choice", "SCRIPTS", "from_header", "moved", "select", "to_header"]
 
-_SCRIPTS = {"hans": "Hans", "tw": "Hant-TW", "hk": "Hant-HK"}
+SCRIPTS: dict[str, Script] = {"hans": "Hans", "tw": "Hant-TW", "hk": "Hant-HK"}
 _SNOWFLAKE = re.compile(r"https?://(?:www\.)?(?:twitter|x)\.com/\w+/status/(\d{15,20})")
 _SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 """Twitter's epoch: an id's bits above the 22nd are milliseconds since then."""
@@ -52,15 +52,20 @@ class Choice:
     """The author's own title; empty for ours."""
 
 
-def select(releases: Releases, choice: Choice) -> tuple[Event, ...]:
-    """The events of the data that a choice asks for, in order.
+def select(releases: Releases, choice: Choice, among: tuple[Event, ...] | None = None) -> tuple[Event, ...]:
+    """The events that a choice asks for, in order.
+
+    Args:
+        releases: The data.
+        choice: What is asked for.
+        among: Events to choose from; those of the data where None.
 
     Raises:
         SettingsError: The choice names an unknown zone or a ``from`` after its ``to``.
     """
     if choice.since and choice.until and choice.since.first > choice.until.last:
         raise SettingsError(f"--from {choice.since} 晚于 --to {choice.until}", code="bad_range")
-    shown = (moved(event, choice.tz) for event in releases.events)
+    shown = (moved(event, choice.tz) for event in (releases.events if among is None else among))
     return in_order(tuple(event for event in shown if _wanted(event, choice, releases)))
 
 
@@ -89,7 +94,7 @@ def to_header(choice: Choice) -> dict[str, str]:
         "kind": _attributes.write_words(choice.kind),
         "group": choice.group or "",
         "focus": choice.focus,
-        "script": next(short for short, name in _SCRIPTS.items() if name == choice.script)
+        "script": next(short for short, name in SCRIPTS.items() if name == choice.script)
         if choice.script != "Hans"
         else "",
         "tz": choice.tz,
@@ -179,7 +184,7 @@ _READERS: dict[str, tuple[str, Any]] = {
     "kind": ("kind", _kinds),
     "group": ("group", _group),
     "focus": ("focus", str),
-    "script": ("script", lambda value: _SCRIPTS[_one_of(tuple(_SCRIPTS), value)]),
+    "script": ("script", lambda value: SCRIPTS[_one_of(tuple(SCRIPTS), value)]),
     "tz": ("tz", str),
     "diagram": ("diagram", lambda value: _one_of(("timeline", "flowchart"), value)),
     "list": ("listed", lambda value: _one_of(("own", "data"), value) == "own"),

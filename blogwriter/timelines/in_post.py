@@ -1,7 +1,7 @@
 """Mermaid blocks in Markdown: found, made again in place, and nothing outside of a fence changed by a byte.
 
-What a reader gets wrong: the text here is a body without front matter, lines end with CRLF, LF or CR as their author
-has it, and a fence may stand in a list or a quotation, whose marks belong to every line of it.
+What a reader gets wrong: lines end with CRLF, LF or CR as their author has it, a fence may stand in a list or a
+quotation, whose marks belong to every line of it, and front matter is no Markdown.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ from blogwriter.timelines.choices import Choice, from_header, moved, select
 from blogwriter.timelines.mermaid import Entry
 from blogwriter.timelines.releases import Releases
 
-__all__ = ["Changed", "Fence", "adopt", "diff", "fences", "made", "regenerate", "replaced"]
+__all__ = ["Changed", "Fence", "MANY", "adopt", "diff", "fences", "foreign", "made", "regenerate", "replaced", "whole"]
 
+_HEAD = re.compile(
+    r"\A\ufeff?(?:---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z))?", re.DOTALL
+)
+_NEWLINE = re.compile(r"\r\n?|\n")
 _LINES = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _MARKER = re.compile(r"`{3,}|~{3,}")
 _LIST_MARK = re.compile(r"[-+*](?=\s)|\d{1,9}[.)](?=\s)")
@@ -60,15 +64,17 @@ class Changed:
 
 
 def fences(text: str) -> tuple[Fence, ...]:
-    """The mermaid blocks of a Markdown body, as CommonMark finds fences."""
+    """The mermaid blocks of a Markdown text, as CommonMark finds fences."""
     from markdown_it import MarkdownIt
 
-    mark = len(text) - len(text.removeprefix("\ufeff"))
+    head = _HEAD.match(text)
+    mark = head.end() if head else 0
+    before = len(_NEWLINE.findall(text[:mark]))
     parser = MarkdownIt("commonmark", {"maxNesting": 100})
     parser.core.ruler.enableOnly(["normalize", "block"])
     starts = [match.start() + mark for match in _LINES.finditer(text[mark:])]
     return tuple(
-        _fence(text, starts, (token.map[0], token.map[1]), token.content)
+        _fence(text, starts, (token.map[0], token.map[1], before), token.content)
         for token in parser.parse(text[mark:])
         if token.type == "fence" and token.map and _MERMAID.match(token.info.strip())
     )
@@ -82,10 +88,10 @@ def regenerate(
     number: int | None = None,
     order: Order | None = None,
 ) -> Changed:
-    """Make the blocks of ours in a body again; what a hand changed in them is kept.
+    """Make the blocks of ours in a text again; what a hand changed in them is kept.
 
     Args:
-        text: Body of a post.
+        text: Of a post, front matter included.
         releases: The data.
         options: Changes to what the block shows, by the names in its first comment (``from``, ``focus`` …).
         number: Which of our blocks, from 1; all of them where None.
@@ -124,7 +130,7 @@ def adopt(
     Names, makers and dates stay as their author wrote them. Blocks without dates are left alone.
 
     Args:
-        text: Body of a post.
+        text: Of a post, front matter included.
         releases: The data.
         options: What the new block shows besides, by the names in its first comment.
         number: Which of the blocks to be taken over, from 1; all of them where None.
@@ -133,8 +139,7 @@ def adopt(
     Raises:
         RenderError: There is none, or one has nodes that cannot be read.
     """
-    parsed = [(fence, blocks.parse(fence.text)) for fence in fences(text)]
-    found = [fence for fence, block in parsed if block.header is None and importing.is_dated(block)]
+    found = foreign(text)
     if not found:
         msg = "这篇文章里没有可以接管的时间线（带日期的 graph、timeline 或 gantt 代码块）"
         raise RenderError(msg, code="no_timeline")
@@ -146,6 +151,18 @@ def adopt(
         new.append((fence, content))
         notes += [f"第 {fence.line} 行的时间线：{note}" for note in told]
     return Changed(text=replaced(text, new), notes=tuple(notes), blocks=len(new))
+
+
+def foreign(text: str) -> list[Fence]:
+    """The timelines in a text that are not ours yet."""
+    parsed = [(fence, blocks.parse(fence.text)) for fence in fences(text)]
+    return [fence for fence, block in parsed if block.header is None and importing.is_dated(block)]
+
+
+def whole(text: str) -> Fence:
+    """A text that is a block itself, as a fence."""
+    plain = _NEWLINE.sub("\n", text.removeprefix("\ufeff")).rstrip("\n")
+    return Fence(text=plain, start=0, end=len(text), prefix="", newline="\n", line=0, closed=False)
 
 
 def replaced(text: str, new: list[tuple[Fence, str]]) -> str:
@@ -249,8 +266,8 @@ def _require_closed(fence: Fence) -> None:
         raise RenderError(f"第 {fence.line} 行开始的代码块没有结束，请补上结尾的围栏", code="open_fence")
 
 
-def _fence(text: str, starts: list[int], lines: tuple[int, int], content: str) -> Fence:
-    first, after = lines
+def _fence(text: str, starts: list[int], lines: tuple[int, int, int], content: str) -> Fence:
+    first, after, before = lines
     bounds = [*starts, len(text)]
     opening = text[bounds[first] : bounds[first + 1]]
     marker = _MARKER.search(opening)
@@ -264,10 +281,10 @@ def _fence(text: str, starts: list[int], lines: tuple[int, int], content: str) -
         end=bounds[first + 1 + count] if closed else bounds[min(after, len(bounds) - 1)],
         prefix=_LIST_MARK.sub(lambda match: " " * len(match[0]), opening[: marker.start()]),
         newline=opening[len(opening.rstrip("\r\n")) :] or "\n",
-        line=first + 1,
+        line=before + first + 1,
         closed=closed,
     )
 
 
 def _shown(text: str) -> list[str]:
-    return re.split(r"\r\n?|\n", text)
+    return _NEWLINE.split(text)

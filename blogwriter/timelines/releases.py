@@ -18,7 +18,7 @@ from blogwriter.errors import SettingsError
 from blogwriter.timelines.events import KINDS, Event, PartialDate, apart, key, parse_date
 from blogwriter.timelines.organisations import Organisations, standard
 
-__all__ = ["Releases", "dump", "from_plain", "load", "parse", "to_plain", "with_entry"]
+__all__ = ["Releases", "dump", "from_plain", "load", "parse", "scan", "to_plain", "with_entry"]
 
 _ID = re.compile(r"[^\s\"'{}%;,=]{1,80}")
 _ARXIV = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})")
@@ -129,23 +129,33 @@ def parse(data: bytes, *, name: str) -> tuple[Event, ...]:
     Raises:
         SettingsError: It is not YAML, or entries have faults; all of them are listed.
     """
-    entries = _entries(data, name)
-    faults: list[str] = []
-    events: list[Event] = []
-    for number, entry in enumerate(entries, start=1):
-        try:
-            events.append(from_plain(entry))
-        except ValueError as exc:
-            label = entry.get("id") or entry.get("name") if isinstance(entry, dict) else None
-            faults.append(f"第 {number} 条{f'（{label}）' if label else ''}：{exc}")
-    seen: set[str] = set()
-    for event in events:
-        if event.id in seen:
-            faults.append(f"id {event.id} 出现了两次")
-        seen.add(event.id)
+    events, faults = scan(data, name=name)
     if faults:
-        raise SettingsError(f"{name} 有 {len(faults)} 处错误：" + "；".join(faults[:20]), code="bad_releases")
-    return tuple(events)
+        told = "；".join(f"{node}：{message}" for node, message in faults[:20])
+        raise SettingsError(f"{name} 有 {len(faults)} 处错误：{told}", code="bad_releases")
+    return events
+
+
+def scan(data: bytes, *, name: str) -> tuple[tuple[Event, ...], tuple[tuple[str, str], ...]]:
+    """(the sound entries of a file, (entry, fault in Chinese) of the others).
+
+    Raises:
+        SettingsError: It is no YAML list at all.
+    """
+    faults: list[tuple[str, str]] = []
+    events: dict[str, Event] = {}
+    for number, entry in enumerate(_entries(data, name), start=1):
+        label = entry.get("id") or entry.get("name") if isinstance(entry, dict) else None
+        node = str(label or f"第 {number} 条")
+        try:
+            event = from_plain(entry)
+        except ValueError as exc:
+            faults.append((node, str(exc)))
+            continue
+        if event.id in events:
+            faults.append((node, f"第 {number} 条的 id {event.id} 前面已经有了"))
+        events.setdefault(event.id, event)
+    return tuple(events.values()), tuple(faults)
 
 
 def from_plain(entry: Any) -> Event:
