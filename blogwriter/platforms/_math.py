@@ -31,6 +31,13 @@ _DROPPED = re.compile(r"\\(?:displaylimits|allowbreak|nolinebreak|hfill|centerin
 _RENAMED = {r"\bm": r"\boldsymbol", r"\mathds": r"\mathbb", r"\mathbbm": r"\mathbb", r"\argmax": r"\operatorname*{argmax}"}
 _RENAMED |= {r"\argmin": r"\operatorname*{argmin}", r"\mathrsfs": r"\mathscr", r"\textsc": r"\text", r"\norm": r"\left\|"}
 _UNESCAPED_PERCENT = re.compile(r"(?<!\\)%")
+# The stylesheet that would give table lines their width is left out; these are its values.
+_LINES = (
+    ('data-frame="true"', 'fill="none"'),
+    ('class="mjx-solid"', 'stroke-width="60"'),
+    ('class="mjx-dashed"', 'stroke-width="60" stroke-dasharray="140"'),
+    ('class="mjx-dotted"', 'stroke-width="60" stroke-dasharray="0 140" stroke-linecap="round"'),
+)
 _lock = threading.Lock()
 
 
@@ -93,10 +100,13 @@ def _svg(tex: str, *, display: bool, physics: bool) -> str:
     with _lock:
         convert = _engine()
         try:
-            return str(convert(tex, display, physics))
+            svg = str(convert(tex, display, physics))
         except quickjs.JSException as exc:
             message = str(exc).split("\n", 1)[0].removeprefix("Error: ")
             raise RenderError(message, code="formula") from exc
+    for old, new in _LINES:
+        svg = svg.replace(old, new)
+    return svg
 
 
 @lru_cache(maxsize=1)
