@@ -24,7 +24,7 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-__all__ = ["SpanningParser", "bare_url", "is_cjk", "join_cjk_lines"]
+__all__ = ["SpanningParser", "StrictParser", "bare_url", "is_cjk", "join_cjk_lines"]
 
 _CURLY_QUOTES = "‘’“”"
 _EMOJI_RANGES = ((0x2300, 0x2BFF), (0x1F000, 0x1F1FF), (0x1F266, 0x1FAFF))
@@ -92,9 +92,11 @@ class SpanningParser(ParserInline):
     A span is (start, end) in the content of the inline token; text has none, markers of emphasis have one each.
     """
 
+    state: type[StateInline] = _State
+
     def parse(self, src: str, md: object, env: EnvType, tokens: list[Token]) -> list[Token]:
         """As in the library, with our state."""
-        state = _State(src, md, env, tokens)  # type: ignore[arg-type]  # the library's own class behind a wider type
+        state = self.state(src, md, env, tokens)  # type: ignore[arg-type]  # the library's own class behind a wider type
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):
             rule(state)
@@ -114,6 +116,12 @@ class SpanningParser(ParserInline):
                 _note_spans(state.tokens[count:], start, state.pos)
         if state.pending:
             state.pushPending()
+
+
+class StrictParser(SpanningParser):
+    """The same with CommonMark's own rule for emphasis."""
+
+    state = StateInline
 
 
 def _note_spans(tokens: list[Token], start: int, end: int) -> None:

@@ -148,6 +148,8 @@ class _Writer:
         token = tokens[index]
         if token.type in _SIMPLE:
             return _SIMPLE[token.type]
+        if token.type == "inline" and tokens[index - 1].type == "alert_title_open":
+            return ""  # the English name; ours stands already
         if token.type == "inline":
             figure = self._figure(token) if tokens[index - 1].type == "paragraph_open" else ""
             mark, self._mark = self._mark, ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -26,8 +26,9 @@ from blogwriter.models import Article
 from blogwriter.platforms._cjk import SpanningParser, bare_url, join_cjk_lines
 from blogwriter.platforms._dollars import math_inline
 
-__all__ = ["Document", "is_safe", "parse", "parser", "plain", "strict_parser", "walk"]
+__all__ = ["Document", "extended", "is_safe", "parse", "parser", "plain", "walk"]
 
+_NOTE_LINES = "blogwriter_note_lines"
 _TOC = re.compile(r"\[\[?_?toc_?\]?\]", re.IGNORECASE)
 _NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 _SAFE_SCHEMES = re.compile(r"(?i)\A(?:https?:|mailto:|tel:|data:image/(?:png|jpeg|gif|webp);|[^:]*(?:[/?#]|\Z))")
@@ -47,6 +48,8 @@ class Document:
     """Lines of the front matter: a token's line in the file is ``token.map[0] + offset + 1``."""
     title_lines: tuple[int, int] | None = None
     """Lines of the body (from 0, end exclusive) of the heading that was taken for the title."""
+    note_lines: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Lines of the body on which a footnote's definition stands, by label."""
 
 
 def parse(article: Article) -> Document:
@@ -58,7 +61,8 @@ def parse(article: Article) -> Document:
     front = articles.front(article)
     # Noncharacters mark our own places in half-made HTML; no text has a use for them.
     body = _NONCHARACTERS.sub("\ufffd", article.body)
-    tokens = parser().parse(body, {})
+    env: dict[str, Any] = {}
+    tokens = parser().parse(body, env)
     heading = _title_heading(tokens)
     title = str(front.get("title") or "").strip()
     heading_text = plain(tokens[1]) if heading else ""
@@ -70,6 +74,7 @@ def parse(article: Article) -> Document:
         body=body,
         offset=article.head.count("\n"),
         title_lines=heading if taken else None,
+        note_lines=dict(env.get(_NOTE_LINES, {})),
     )
 
 
@@ -81,35 +86,27 @@ def parser() -> MarkdownIt:
 @cache
 def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": 100})
-    md.inline = _extended(SpanningParser())
+    md.inline = extended(SpanningParser())
     md.enable(["table", "strikethrough"])
     md.options.update({"tasklists": True, "alerts": True, "strikethrough_single_tilde": False})
     md.use(footnote_plugin)
     md.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
-    md.inline.ruler.at("math_inline", math_inline)
+    # Ours stands for the plug-in's inline rule; only its block rule is wanted.
+    md.inline.ruler.disable("math_inline")
     # Dangerous links are told from text by ``meta["unsafe"]`` instead of being left as Markdown for the next parser.
     md.validateLink = lambda _url: True  # type: ignore[method-assign]
+    md.core.ruler.before("footnote_tail", "note_lines", _keep_note_lines)
     for number, rule in enumerate((_mark_unsafe, _find_toc, join_cjk_lines)):
         md.core.ruler.push(f"blogwriter_{number}", rule)
     return md
 
 
-@cache
-def strict_parser() -> MarkdownIt:
-    """CommonMark with the same blocks but without our rules for emphasis: what other renderers will see."""
-    md = MarkdownIt("commonmark", {"maxNesting": 100})
-    md.enable(["table", "strikethrough"])
-    md.use(footnote_plugin)
-    md.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
-    md.inline.ruler.at("math_inline", math_inline)
-    md.validateLink = lambda _url: True  # type: ignore[method-assign]
-    return md
-
-
-def _extended(inline: SpanningParser) -> SpanningParser:
+def extended(inline: SpanningParser) -> SpanningParser:
+    """An inline parser with our own rules for marks, bare URLs and dollars."""
     inline.ruler.after("emphasis", "mark", _mark)
     inline.ruler2.after("emphasis", "mark", _mark_pairs)
     inline.ruler.before("escape", "bare_url", bare_url)
+    inline.ruler.after("escape", "dollars", math_inline)
     return inline
 
 
@@ -177,6 +174,14 @@ def _mark_unsafe(state: StateCore) -> None:
 def is_safe(url: str) -> bool:
     """Whether a link or picture may stand in a page: relative, http(s), mail, phone, or a bitmap as data."""
     return bool(_SAFE_SCHEMES.match(url.strip())) and validateLink(url.strip())
+
+
+def _keep_note_lines(state: StateCore) -> None:
+    """The plug-in moves definitions to the end and forgets where they stood."""
+    for token in state.tokens:
+        if token.type == "footnote_reference_open" and token.map:
+            lines = (token.map[0], token.map[1])
+            state.env.setdefault(_NOTE_LINES, {}).setdefault(token.meta["label"], lines)
 
 
 def _find_toc(state: StateCore) -> None:

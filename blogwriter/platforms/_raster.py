@@ -21,7 +21,8 @@ __all__ = ["rgb", "to_png"]
 Polyline = list[tuple[float, float]]
 
 _OVERSAMPLING = 4
-_STEPS = {"Q": 6, "C": 10}
+_QUADRATIC = [((1 - t) ** 2, 2 * t * (1 - t), t * t) for t in (0.25, 0.5, 0.75, 1.0)]
+_CUBIC = [((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3) for t in (i / 8 for i in range(1, 9))]
 MAX_PIXELS = 40_000_000
 _NAMED = {"currentColor": (0x22, 0x22, 0x22), "black": (0, 0, 0), "white": (255, 255, 255), "red": (255, 0, 0)}
 
@@ -48,7 +49,7 @@ def to_png(drawing: Drawing, *, scale: float, margin: int = 0) -> tuple[bytes, i
         return _with_text(drawing, (width, height), scale, margin), width, height
     picture = _filled(drawing, (width, height), scale, margin)
     out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG", compress_level=6)
     return out.getvalue(), width, height
 
 
@@ -102,22 +103,18 @@ def _polylines(commands: tuple[Command, ...]) -> list[Polyline]:
             lines[-1].append(lines[-1][0])
         elif letter == "L":
             lines[-1].append((n[0], n[1]))
-        else:
-            lines[-1] += _curve(lines[-1][-1], n, _STEPS[letter])
+        elif letter in "QC":
+            lines[-1] += _curve(lines[-1][-1], n)
     return lines
 
 
-def _curve(start: tuple[float, float], n: tuple[float, ...], steps: int) -> Polyline:
-    points = [start, *zip(n[::2], n[1::2], strict=True)]
-    line = []
-    for step in range(1, steps + 1):
-        t, level = step / steps, points
-        while len(level) > 1:
-            level = [
-                (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in zip(level, level[1:], strict=False)
-            ]
-        line.append(level[0])
-    return line
+def _curve(start: tuple[float, float], n: tuple[float, ...]) -> Polyline:
+    x, y = start
+    if len(n) == 4:
+        return [(a * x + b * n[0] + c * n[2], a * y + b * n[1] + c * n[3]) for a, b, c in _QUADRATIC]
+    return [
+        (a * x + b * n[0] + c * n[2] + d * n[4], a * y + b * n[1] + c * n[3] + d * n[5]) for a, b, c, d in _CUBIC
+    ]
 
 
 def _ink(paint: Paint) -> tuple[int, int, int]:
