@@ -27,9 +27,23 @@ _MAX_PICTURE_BYTES = 50_000_000
 @click.option("--to", "platforms", default="wechat", show_default=True, help="平台，用逗号分开；all 表示全部。")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="输出文件夹，默认放在文章旁边。")
 @click.option("--theme", default="default", show_default=True, help="主题名，或自己的 .css 文件。")
-@click.option("--code-theme", default="default", show_default=True, help="代码配色：default、dark、plain 或 pygments 样式名。")
-@click.option("--evidence", type=click.Choice(["footnotes", "pages", "none"]), default="footnotes", show_default=True, help="证据显示多少。")
-@click.option("--profile", type=click.Choice(["both", "copy", "api"]), default="both", show_default=True, help="公众号：只要粘贴用的、接口用的，或两种都要。")
+@click.option(
+    "--code-theme", default="default", show_default=True, help="代码配色：default、dark、plain 或 pygments 样式名。"
+)
+@click.option(
+    "--evidence",
+    type=click.Choice(["footnotes", "pages", "none"]),
+    default="footnotes",
+    show_default=True,
+    help="证据显示多少。",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["both", "copy", "api"]),
+    default="both",
+    show_default=True,
+    help="公众号：只要粘贴用的、接口用的，或两种都要。",
+)
 @click.option("--cover", help="另画封面：title 用标题画，或给出一张图片。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def command(
@@ -158,4 +172,6 @@ def _show(folder: Path, posts: list[Post]) -> None:
                 click.echo(f"  {name} {measured}/{allowed}", err=True)
         for warning in post.warnings:
             where = f"第 {warning.line} 行：" if warning.line else ""
-            click.echo(f"{'错误' if warning.level == 'error' else '注意'}（{post.platform}）{where}{warning.message}", err=True)
+            click.echo(
+                f"{'错误' if warning.level == 'error' else '注意'}（{post.platform}）{where}{warning.message}", err=True
+            )

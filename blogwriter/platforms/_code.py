@@ -82,7 +82,9 @@ def palette(name: str) -> Palette:
         style = get_style_by_name(name)
     except ClassNotFound as exc:
         known = "、".join(_OURS)
-        raise SettingsError(f"没有名为“{name}”的代码主题；可用的有：{known}，或 pygments 的样式名", code="unknown_name") from exc
+        raise SettingsError(
+            f"没有名为“{name}”的代码主题；可用的有：{known}，或 pygments 的样式名", code="unknown_name"
+        ) from exc
     colours = tuple((".".join(kind), f"#{spec['color']}") for kind, spec in style if spec["color"])
     plain = next((colour for kind, colour in colours if kind == "Token"), "#f2f2f2" if _dark(style) else "#2b2b2b")
     return str(style.background_color), plain, tuple((kind, colour) for kind, colour in colours if kind)

@@ -22,7 +22,9 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_BLOCK = re.compile(r"@[^;{]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,\s*([^()]*))?\)")
-_REFUSED_NAMES = re.compile(r"(?i)^(?:position|z-index|behavior|-moz-binding|float|animation.*|transition.*|content|--.*)$")
+_REFUSED_NAMES = re.compile(
+    r"(?i)^(?:position|z-index|behavior|-moz-binding|float|animation.*|transition.*|content|--.*)$"
+)
 _REFUSED_VALUES = re.compile(r"(?i)url\s*\(|var\s*\(|expression\s*\(|javascript:|@import|[<>\\{}]")
 _MAX_DEPTH = 5
 
@@ -50,7 +52,9 @@ def stylesheet(theme: str, own_css: str = "") -> str:
 def rules(theme: str, own_css: str = "") -> tuple[Rule, ...]:
     """The rules of a theme with variables resolved and refused declarations left out."""
     if theme not in themes():
-        raise SettingsError(f"没有名为“{theme}”的主题；可用的有：{'、'.join(themes())}，或给出一个 .css 文件", code="unknown_name")
+        raise SettingsError(
+            f"没有名为“{theme}”的主题；可用的有：{'、'.join(themes())}，或给出一个 .css 文件", code="unknown_name"
+        )
     if len(own_css) > MAX_CSS:
         raise RenderError(f"自定义 CSS 超过 {MAX_CSS} 个字符", code="css")
     folder = resources.assets() / "themes"

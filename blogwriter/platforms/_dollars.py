@@ -1,11 +1,11 @@
 r"""Which dollars are formulas, as one inline rule.
 
-    $x_1^*, x_2^*$        → one formula
-    $5 to $10             → text: no closing dollar follows a blank
-    $5和$10               → text: no digit follows a closing dollar
-    花了5$，后来6$        → text: Chinese outside braces and no TeX
-    $$x$$ in a paragraph  → a display formula
-    \$5                   → text
+$x_1^*, x_2^*$        → one formula
+$5 to $10             → text: no closing dollar follows a blank
+$5和$10               → text: no digit follows a closing dollar
+花了5$，后来6$        → text: Chinese outside braces and no TeX
+$$x$$ in a paragraph  → a display formula
+\$5                   → text
 """
 
 from __future__ import annotations

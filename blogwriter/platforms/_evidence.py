@@ -1,8 +1,8 @@
 """Evidence in a post: which footnotes are evidence, and how much of it a platform shows.
 
-    footnotes   [^p3.s12] → a numbered note with the quote
-    pages       [^p3.s12] → （第 3 页）, neighbours on one page once
-    none        [^p3.s12] → nothing
+footnotes   [^p3.s12] → a numbered note with the quote
+pages       [^p3.s12] → （第 3 页）, neighbours on one page once
+none        [^p3.s12] → nothing
 """
 
 from __future__ import annotations

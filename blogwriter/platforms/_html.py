@@ -25,7 +25,9 @@ __all__ = ["Look", "Page", "fill", "write"]
 ALERTS = {"note": "说明", "tip": "提示", "important": "重要", "warning": "警告", "caution": "当心"}
 _PLACE = re.compile("\ufdd0(\\d+)\ufdd1")
 _CAPTIONED = re.compile(r"(?i)\s*(?:图|圖|表|fig(?:ure|\.)?|table)\s*[\dA-Z一二三四五六七八九十]")
-_NO_CAPTION = re.compile(r"(?i)(?:|image|img|picture|photo|截图|图片|screenshot)[-_ \d]*|\S+\.(?:png|jpe?g|gif|webp|svg)")
+_NO_CAPTION = re.compile(
+    r"(?i)(?:|image|img|picture|photo|截图|图片|screenshot)[-_ \d]*|\S+\.(?:png|jpe?g|gif|webp|svg)"
+)
 _SIMPLE = {
     "bullet_list_open": "<ul>",
     "bullet_list_close": "</ul>",
@@ -71,7 +73,7 @@ class Look:
     """(TeX, display) → HTML."""
     diagram: Callable[[str], str]
     code: Callable[[str, str], str]
-    """(source, language) → HTML inside ``code``."""
+    """(source, language) → HTML inside ``code``, or the whole block where ``whole_code`` is set."""
     picture: Callable[[str], str]
     """Target → address."""
     evidence: str = "footnotes"
@@ -79,6 +81,9 @@ class Look:
     anchors: bool = False
     """Whether headings get ids."""
     heading: Callable[[int], int] = lambda level: level
+    whole_code: bool = False
+    reference: Callable[[int, str], str] | None = None
+    """(number, text of the note) → a mark that carries its note; then there is no list at the end."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -133,7 +138,7 @@ class _Writer:
             number, kind, key, title = pending[0]
             text = self._note(int(key)) if kind == "note" else _reference(title, key)
             lines.append(f"<p>[{number}] {text}</p>" if not text.startswith("<") else f"<p>[{number}]</p>{text}")
-        if not lines:
+        if not lines or self.look.reference:
             return ""
         return f'<section class="notes"><p class="notes-title">参考与注释</p>{"".join(lines)}</section>'
 
@@ -223,17 +228,21 @@ class _Writer:
             return self._diagram(token.content)
         if language in ("math", "latex-math"):
             return self._display_formula(token.content)
-        return f"<pre><code>{self.hold(self.look.code(token.content, language))}</code></pre>"
+        return self._code(token.content, language)
 
     def _code_block(self, tokens: Sequence[Token], index: int) -> str:
-        return f"<pre><code>{self.hold(self.look.code(tokens[index].content, ''))}</code></pre>"
+        return self._code(tokens[index].content, "")
+
+    def _code(self, source: str, language: str) -> str:
+        place = self.hold(self.look.code(source, language))
+        return place if self.look.whole_code else f"<pre><code>{place}</code></pre>"
 
     def _diagram(self, source: str) -> str:
         try:
             return f"<figure>{self.hold(self.look.diagram(source))}</figure>"
         except RenderError as exc:
             self.warn("diagram", f"mermaid 图没有画出来，按代码保留：{exc.message}")
-            return f"<pre><code>{self.hold(self.look.code(source, ''))}</code></pre>"
+            return self._code(source, "")
 
     def _math_block(self, tokens: Sequence[Token], index: int) -> str:
         return self._display_formula(tokens[index].content)
@@ -351,7 +360,13 @@ class _Writer:
             mark = page_mark(label, self._previous_evidence)
             self._previous_evidence = label
             return f'<sup class="ref">[{mark}]</sup>' if mark else ""
-        return f'<sup class="ref">[{self.notes.footnote(int(token.meta["id"]))}]</sup>'
+        number = self.notes.footnote(int(token.meta["id"]))
+        if self.look.reference:
+            return self.hold(self.look.reference(number, self._note_plain(int(token.meta["id"]))))
+        return f'<sup class="ref">[{number}]</sup>'
+
+    def _note_plain(self, note: int) -> str:
+        return " ".join(plain(token) for token in self._note_tokens.get(note, []) if token.type == "inline")
 
 
 def _cell(token: Token) -> str:
@@ -361,7 +376,9 @@ def _cell(token: Token) -> str:
 
 def _only_pictures(content: Token) -> bool:
     children = content.children or []
-    others = [c for c in children if c.type not in ("image", "softbreak", "link_open", "link_close") and c.content.strip()]
+    others = [
+        c for c in children if c.type not in ("image", "softbreak", "link_open", "link_close") and c.content.strip()
+    ]
     return content.type == "inline" and not others and any(child.type == "image" for child in children)
 
 

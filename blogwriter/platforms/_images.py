@@ -85,7 +85,11 @@ def encode(data: bytes, limits: Limits) -> Encoded:
                 if _fits(picture, data, limits):
                     extension, media_type = _KEPT[str(picture.format)]
                     return Encoded(
-                        data=data, extension=extension, media_type=media_type, width=picture.width, height=picture.height
+                        data=data,
+                        extension=extension,
+                        media_type=media_type,
+                        width=picture.width,
+                        height=picture.height,
                     )
                 return _smaller(picture, limits)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning) as exc:

@@ -28,8 +28,18 @@ _STACK_BYTES = 512 * 1024
 _LABEL = re.compile(r"\\label\s*\{[^{}]*\}")
 _TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
 _DROPPED = re.compile(r"\\(?:displaylimits|allowbreak|nolinebreak|hfill|centering|noindent)(?![a-zA-Z])")
-_RENAMED = {r"\bm": r"\boldsymbol", r"\mathds": r"\mathbb", r"\mathbbm": r"\mathbb", r"\argmax": r"\operatorname*{argmax}"}
-_RENAMED |= {r"\argmin": r"\operatorname*{argmin}", r"\mathrsfs": r"\mathscr", r"\textsc": r"\text", r"\norm": r"\left\|"}
+_RENAMED = {
+    r"\bm": r"\boldsymbol",
+    r"\mathds": r"\mathbb",
+    r"\mathbbm": r"\mathbb",
+    r"\argmax": r"\operatorname*{argmax}",
+}
+_RENAMED |= {
+    r"\argmin": r"\operatorname*{argmin}",
+    r"\mathrsfs": r"\mathscr",
+    r"\textsc": r"\text",
+    r"\norm": r"\left\|",
+}
 _UNESCAPED_PERCENT = re.compile(r"(?<!\\)%")
 # The stylesheet that would give table lines their width is left out; these are its values.
 _LINES = (

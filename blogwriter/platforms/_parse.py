@@ -147,7 +147,14 @@ def _mark(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the libra
         return True
     state.push("text", "", 0).content = "=="
     state.delimiters.append(
-        Delimiter(marker=ord("="), length=0, token=len(state.tokens) - 1, end=-1, open=scanned.can_open, close=scanned.can_close)
+        Delimiter(
+            marker=ord("="),
+            length=0,
+            token=len(state.tokens) - 1,
+            end=-1,
+            open=scanned.can_open,
+            close=scanned.can_close,
+        )
     )
     state.pos += 2
     return True

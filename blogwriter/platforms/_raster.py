@@ -75,7 +75,9 @@ def _filled(drawing: Drawing, size: tuple[int, int], scale: float, margin: int) 
 def _add(mask: Image.Image, shape: Shape, place: tuple[float, float, float]) -> None:
     from PIL import Image, ImageChops, ImageDraw
 
-    outlines = [[(x * place[0] + place[1], y * place[0] + place[2]) for x, y in line] for line in _polylines(shape.commands)]
+    outlines = [
+        [(x * place[0] + place[1], y * place[0] + place[2]) for x, y in line] for line in _polylines(shape.commands)
+    ]
     if shape.paint.stroke != "none":
         pen = ImageDraw.Draw(mask)
         for line in outlines:
@@ -84,7 +86,10 @@ def _add(mask: Image.Image, shape: Shape, place: tuple[float, float, float]) -> 
     if shape.paint.fill == "none" or not outlines:
         return
     x0, y0 = int(min(x for line in outlines for x, _ in line)), int(min(y for line in outlines for _, y in line))
-    x1, y1 = int(max(x for line in outlines for x, _ in line)) + 2, int(max(y for line in outlines for _, y in line)) + 2
+    x1, y1 = (
+        int(max(x for line in outlines for x, _ in line)) + 2,
+        int(max(y for line in outlines for _, y in line)) + 2,
+    )
     glyph = Image.new("1", (x1 - x0, y1 - y0))
     for line in outlines:
         # Holes are outlines inside outlines: each one turns what it covers around.
@@ -112,9 +117,7 @@ def _curve(start: tuple[float, float], n: tuple[float, ...]) -> Polyline:
     x, y = start
     if len(n) == 4:
         return [(a * x + b * n[0] + c * n[2], a * y + b * n[1] + c * n[3]) for a, b, c in _QUADRATIC]
-    return [
-        (a * x + b * n[0] + c * n[2] + d * n[4], a * y + b * n[1] + c * n[3] + d * n[5]) for a, b, c, d in _CUBIC
-    ]
+    return [(a * x + b * n[0] + c * n[2] + d * n[4], a * y + b * n[1] + c * n[3] + d * n[5]) for a, b, c, d in _CUBIC]
 
 
 def _ink(paint: Paint) -> tuple[int, int, int]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
 
-__all__ = ["rewritten", "sanitised"]
+__all__ = ["rewritten", "sanitised", "sanitised_source"]
 
 _RENAMED = {
     "b": "strong",
@@ -34,7 +34,7 @@ _TAGS = frozenset(
     " sup sub a figure figcaption ul ol li hr".split()
 )
 _ATTRIBUTES = {
-    "*": {"style", "class"},
+    "*": {"style", "class", "id"},
     "a": {"href"},
     "img": {"src", "alt"},
     "td": {"colspan", "rowspan"},
@@ -68,19 +68,14 @@ def rewritten(html: str, picture: Callable[[str, str, str], str]) -> str:
     return "".join(parser.parts)
 
 
-def sanitised(html: str, *, keep: frozenset[str] = frozenset()) -> str:
-    """The whole page's inner HTML, balanced and without anything that could run or load.
-
-    Args:
-        html: Ours and the post's own mixed.
-        keep: Further attributes allowed on all elements.
-    """
+def sanitised(html: str) -> str:
+    """The whole page's inner HTML, ours and the post's own mixed, balanced and without anything that could run or load."""
     import nh3
 
     return nh3.clean(
         html,
         tags=set(_TAGS),
-        attributes={tag: names | (keep if tag == "*" else set()) for tag, names in _ATTRIBUTES.items()},
+        attributes=_ATTRIBUTES,
         clean_content_tags=set(_DROPPED_WITH_CONTENT),
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
@@ -138,3 +133,74 @@ def _image_style(values: dict[str, str]) -> str:
     if not _LENGTH.fullmatch(width):
         return ""
     return f"width:{width if width[-1] in '%mx' else width + 'px'}"
+
+
+def sanitised_source(html: str) -> str:
+    """A piece of raw HTML inside Markdown, perhaps half an element, without what runs or loads code.
+
+    Only names and addresses are looked at: the piece is not balanced, since its end may stand further down. Text between
+    a script's tags is dropped where both stand in one piece.
+    """
+    parser = _Stripper()
+    parser.feed(html)
+    parser.close()
+    return html if parser.clean else "".join(parser.parts)
+
+
+class _Stripper(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.parts: list[str] = []
+        self.clean = True
+        self._skipping = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _DROPPED_WITH_CONTENT or tag in ("base", "meta", "link", "form", "input", "button"):
+            self.clean = False
+            self._skipping += tag in ("script", "style", "template", "textarea", "title")
+            return
+        kept = [(name, value) for name, value in attrs if not _is_dangerous(name, value or "")]
+        if len(kept) == len(attrs):
+            self._add(self.get_starttag_text() or "")
+            return
+        self.clean = False
+        written = "".join(f" {name}" if value is None else f' {name}="{escape(value)}"' for name, value in kept)
+        self._add(f"<{tag}{written}>")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self._skipping = 0
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _DROPPED_WITH_CONTENT:
+            self.clean = False
+            self._skipping = 0
+            return
+        self._add(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self._add(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self._add(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self._add(f"&#{name};")
+
+    def handle_comment(self, data: str) -> None:
+        self._add(f"<!--{data}-->")
+
+    def _add(self, text: str) -> None:
+        if not self._skipping:
+            self.parts.append(text)
+
+
+def _is_dangerous(name: str, value: str) -> bool:
+    address = re.sub(r"[\x00-\x20]", "", value).lower()
+    if name.startswith("on") or name in ("srcdoc", "formaction", "action", "ping"):
+        return True
+    if name in ("href", "src", "xlink:href", "data", "poster", "background", "srcset"):
+        return bool(re.match(r"[a-z][a-z0-9+.-]*:", address)) and not re.match(
+            r"(?:https?|mailto|tel):|data:image/(?:png|jpeg|gif|webp)", address
+        )
+    return name == "style" and bool(re.search(r"(?i)expression|javascript|url\s*\(|behavior|-moz-binding|\\", value))

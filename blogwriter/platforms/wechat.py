@@ -14,14 +14,14 @@ from string import Template
 from blogwriter import resources
 from blogwriter.errors import RenderError
 from blogwriter.models import Article, Attachment, Post, RenderWarning
-from blogwriter.platforms import RenderOptions, _diagrams, _math, _raster
+from blogwriter.platforms import RenderOptions
 from blogwriter.platforms._code import highlighted, palette
 from blogwriter.platforms._dress import dressed, visible
 from blogwriter.platforms._evidence import check_mode
+from blogwriter.platforms._figures import diagram_png, diagram_svg, formula_png, formula_svg
 from blogwriter.platforms._html import Look, write
 from blogwriter.platforms._images import Encoded, Limits, data_uri, encode, is_remote
 from blogwriter.platforms._parse import Document, parse
-from blogwriter.platforms._vector import Drawing, Paint, Shape, to_svg
 
 __all__ = ["LIMITS", "TITLE", "render"]
 
@@ -32,11 +32,6 @@ LIMITS: Mapping[str, int] = {"title": 32, "author": 16, "digest": 128, "content"
 UPLOADED_ADDRESS = 150
 """Characters of an uploaded picture's address, at most as seen; ours in the file are shorter."""
 _PICTURE_FOLDER = "images"
-_FORMULA_SCALE = 0.2
-_PIXELS_PER_EM = 48
-_DIAGRAM_SCALE = 2
-_WIDE_EM = 21
-"""A formula wider than a phone's column (343 px at 16 px) scrolls; a narrower one never has to."""
 
 
 def render(article: Article, options: RenderOptions) -> Post:
@@ -67,7 +62,12 @@ def render(article: Article, options: RenderOptions) -> Post:
         files=tuple(files),
         warnings=(*warnings, *_head_warnings(limits)),
         limits=tuple(limits),
-        checklist=("在编辑器里填标题、作者与摘要，选封面", "勾选原创与创作来源声明", "“阅读原文”填论文地址", "用手机预览一遍再群发"),
+        checklist=(
+            "在编辑器里填标题、作者与摘要，选封面",
+            "勾选原创与创作来源声明",
+            "“阅读原文”填论文地址",
+            "用手机预览一遍再群发",
+        ),
     )
 
 
@@ -77,7 +77,7 @@ def _copy(document: Document, options: RenderOptions) -> tuple[str, list[RenderW
             return target
         return data_uri(_loaded(target, options))
 
-    page = write(document, _look(options, formula=_formula_svg, diagram=_diagram_svg, picture=picture))
+    page = write(document, _look(options, formula=formula_svg, diagram=diagram_svg, picture=picture))
     content = dressed(page, theme=options.theme, code_theme=options.code_theme, css=options.css)
     template = Template((resources.templates() / "posts" / "wechat.html").read_text(encoding="utf-8"))
     return template.substitute(title=escape(document.title), content=content), page.warnings
@@ -99,18 +99,18 @@ def _api(document: Document, options: RenderOptions) -> tuple[str, dict[str, Enc
         return keep(_loaded(target, options))
 
     def formula(tex: str, display: bool) -> str:  # noqa: FBT001 - the look's signature
-        drawn = _math.draw(tex, display=display)
-        name = keep(_png(drawn.drawing, scale=_PIXELS_PER_EM / _math.EM))
-        return f'<img src="{name}" style="{_formula_style(drawn, display=display)}">'
+        drawn, style = formula_png(tex, display=display)
+        return f'<img src="{keep(drawn)}" style="{style}">'
 
     def diagram(source: str) -> str:
-        drawing = _diagrams.draw(source)
-        return f'<img src="{keep(_png(drawing, scale=_DIAGRAM_SCALE, margin=16))}" style="width:100%">'
+        return f'<img src="{keep(diagram_png(source))}" style="width:100%">'
 
     page = write(document, _look(options, formula=formula, diagram=diagram, picture=picture))
     content = dressed(page, theme=options.theme, code_theme=options.code_theme, css=options.css)
     for target in dict.fromkeys(remote):
-        page.warnings.append(RenderWarning(code="remote_picture", message=f"网络图片要先下载到本地，接口会滤掉：{target[:80]}"))
+        page.warnings.append(
+            RenderWarning(code="remote_picture", message=f"网络图片要先下载到本地，接口会滤掉：{target[:80]}")
+        )
     return content, pictures, page.warnings
 
 
@@ -136,33 +136,6 @@ def _loaded(target: str, options: RenderOptions) -> Encoded:
     return encode(data, Limits())
 
 
-def _png(drawing: Drawing, *, scale: float, margin: int = 0) -> Encoded:
-    data, width, height = _raster.to_png(drawing, scale=scale, margin=margin)
-    return Encoded(data=data, extension="png", media_type="image/png", width=width, height=height)
-
-
-def _formula_style(formula: _math.Formula, *, display: bool) -> str:
-    fits = "max-width:100%" if formula.width <= _WIDE_EM or not display else "max-width:none"
-    if display:
-        return f"width:{formula.width:.2f}em;{fits}"
-    return f"width:{formula.width:.2f}em;vertical-align:{-formula.depth:.2f}em;{fits}"
-
-
-def _formula_svg(tex: str, display: bool) -> str:  # noqa: FBT001 - the look's signature
-    formula = _math.draw(tex, display=display)
-    return to_svg(formula.drawing, scale=_FORMULA_SCALE, style=_formula_style(formula, display=display))
-
-
-def _diagram_svg(source: str) -> str:
-    drawing = _diagrams.draw(source)
-    x, y, width, height = drawing.box
-    outline = (("M", (x, y)), ("L", (x + width, y)), ("L", (x + width, y + height)), ("L", (x, y + height)), ("Z", ()))
-    # WeChat's dark mode leaves SVG alone: dark labels need their own white ground.
-    ground = Shape(Paint("#ffffff"), outline)
-    whole = Drawing(drawing.box, (ground, *drawing.shapes), drawing.labels)
-    return to_svg(whole, scale=_DIAGRAM_SCALE, style=f"width:{round(width)}px;max-width:100%", ink="#333333")
-
-
 def _head_limits(document: Document) -> list[tuple[str, int, int]]:
     front = document.front
     values = {
@@ -176,7 +149,9 @@ def _head_limits(document: Document) -> list[tuple[str, int, int]]:
 def _head_warnings(limits: list[tuple[str, int, int]]) -> list[RenderWarning]:
     names = {"title": "标题", "author": "作者", "digest": "摘要"}
     return [
-        RenderWarning(code=f"long_{name}", message=f"{names[name]} {measured} 个字，公众号最多 {allowed} 个，发布前请改短")
+        RenderWarning(
+            code=f"long_{name}", message=f"{names[name]} {measured} 个字，公众号最多 {allowed} 个，发布前请改短"
+        )
         for name, measured, allowed in limits
         if name in names and measured > allowed
     ]
