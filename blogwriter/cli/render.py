@@ -46,7 +46,7 @@ _MAX_PICTURE_BYTES = 50_000_000
 )
 @click.option("--cover", help="另画封面：title 用标题画，或给出一张图片。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def command(
+def command(  # noqa: PLR0917 - an argument an option
     post: Path,
     platforms: str,
     out: Path | None,
@@ -86,7 +86,8 @@ def _names(platforms: str) -> tuple[str, ...]:
         return plugins.names("platforms")
     names = tuple(dict.fromkeys(name.strip() for name in platforms.split(",") if name.strip()))
     if not names:
-        raise SettingsError("--to 后面要写平台名，如 wechat,zhihu", code="unknown_name")
+        msg = "--to 后面要写平台名，如 wechat,zhihu"
+        raise SettingsError(msg, code="unknown_name")
     return names
 
 

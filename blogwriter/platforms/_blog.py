@@ -40,7 +40,8 @@ class Pictures:
             return None
         data = self._load(target)
         if data is None:
-            raise RenderError("找不到这个文件", code="picture")
+            msg = "找不到这个文件"
+            raise RenderError(msg, code="picture")
         path = PurePosixPath(unquote(target.split("?", 1)[0].split("#", 1)[0]).replace("\\", "/"))
         inside = not path.is_absolute() and ".." not in path.parts
         name = str(path) if inside else f"images/{path.name}"

@@ -108,7 +108,7 @@ class SpanningParser(ParserInline):
         limit = state.md.options["maxNesting"]
         while state.pos < state.posMax:
             start, count = state.pos, len(state.tokens)
-            matched = state.level < limit and any(rule(state, False) for rule in rules)
+            matched = state.level < limit and any(rule(state, False) for rule in rules)  # noqa: FBT003 - the library's signature
             if not matched:
                 state.append_pending(state.src[state.pos])
                 state.pos += 1

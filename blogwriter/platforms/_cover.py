@@ -15,6 +15,7 @@ from blogwriter.models import Article, Attachment, Post
 from blogwriter.platforms import RenderOptions
 from blogwriter.platforms._images import Limits, encode
 from blogwriter.platforms._parse import parse
+from blogwriter.platforms._raster import load_pymupdf
 
 __all__ = ["SIZES", "picture_covers", "render", "title_covers"]
 
@@ -70,16 +71,17 @@ def picture_covers(data: bytes) -> tuple[Attachment, ...]:
         flat.paste(picture, mask=picture.convert("RGBA").getchannel("A"))
         for name, width, height in SIZES:
             ratio = (flat.width / flat.height) / (width / height)
-            fit = ImageOps.fit if 0.6 <= ratio <= 1.7 else ImageOps.pad
+            near = 0.6 <= ratio <= 1.7
+            size = (width, height)
+            cover = ImageOps.fit(flat, size) if near else ImageOps.pad(flat, size, color="white")
             out = io.BytesIO()
-            fit(flat, (width, height), **({} if fit is ImageOps.fit else {"color": "white"})).save(out, "PNG")
+            cover.save(out, "PNG")
             covers.append(Attachment(name=name, data=out.getvalue(), media_type="image/png"))
     return tuple(covers)
 
 
 def _drawn(size: tuple[int, int], title: str, subtitle: str, colours: tuple[str, str]) -> bytes:
-    import pymupdf
-
+    pymupdf = load_pymupdf()
     width, height = size
     ground, accent = (_unit(colour) for colour in colours)
     font = pymupdf.Font("cjk")

@@ -24,7 +24,8 @@ def draw(source: str) -> Drawing:
     try:
         import mermaid_render
     except ImportError as exc:
-        raise RenderError("需要先安装：pip install 'blogwriter[mermaid]'", code="diagram") from exc
+        msg = "需要先安装：pip install 'blogwriter[mermaid]'"
+        raise RenderError(msg, code="diagram") from exc
     try:
         return flatten(mermaid_render.convert(source, theme="default").decode("utf-8"))
     except (ValueError, RuntimeError) as exc:

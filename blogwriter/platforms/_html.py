@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from blogwriter.errors import RenderError
 from blogwriter.models import RenderWarning
 from blogwriter.platforms._evidence import is_evidence, page_mark
+from blogwriter.platforms._inline import caption_of, link_text, lone_formula, only_pictures
 from blogwriter.platforms._notes import Notes, split_notes
 from blogwriter.platforms._parse import Document, is_safe, plain
 from blogwriter.platforms._raw import rewritten
@@ -24,10 +25,7 @@ __all__ = ["Look", "Page", "fill", "write"]
 
 ALERTS = {"note": "说明", "tip": "提示", "important": "重要", "warning": "警告", "caution": "当心"}
 _PLACE = re.compile("\ufdd0(\\d+)\ufdd1")
-_CAPTIONED = re.compile(r"(?i)\s*(?:图|圖|表|fig(?:ure|\.)?|table)\s*[\dA-Z一二三四五六七八九十]")
-_NO_CAPTION = re.compile(
-    r"(?i)(?:|image|img|picture|photo|截图|图片|screenshot)[-_ \d]*|\S+\.(?:png|jpe?g|gif|webp|svg)"
-)
+
 _SIMPLE = {
     "bullet_list_open": "<ul>",
     "bullet_list_close": "</ul>",
@@ -166,12 +164,12 @@ class _Writer:
 
     def _paragraph_open(self, tokens: Sequence[Token], index: int) -> str:
         content = tokens[index + 1]
-        return "" if tokens[index].hidden or _only_pictures(content) or _lone_formula(content) else "<p>"
+        return "" if tokens[index].hidden or only_pictures(content) or lone_formula(content) else "<p>"
 
     def _paragraph_close(self, tokens: Sequence[Token], index: int) -> str:
         content = tokens[index - 1]
         if not tokens[index].hidden:
-            return "" if _only_pictures(content) or _lone_formula(content) else "</p>"
+            return "" if only_pictures(content) or lone_formula(content) else "</p>"
         # In a tight item text runs into what follows: only another paragraph's text needs a line of its own.
         following = tokens[index + 1].type if index + 1 < len(tokens) else ""
         return "<br>" if following == "paragraph_open" else ""
@@ -261,19 +259,17 @@ class _Writer:
         return rewritten(tokens[index].content, self._raw_picture)
 
     def _figure(self, content: Token) -> str:
-        if _lone_formula(content):
+        if lone_formula(content):
             formula = next(child for child in content.children or [] if child.type.startswith("math_"))
             return self._display_formula(formula.content)
-        if not _only_pictures(content):
+        if not only_pictures(content):
             return ""
         return "".join(self._captioned(child) for child in content.children or [] if child.type == "image")
 
     def _captioned(self, image: Token) -> str:
-        alt, title = image.content, str(image.attrGet("title") or "")
-        text = alt if _CAPTIONED.match(alt) or not title else title
-        shown = "" if _NO_CAPTION.fullmatch(text.strip()) else text.strip()
+        shown = caption_of(image)
         caption = f"<figcaption>{escape(shown, quote=False)}</figcaption>" if shown else ""
-        picture = self._picture(str(image.attrGet("src") or ""), alt, "")
+        picture = self._picture(str(image.attrGet("src") or ""), image.content, "")
         return f"<figure>{picture}{caption}</figure>" if picture or caption else ""
 
     def _picture(self, target: str, alt: str, style: str) -> str:
@@ -314,7 +310,7 @@ class _Writer:
         self._line = first
         return "".join(parts)
 
-    def _inline(self, children: Sequence[Token], index: int) -> str:
+    def _inline(self, children: Sequence[Token], index: int) -> str:  # noqa: PLR0911 - a return a construct
         child = children[index]
         if child.type in _SIMPLE:
             return _SIMPLE[child.type]
@@ -347,7 +343,7 @@ class _Writer:
         if not re.match(r"(?i)https?://", url):
             self._links.append("")
             return ""
-        text = _link_text(children[index + 1 :])
+        text = link_text(children[index + 1 :])
         number = "" if token.info == "auto" or not self.look.number_links else f"{self.notes.link(url, text)}"
         self._links.append(f'</span><sup class="ref">[{number}]</sup>' if number else "</span>")
         return '<span class="link">'
@@ -372,28 +368,6 @@ class _Writer:
 def _cell(token: Token) -> str:
     align = re.search(r"text-align:(left|center|right)", str(token.attrGet("style") or ""))
     return f'<{token.tag} style="text-align:{align[1]}">' if align else f"<{token.tag}>"
-
-
-def _only_pictures(content: Token) -> bool:
-    children = content.children or []
-    others = [
-        c for c in children if c.type not in ("image", "softbreak", "link_open", "link_close") and c.content.strip()
-    ]
-    return content.type == "inline" and not others and any(child.type == "image" for child in children)
-
-
-def _lone_formula(content: Token) -> bool:
-    children = [child for child in content.children or [] if child.type != "softbreak" and child.content.strip()]
-    return content.type == "inline" and len(children) == 1 and children[0].type == "math_inline_double"
-
-
-def _link_text(children: Sequence[Token]) -> str:
-    parts = []
-    for child in children:
-        if child.type == "link_close":
-            break
-        parts.append(child.content)
-    return "".join(parts).strip()
 
 
 def _reference(title: str, url: str) -> str:

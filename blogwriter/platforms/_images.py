@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from blogwriter.errors import RenderError
+from blogwriter.platforms._raster import load_pymupdf
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -93,9 +94,11 @@ def encode(data: bytes, limits: Limits) -> Encoded:
                     )
                 return _smaller(picture, limits)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning) as exc:
-        raise RenderError("不是可以识别的图片文件", code="image") from exc
+        msg = "不是可以识别的图片文件"
+        raise RenderError(msg, code="image") from exc
     except Image.DecompressionBombError as exc:
-        raise RenderError("图片像素太多", code="image") from exc
+        msg = "图片像素太多"
+        raise RenderError(msg, code="image") from exc
 
 
 def _fits(picture: Image.Image, data: bytes, limits: Limits) -> bool:
@@ -114,7 +117,8 @@ def _smaller(picture: Image.Image, limits: Limits) -> Encoded:
                     data=data, extension=extension, media_type=media_type, width=flat.width, height=flat.height
                 )
         flat = flat.resize((max(1, int(flat.width * _SHRINK)), max(1, int(flat.height * _SHRINK))))
-    raise RenderError("图片压不到平台的大小限制以内", code="image")
+    msg = "图片压不到平台的大小限制以内"
+    raise RenderError(msg, code="image")
 
 
 def _encodings(picture: Image.Image) -> list[tuple[bytes, str]]:
@@ -141,13 +145,13 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _drawn(svg: bytes) -> bytes:
-    import pymupdf
-
+    pymupdf = load_pymupdf()
     try:
         document = pymupdf.open(stream=svg, filetype="svg")
         page = document[0]
         zoom = min(4.0, _SVG_WIDTH / max(1.0, page.rect.width))
         data: bytes = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False).tobytes("png")
     except (RuntimeError, ValueError, IndexError) as exc:
-        raise RenderError("SVG 图片无法绘制", code="image") from exc
+        msg = "SVG 图片无法绘制"
+        raise RenderError(msg, code="image") from exc
     return data

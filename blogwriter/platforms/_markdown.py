@@ -114,7 +114,7 @@ class _Writer:
                     found = _indented(found, self.source.body[start:end])
                 yield start, end, found
 
-    def _block(self, tokens: Sequence[Token], index: int) -> str | None:
+    def _block(self, tokens: Sequence[Token], index: int) -> str | None:  # noqa: PLR0911 - a return a construct
         token, dialect = tokens[index], self.dialect
         if token.type == "toc":
             return f"{dialect.toc}\n" if dialect.toc else "\n"
@@ -213,7 +213,9 @@ class _Writer:
             if text is not None:
                 yield span[0], span[1], text
 
-    def _inline_text(self, children: Sequence[Token], index: int, lines: list[int], previous: str | None) -> str | None:
+    def _inline_text(  # noqa: PLR0911 - a return a construct
+        self, children: Sequence[Token], index: int, lines: list[int], previous: str | None
+    ) -> str | None:
         child, dialect = children[index], self.dialect
         if child.type == "math_inline":
             return dialect.inline_math(child.content)

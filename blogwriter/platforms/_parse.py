@@ -1,7 +1,7 @@
 """A post's body as tokens: CommonMark and GFM, plus what Chinese tech blogs write; parsed once for all platforms.
 
-Beyond GFM: footnotes, ``$…$`` and ``$$…$$``, ``==mark==``, ``[TOC]``, emphasis that works beside Chinese. Every inline
-token has ``meta["span"]`` (see ``_cjk``), every block its lines in the body, so that a renderer can also edit the source.
+Beyond GFM: footnotes, ``$…$`` and ``$$…$$``, ``==mark==``, ``[TOC]``, emphasis that works beside Chinese. Inline tokens
+have ``meta["span"]`` (see ``_cjk``), blocks their lines in the body, so that a renderer can also edit the source.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _parser() -> MarkdownIt:
     # Ours stands for the plug-in's inline rule; only its block rule is wanted.
     md.inline.ruler.disable("math_inline")
     # Dangerous links are told from text by ``meta["unsafe"]`` instead of being left as Markdown for the next parser.
-    md.validateLink = lambda _url: True  # type: ignore[method-assign]
+    md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - called by name
     md.core.ruler.before("footnote_tail", "note_lines", _keep_note_lines)
     for number, rule in enumerate((_mark_unsafe, _find_toc, join_cjk_lines)):
         md.core.ruler.push(f"blogwriter_{number}", rule)

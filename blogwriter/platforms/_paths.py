@@ -88,7 +88,8 @@ def absolute(d: str) -> tuple[Command, ...]:
 
 
 def _raw_commands(d: str) -> Iterator[Command]:
-    letter, numbers = "", []
+    letter = ""
+    numbers: list[float] = []
     for match in _COMMAND.finditer(d):
         if match[1]:
             letter, numbers = match[1], []

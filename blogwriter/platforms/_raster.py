@@ -16,7 +16,7 @@ from blogwriter.platforms._vector import Drawing, Label, Paint, Shape
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["rgb", "to_png"]
+__all__ = ["load_pymupdf", "rgb", "to_png"]
 
 Polyline = list[tuple[float, float]]
 
@@ -135,8 +135,7 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 
 def _with_text(drawing: Drawing, size: tuple[int, int], scale: float, margin: int) -> bytes:
-    import pymupdf
-
+    pymupdf = load_pymupdf()
     document = pymupdf.open()
     try:
         page = document.new_page(width=size[0], height=size[1])
@@ -194,8 +193,7 @@ def _unit(colour: str) -> tuple[float, float, float]:
 
 
 def _write(page: Any, label: Label, place: tuple[float, float, float]) -> None:
-    import pymupdf
-
+    pymupdf = load_pymupdf()
     scale, dx, dy = place
     size = label.size * scale
     font = pymupdf.Font("cjk")
@@ -204,3 +202,10 @@ def _write(page: Any, label: Label, place: tuple[float, float, float]) -> None:
     writer = pymupdf.TextWriter(page.rect)
     writer.append((x, label.y * scale + dy), label.text, font=font, fontsize=size)
     writer.write_text(page, color=_unit(label.fill), render_mode=2 if label.bold else 0)
+
+
+def load_pymupdf() -> Any:
+    """PyMuPDF, which has no types and takes a quarter of a second to start."""
+    import pymupdf
+
+    return pymupdf

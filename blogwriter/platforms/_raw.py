@@ -30,8 +30,42 @@ _RENAMED = {
 _SPANS = {"kbd": "kbd", "mark": "mark", "font": "", "u": "", "ins": "", "small": "", "big": "", "abbr": ""}
 _SPAN_STYLES = {"u": "text-decoration:underline", "ins": "text-decoration:underline", "small": "font-size:.85em"}
 _TAGS = frozenset(
-    "section p span strong em del code pre br img table thead tbody tfoot tr th td caption blockquote h1 h2 h3 h4 h5 h6"
-    " sup sub a figure figcaption ul ol li hr".split()
+    [
+        "section",
+        "p",
+        "span",
+        "strong",
+        "em",
+        "del",
+        "code",
+        "pre",
+        "br",
+        "img",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "th",
+        "td",
+        "caption",
+        "blockquote",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "sup",
+        "sub",
+        "a",
+        "figure",
+        "figcaption",
+        "ul",
+        "ol",
+        "li",
+        "hr",
+    ]
 )
 _ATTRIBUTES = {
     "*": {"style", "class", "id"},
@@ -42,15 +76,77 @@ _ATTRIBUTES = {
     "ol": {"start"},
 }
 _STYLES = frozenset(
-    "color background-color background border border-top border-right border-bottom border-left border-color border-style"
-    " border-width border-radius border-left-color border-collapse border-spacing box-shadow display font font-family"
-    " font-size font-style font-weight height letter-spacing line-height list-style list-style-type margin margin-top"
-    " margin-right margin-bottom margin-left max-width min-width opacity overflow overflow-x overflow-wrap padding"
-    " padding-top padding-right padding-bottom padding-left text-align text-decoration text-indent vertical-align"
-    " white-space width word-break".split()
+    [
+        "color",
+        "background-color",
+        "background",
+        "border",
+        "border-top",
+        "border-right",
+        "border-bottom",
+        "border-left",
+        "border-color",
+        "border-style",
+        "border-width",
+        "border-radius",
+        "border-left-color",
+        "border-collapse",
+        "border-spacing",
+        "box-shadow",
+        "display",
+        "font",
+        "font-family",
+        "font-size",
+        "font-style",
+        "font-weight",
+        "height",
+        "letter-spacing",
+        "line-height",
+        "list-style",
+        "list-style-type",
+        "margin",
+        "margin-top",
+        "margin-right",
+        "margin-bottom",
+        "margin-left",
+        "max-width",
+        "min-width",
+        "opacity",
+        "overflow",
+        "overflow-x",
+        "overflow-wrap",
+        "padding",
+        "padding-top",
+        "padding-right",
+        "padding-bottom",
+        "padding-left",
+        "text-align",
+        "text-decoration",
+        "text-indent",
+        "vertical-align",
+        "white-space",
+        "width",
+        "word-break",
+    ]
 )
 _DROPPED_WITH_CONTENT = frozenset(
-    "script style iframe object embed noscript template textarea select title svg math xmp noembed noframes".split()
+    [
+        "script",
+        "style",
+        "iframe",
+        "object",
+        "embed",
+        "noscript",
+        "template",
+        "textarea",
+        "select",
+        "title",
+        "svg",
+        "math",
+        "xmp",
+        "noembed",
+        "noframes",
+    ]
 )
 _LENGTH = re.compile(r"\d{1,4}(?:\.\d+)?(?:px|%|em)?")
 
@@ -69,7 +165,7 @@ def rewritten(html: str, picture: Callable[[str, str, str], str]) -> str:
 
 
 def sanitised(html: str) -> str:
-    """The whole page's inner HTML, ours and the post's own mixed, balanced and without anything that could run or load."""
+    """A whole page's inner HTML, ours and the post's own mixed, balanced, without anything that runs or loads."""
     import nh3
 
     return nh3.clean(
@@ -95,7 +191,9 @@ class _Rewriter(HTMLParser):
             self.parts.append(self._picture(values.get("src", ""), values.get("alt", ""), _image_style(values)))
             return
         style = ";".join(part for part in (_SPAN_STYLES.get(tag), _aligned(tag, values), values.get("style")) if part)
-        kept = {name: values[name] for name in ("href", "colspan", "rowspan", "start") if name in values}
+        kept: dict[str, str] = {
+            name: values[name] for name in ("href", "colspan", "rowspan", "start") if name in values
+        }
         if _SPANS.get(tag):
             kept["class"] = _SPANS[tag]
         if style:
@@ -138,8 +236,8 @@ def _image_style(values: dict[str, str]) -> str:
 def sanitised_source(html: str) -> str:
     """A piece of raw HTML inside Markdown, perhaps half an element, without what runs or loads code.
 
-    Only names and addresses are looked at: the piece is not balanced, since its end may stand further down. Text between
-    a script's tags is dropped where both stand in one piece.
+    Only names and addresses are looked at: the piece is not balanced, since its end may stand further down. Text
+    between a script's tags is dropped where both stand in one piece.
     """
     parser = _Stripper()
     parser.feed(html)

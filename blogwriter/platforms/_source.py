@@ -95,7 +95,7 @@ def block_lines(tokens: Iterable[Token]) -> Iterable[tuple[Token, list[int], boo
 
 def applied(body: str, edits: Iterable[Edit]) -> str:
     """The body after its edits; of two that overlap, the one that begins first and reaches further counts."""
-    parts = []
+    parts: list[str] = []
     position = 0
     for start, end, text in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
         if start < position:

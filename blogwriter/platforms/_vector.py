@@ -1,4 +1,4 @@
-"""SVG as editors accept it: one flat picture of paths and texts, without defs, use, class, id, style, nesting or clipping.
+"""SVG as editors accept it: one flat picture of paths and texts, without references, names, styles, nesting or clips.
 
 Drawing programs nest groups and repeat glyphs in thousandths of an em. Here every shape is moved to its final place,
 shapes of one paint are joined, and coordinates become short relative integers: about a fifth of the size.
@@ -117,11 +117,8 @@ def _enter(element: ET.Element, scope: _Scope) -> _Scope:
 
 
 def _own_values(element: ET.Element, inherited: dict[str, str]) -> dict[str, str]:
-    style = dict(
-        (part.split(":", 1)[0].strip(), part.split(":", 1)[1].strip())
-        for part in element.get("style", "").split(";")
-        if ":" in part
-    )
+    parts = (part.partition(":") for part in element.get("style", "").split(";"))
+    style = {name.strip(): value.strip() for name, colon, value in parts if colon}
     own = {name: style.get(name, element.get(name)) for name in (*_PAINTS, *_FONTS)}
     shorthand = re.search(r"([\d.]+)px", style.get("font", ""))
     if shorthand and not own["font-size"]:
@@ -155,7 +152,8 @@ def _clipped(element: ET.Element, scope: _Scope) -> Iterator[Shape | Label]:
 def _labels(element: ET.Element, scope: _Scope) -> Iterator[Label]:
     a, b, c, d, _, _ = scope.matrix
     if abs(b) > 1e-6 or abs(c) > 1e-6 or a <= 0 or d <= 0:
-        raise RenderError("图形里有旋转的文字", code="bad_svg")
+        msg = "图形里有旋转的文字"
+        raise RenderError(msg, code="bad_svg")
     x, y = _length(element.get("x")), _length(element.get("y")) + _length(element.get("dy"))
     for run in [element, *element]:
         own = scope if run is element else _Scope(scope.matrix, _own_values(run, scope.values))

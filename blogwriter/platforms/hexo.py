@@ -66,7 +66,7 @@ def _head(document: Document) -> str:
 
 
 def _escaped(text: str) -> str:
-    parts = []
+    parts: list[str] = []
     position = 0
     for fence in _FENCE.finditer(text):
         parts += (_outside(text[position : fence.start()]), fence[0])

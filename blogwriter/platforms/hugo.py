@@ -19,7 +19,10 @@ TITLE = "Hugo：hugo.md 放进 content/"
 
 _SHORTCODE = re.compile(r"\{\{(<|%)(?!/\*)([^\n]*?)(>|%)\}\}")
 _OPEN = re.compile(r"\{\{(?=[<%](?!/\*))")
-_PASSTHROUGH = "公式需要在 hugo.toml 打开 markup.goldmark.extensions.passthrough（行内 \\( \\)，行间 $$ $$），并让主题按 params.math 加载 MathJax 或 KaTeX"
+_PASSTHROUGH = (
+    "公式需要在 hugo.toml 打开 markup.goldmark.extensions.passthrough（行内 \\( \\)，行间 $$ $$），"
+    "并让主题按 params.math 加载 MathJax 或 KaTeX"
+)
 
 
 def render(article: Article, options: RenderOptions) -> Post:

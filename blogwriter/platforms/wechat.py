@@ -1,7 +1,8 @@
 """微信公众号: *copy* to paste into the editor, *api* to upload.
 
-Both have inline styles only and a small vocabulary of tags. In *copy* formulas are SVG in the ink of the text and pictures
-lie inside the page; in *api* both are PNG files that the publisher uploads. What is over a limit is said, never cut.
+Both have inline styles only and a small vocabulary of tags. In *copy* formulas are SVG in the ink of the text and
+pictures lie inside the page; in *api* both are PNG files that the publisher uploads. What is over a limit is said,
+never cut.
 """
 
 from __future__ import annotations
@@ -132,7 +133,8 @@ def is_wechat(url: str) -> bool:
 def _loaded(target: str, options: RenderOptions) -> Encoded:
     data = options.load(target)
     if data is None:
-        raise RenderError("找不到这个文件", code="picture")
+        msg = "找不到这个文件"
+        raise RenderError(msg, code="picture")
     return encode(data, Limits())
 
 

@@ -1,7 +1,7 @@
 """知乎: ``zhihu.md`` for the editor's import of documents, ``zhihu.html`` for its clipboard.
 
-The import knows two heading levels, tables only as HTML, and formulas as pictures of its own service; the clipboard takes
-the attribute forms in which the editor itself keeps formulas, notes, code and tables.
+The import knows two heading levels, tables only as HTML, and formulas as pictures of its own service; the clipboard
+takes the attribute forms in which the editor itself keeps formulas, notes, code and tables.
 """
 
 from __future__ import annotations
@@ -108,7 +108,8 @@ def _look(document: Document, options: RenderOptions, *, listed: bool = False) -
             return target
         data = options.load(target)
         if data is None:
-            raise RenderError("找不到这个文件", code="picture")
+            msg = "找不到这个文件"
+            raise RenderError(msg, code="picture")
         return data_uri(encode(data, Limits(bytes=5_000_000)))
 
     return Look(
