@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from blogwriter.platforms import _diagrams, _math, _raster
 from blogwriter.platforms._images import Encoded
 from blogwriter.platforms._vector import Drawing, Paint, Shape, to_svg
@@ -25,18 +27,21 @@ def formula_style(formula: _math.Formula, *, display: bool) -> str:
     return f"width:{formula.width:.2f}em;vertical-align:{-formula.depth:.2f}em;{fits}"
 
 
+@lru_cache(maxsize=1024)
 def formula_svg(tex: str, display: bool) -> str:  # noqa: FBT001 - a look's signature
     """A formula in the ink of the text around it."""
     formula = _math.draw(tex, display=display)
     return to_svg(formula.drawing, scale=FORMULA_SCALE, style=formula_style(formula, display=display))
 
 
+@lru_cache(maxsize=1024)
 def formula_png(tex: str, *, display: bool) -> tuple[Encoded, str]:
     """A formula as PNG, and the style of its ``img``."""
     formula = _math.draw(tex, display=display)
     return _png(formula.drawing, scale=PIXELS_PER_EM / _math.EM), formula_style(formula, display=display)
 
 
+@lru_cache(maxsize=64)
 def diagram_svg(source: str) -> str:
     """A diagram on its own white ground: dark pages leave SVG as it is."""
     drawing = _diagrams.draw(source)
@@ -46,6 +51,7 @@ def diagram_svg(source: str) -> str:
     return to_svg(whole, scale=DIAGRAM_SCALE, style=f"width:{round(width)}px;max-width:100%", ink="#333333")
 
 
+@lru_cache(maxsize=64)
 def diagram_png(source: str) -> Encoded:
     """A diagram as PNG at twice its size."""
     return _png(_diagrams.draw(source), scale=DIAGRAM_SCALE, margin=16)
