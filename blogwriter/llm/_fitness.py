@@ -16,7 +16,7 @@ from blogwriter.llm._faults import Fault
 from blogwriter.llm._wire import Reply
 from blogwriter.models import Request
 
-__all__ = ["UnfitError", "fit_text", "looped", "page_fault"]
+__all__ = ["UnfitError", "fit_text", "looped", "page_fault", "repetition"]
 
 _ANSWER_TRIES = 3
 """Attempts for an answer that came but was of no use: each costs tokens."""
@@ -82,7 +82,7 @@ def fit_text(reply: Reply, request: Request, host: str) -> str:
         raise UnfitError(filtered(host))
     if reply.refusal.strip():
         raise UnfitError(_refused(reply.refusal))
-    _not_looped(reply.text)
+    _not_looped(reply)
     _not_cut(reply)
     text = redaction.redact_prose(_clean(_without_thinking(reply.text)))
     if not text:
@@ -129,24 +129,36 @@ def page_fault(start: str, host: str) -> Fault:
     return _poor("bad_reply", f"{host} 的回答不是有效的 JSON 或 UTF-8")
 
 
-def looped(text: str) -> bool:
-    """Whether the end of a text is one phrase over and over: at least 30 times and 600 characters.
+def looped(text: str, *, times: int = 100, characters: int = 3_000) -> bool:
+    """Whether the end of a text is one phrase over and over.
 
-    Rules of tables, leaders and rows of numbers repeat by right; so the phrase must hold a letter. Both bounds were
-    chosen so that no text of the development papers comes near them; they are no limit on style.
+    Rules of tables, leaders and rows of numbers repeat by right; so the phrase must hold a letter. The bounds are far
+    from anything that people write; they are no limit on style.
+
+    Args:
+        text: What was said so far.
+        times: Least number of repetitions.
+        characters: Least length of all of them together.
     """
-    tail = text[-6_000:].rstrip()
+    tail = text[-2 * characters :].rstrip()
     for length in range(1, 121):
         phrase = tail[-length:]
-        times = max(30, -(-600 // length))
-        if len(tail) >= length * times and tail.endswith(phrase * times) and re.search(r"[^\W\d_]", phrase):
+        least = max(times, -(-characters // length))
+        if tail.endswith(phrase * least) and len(tail) >= length * least and re.search(r"[^\W\d_]", phrase):
             return True
     return False
 
 
-def _not_looped(text: str) -> None:
-    if looped(text):
-        raise UnfitError(_poor("repetition", "模型陷入了重复"))
+def _not_looped(reply: Reply) -> None:
+    # An answer that ran into its limit was more likely driven there by a loop than one that ended by itself.
+    cut = reply.finish.lower() in _CUT
+    if looped(reply.text, times=30, characters=600) if cut else looped(reply.text):
+        raise UnfitError(repetition())
+
+
+def repetition() -> Fault:
+    """The model says the same over and over."""
+    return _poor("repetition", "模型陷入了重复")
 
 
 def _not_cut(reply: Reply) -> None:

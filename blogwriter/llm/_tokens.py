@@ -19,6 +19,7 @@ MESSAGE_TOKENS = 4
 
 _CJK = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[A-Za-z]+")
+_TAIL = re.compile(r"[A-Za-z]{7}([A-Za-z]+)")
 _DIGIT = re.compile(r"\d")
 _BLANK = re.compile(r"\s+")
 
@@ -26,7 +27,6 @@ _CJK_TOKENS = 0.75
 _DIGIT_TOKENS = 0.5
 _MARK_TOKENS = 0.6
 _WORD_TOKENS = 1.05
-_LONG_WORD = 7
 _TAIL_TOKENS = 0.2
 """For each letter of a word beyond the seventh: long and rare words fall into several pieces."""
 
@@ -41,7 +41,7 @@ def count_tokens(text: str) -> int:
     digits = len(_DIGIT.findall(text))
     blanks = sum(map(len, _BLANK.findall(text)))
     marks = len(text) - cjk - letters - digits - blanks
-    tails = sum(max(0, len(word) - _LONG_WORD) for word in words)
+    tails = sum(map(len, _TAIL.findall(text)))
     latin = len(words) * _WORD_TOKENS + tails * _TAIL_TOKENS
     return max(1, round(cjk * _CJK_TOKENS + latin + digits * _DIGIT_TOKENS + max(0, marks) * _MARK_TOKENS))
 

@@ -71,7 +71,10 @@ class Listener:
         """Something of the answer has come."""
 
     def finishing(self) -> None:
-        """The answer is complete."""
+        """The answer is complete; figures may follow."""
+
+    def done(self) -> None:
+        """The endpoint says that nothing follows."""
 
     def text(self, parts: list[str]) -> None:
         """The answer so far; may raise to give up early."""
@@ -203,18 +206,19 @@ def _read_events(pieces: Iterable[bytes], listener: Listener, late: tuple[type[E
             if _ends(reply, data, listener):
                 break
     except late:
-        if not reply.finish:
+        if not reply.finish and not reply.done:
             raise
     return _closed(reply)
 
 
 def _ends(reply: Reply, data: bytes, listener: Listener) -> bool:
     """Take one event in; whether nothing of use can follow."""
-    if data.strip() == b"[DONE]":
+    if reply.done or data.strip() == b"[DONE]":
         reply.done = True
-        return True
+        listener.done()
+        return False  # read to its end, the connection serves the next call too
     try:
-        plain = json.loads(data)
+        plain = json.loads(data.decode())
     except (ValueError, RecursionError) as exc:
         raise UnreadableError(data) from exc
     if not isinstance(plain, dict):

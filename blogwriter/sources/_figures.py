@@ -259,7 +259,22 @@ def _region(caption: Caption, mine: Sequence[Cluster], sheet: _Sheet) -> Region:
         for i, line in enumerate(sheet.page.lines)
         if i not in lines and i not in sheet.prose and contains(box, line.box) and i + sheet.offset not in caption.lines
     ]
-    return Region(caption, box, tuple(i + sheet.offset for i in sorted({*lines, *inside})))
+    text = [caption.box, *(sheet.page.lines[i].box for i in sheet.prose)]
+    return Region(caption, _clear_of(box, text), tuple(i + sheet.offset for i in sorted({*lines, *inside})))
+
+
+def _clear_of(box: Box, text: Sequence[Box]) -> Box:
+    """A box without the edge that reaches into running text: clips and blank margins of pictures do that."""
+    x0, y0, x1, y1 = box
+    middle = (y0 + y1) / 2
+    for other in text:
+        if overlap_x(other, x0, x1) < 4:
+            continue
+        if middle < other[1] < y1:
+            y1 = other[1] - 0.5
+        elif y0 < other[3] < middle:
+            y0 = other[3] + 0.5
+    return (x0, y0, x1, y1) if y1 - y0 > 8 else box
 
 
 def _stacked(caption: Caption, mine: Sequence[Cluster]) -> list[Cluster]:
