@@ -64,7 +64,8 @@ def main() -> None:
             seconds, megabytes = whole_process(post, here / "out")
             size = len(content.encode()) / 1000
             print(
-                f"{name:8} {size:6.1f} KB  process {seconds:5.2f} s  RSS {megabytes:4.0f} MB  warm {warm(content):5.3f} s"
+                f"{name:8} {size:6.1f} KB  process {seconds:5.2f} s  RSS {megabytes:4.0f} MB"
+                f"  warm {warm(content):5.3f} s"
             )
 
 
