@@ -15,8 +15,10 @@ from blogwriter.audit._names import family, names_in
 from blogwriter.audit._paper import Index, keys_of, tokens
 from blogwriter.audit._post import Claim, Post
 from blogwriter.audit.numbers import follows, same_number
+from blogwriter.audit.quotes import altered
 from blogwriter.models import Finding, Sentence
 from blogwriter.quantities import Quantity
+from blogwriter.words import has_han
 
 __all__ = ["check"]
 
@@ -34,13 +36,16 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         missing = next((name for name in ids if name not in index.by_id), None)
         if missing:
             yield finding(claim, NAME, CONTRADICTED, f"论文里没有编号为 {missing} 的句子", fix="重新选取证据")
-        elif ids and (problem := _unborne(claim, ids, index)):
+        elif ids and not index.verbatim(claim.text) and (problem := _unborne(claim, ids, index)):
             yield problem
     yield from _notes(post, index)
 
 
 def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None:
     cited = [index.by_id[name] for name in ids]
+    copied = _copied(claim, cited, index)
+    if copied:
+        return copied
     near = _near(ids, index)
     stated = [quantity for sentence in near for quantity in quantities.find(sentence.text)]
     said = quantities.find(claim.text)
@@ -51,6 +56,19 @@ def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None
         if problem:
             return problem
     return _name(claim, near, cited[0], index) or _unrelated(claim, near, cited[0], index)
+
+
+def _copied(claim: Claim, cited: list[Sentence], index: Index) -> Finding | None:
+    """A sentence taken over from the paper with some words changed."""
+    if has_han(re.sub(r"（[^（）]*）\s*$", "", claim.text)) != (index.paper.language != "en"):
+        return None
+    for sentence in cited:
+        changed = altered(claim.text, sentence.text)
+        if changed:
+            shown = "；".join(f"“{mine}”原文是“{theirs}”" for mine, theirs in changed[:3])
+            message = f"与所引的原文不符：{shown}"
+            return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="恢复原文的说法")
+    return None
 
 
 def _near(ids: tuple[str, ...], index: Index) -> list[Sentence]:

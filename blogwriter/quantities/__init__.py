@@ -119,6 +119,8 @@ def agree(left: Quantity, right: Quantity) -> bool:
     if left.kind == "date" or right.kind == "date":
         return _same_date(left, right)
     ends = _ends(left), _ends(right)
+    if left.high is not None and right.high is not None:
+        return all(_close(a, b, left, right) for a, b in zip(*ends, strict=True))
     return any(_close(a, b, left, right) for a in ends[0] for b in ends[1])
 
 

@@ -132,6 +132,8 @@ def _head_of(line: Line) -> tuple[Sequence[Span], bool]:
         plain = (lead.bold and not span.bold) or (lead.italic and not lead.bold and not span.italic)
         if i > first and plain and len(span.text.strip()) > 3 and any(c.isalpha() for c in span.text):
             text = joined_text(line.spans[:i])
+            if line.box[2] < line.column[1] - 0.15 * (line.column[1] - line.column[0]):
+                return line.spans, False  # running text would fill the line: this is a heading in two fonts
             if re.search(r"[.:：。—]$", text) or re.match(r"\s*[—:：]", span.text):
                 return line.spans[:i], True
             # "3.1.1 Objects, Operations" in italics and then a sentence: a number makes the styled part a heading.
