@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
+from blogwriter.models import Box
 from blogwriter.sources._lines import Line
 
 __all__ = ["gutter_of", "ordered"]
@@ -20,16 +22,25 @@ def gutter_of(pages: Iterable[Sequence[Line]], width: float) -> float | None:
     wide = [line.box for lines in pages for line in lines if line.width > _WIDE * width]
     if len(wide) < 12:
         return None
-    best = min(
-        (int(width * 0.38) + step for step in range(0, int(width * 0.24), 2)),
-        key=lambda x: (sum(box[0] < x < box[2] for box in wide), abs(x - width / 2)),
-    )
-    crossing = sum(box[0] < best < box[2] for box in wide)
-    lowest = [x for x in range(best - 30, best + 31, 2) if sum(box[0] < x < box[2] for box in wide) <= crossing * 1.02]
+    over = _crossings(wide, int(width))
+    best = min(range(int(width * 0.38), int(width * 0.62), 2), key=lambda x: (over[x], abs(x - width / 2)))
+    crossing = over[best]
+    lowest = [x for x in range(best - 30, best + 31, 2) if over[x] <= crossing * 1.02]
     middle = sum(lowest) / len(lowest)
     left = sum(box[2] <= middle for box in wide)
     right = sum(box[0] >= middle for box in wide)
     return middle if min(left, right) > 0.15 * len(wide) and crossing < 0.55 * len(wide) else None
+
+
+def _crossings(boxes: Sequence[Box], width: int) -> list[int]:
+    """How many boxes reach over each whole point of x."""
+    steps = [0] * (width + 2)
+    for x0, _, x1, _ in boxes:
+        first, last = min(max(int(x0) + 1, 0), width), min(max(int(x1), 0), width)
+        if last >= first:
+            steps[first] += 1
+            steps[last + 1] -= 1
+    return list(accumulate(steps))
 
 
 def ordered(lines: Sequence[Line], gutter: float | None, width: float) -> list[Line]:

@@ -16,6 +16,10 @@ from blogwriter.sources._repair import Words, lost_ligatures, words_of
 __all__ = ["Layout", "Page", "layout_of"]
 
 
+_BLEED_PT = 12.0
+"""How far a drawing may reach over the page's edge."""
+
+
 class Page(NamedTuple):
     """A page's lines in reading order and its graphics."""
 
@@ -104,6 +108,8 @@ def _graphics(log: Sequence[tuple[str, Box]], width: float, height: float) -> tu
             continue
         if (x1 - x0) * (y1 - y0) > 0.8 * width * height or x1 < 0 or y1 < 0 or x0 > width or y0 > height:
             continue
+        if min(x0, y0) < -_BLEED_PT or x1 > width + _BLEED_PT or y1 > height + _BLEED_PT:
+            continue  # cut by a clip that the log does not tell: its box says nothing
         found[(max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))] = None
     return tuple(found)
 
@@ -153,7 +159,7 @@ def _body(pages: Sequence[Page]) -> tuple[float, str]:
     for page in pages:
         for line in page.lines:
             if line.width > 0.5 * (line.column[1] - line.column[0]) and not line.mono:
-                weights[(round(line.size * 2) / 2, line.font)] += len(line.text)
+                weights[(max(round(line.size * 2) / 2, 1.0), line.font)] += len(line.text)
     if not weights:
         return 10.0, ""
     sizes: Counter[float] = Counter()

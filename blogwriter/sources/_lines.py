@@ -126,8 +126,8 @@ def page_lines(blocks: Sequence[dict[str, Any]], number: int) -> tuple[list[Line
     lines: list[Line] = []
     askew: list[str] = []
     for group in _merged(_upright(blocks, askew)):
-        spans = [span for part in group[1] for span in _spans(part)]
-        line = _line(_glued(spans), number, group[0])
+        spans = _glued(group[1])
+        line = _line(spans, number, group[0]) if spans else None
         if line is not None:
             lines.append(line)
     return lines, askew
@@ -164,48 +164,42 @@ def _continues(before: dict[str, Any], line: dict[str, Any], *, same_block: bool
     return near
 
 
-def _spans(line: dict[str, Any]) -> Iterator[Span]:
-    for span in line["spans"]:
-        font, flags = span["font"], span["flags"]
-        bold, italic, _, _ = _style(font)
-        yield Span(
-            span["text"],
-            span["bbox"],
-            span["size"],
-            font,
-            bold or bool(flags & 16) or bool(span.get("char_flags", 0) & 8),
-            italic or bool(flags & 2),
-            bool(flags & 1),
-        )
-
-
-def _glued(spans: list[Span]) -> list[Span]:
+def _glued(parts: Iterable[dict[str, Any]]) -> list[Span]:
     """Spans of one style run together: MuPDF ends one at every blank that it made up itself."""
     done: list[Span] = []
-    for span in spans:
-        last = done[-1] if done else None
-        if last is None:
-            done.append(span)
-            continue
-        blank = _blank(last, span)
-        same = last.font == span.font and abs(last.size - span.size) < 0.1 and last.raised == span.raised
-        if same or not span.text.strip():
-            done[-1] = last._replace(text=last.text + blank + span.text, box=union((last.box, span.box)))
-        else:
-            done.append(span._replace(text=blank + span.text))
+    text, key, box = "", None, (0.0, 0.0, 0.0, 0.0)
+    for part in parts:
+        for raw in part["spans"]:
+            size, piece, (x0, y0, x1, y1) = raw["size"], raw["text"], raw["bbox"]
+            own = (raw["font"], size, raw["flags"] & 19, raw.get("char_flags", 0) & 8)
+            blank = _blank(text, box, key[1] if key else size, x0=x0, size=size) if key else ""
+            if own == key or (key and not piece.strip()):
+                text += blank + piece
+                box = (min(box[0], x0), min(box[1], y0), max(box[2], x1), max(box[3], y1))
+                continue
+            if key:
+                done.append(_span(text, box, key))
+            text, key, box = blank + piece, own, (x0, y0, x1, y1)
+    if key:
+        done.append(_span(text, box, key))
     return done
 
 
-def _blank(last: Span, span: Span) -> str:
+def _span(text: str, box: Box, key: tuple[str, float, int, int]) -> Span:
+    font, size, flags, fake_bold = key
+    bold, italic, _, _ = _style(font)
+    return Span(
+        text, box, size, font, bold or bool(flags & 16 or fake_bold), italic or bool(flags & 2), bool(flags & 1)
+    )
+
+
+def _blank(text: str, box: Box, size_before: float, *, x0: float, size: float) -> str:
     """What stands between two spans: a tab where the gap is too wide for a blank between words."""
-    gap = span.box[0] - last.box[2]
-    if gap > 0.9 * span.size:
+    gap = x0 - box[2]
+    if gap > 0.9 * size:
         return "\t"
-    return " " if gap > 0.17 * span.size and not last.text.endswith(" ") and not _is_drop_cap(last, span) else ""
-
-
-def _is_drop_cap(last: Span, span: Span) -> bool:
-    return len(last.text.strip()) == 1 and last.text.isupper() and last.size > 1.8 * span.size
+    drop_cap = len(text.strip()) == 1 and text.isupper() and size_before > 1.8 * size
+    return " " if gap > 0.17 * size and not text.endswith(" ") and not drop_cap else ""
 
 
 def _line(spans: list[Span], page: int, block: int) -> Line | None:

@@ -16,6 +16,7 @@ _RULE_PT = 2.5
 """A box thinner than this is a rule."""
 _JOIN_PT = 13.0
 """Drawn things nearer than this belong together."""
+_FEW_PIECES = 60
 _MAX_PIECES = 1500
 
 
@@ -151,7 +152,7 @@ def _parted_by(gutter: float | None, a: Box, b: Box) -> bool:
 
 def _thinned(drawn: Sequence[Box]) -> list[Box]:
     """A bounded number of boxes that cover the same: plots may have ten thousands of strokes."""
-    if len(drawn) <= _MAX_PIECES // 4:
+    if len(drawn) <= _FEW_PIECES:
         return list(drawn)
     cells: dict[tuple[int, int], Box] = {}
     big = []

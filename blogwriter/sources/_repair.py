@@ -14,9 +14,10 @@ from blogwriter.sources._unicode import strip
 
 __all__ = ["Words", "join", "lost_ligatures", "normal", "words_of"]
 
-_KEEP = re.compile(
-    r"[\u2018-\u201f\u2026\u3000-\u303f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff5e\u2014\u2013\u00b7\u00b0\ufffd"
-    r"\u00b2\u00b3\u00b9\u00bd\u00bc\u00be\u2190-\u23ff\u2460-\u24ff\u00a8\u00b4\u2122]"
+# Everything but ASCII, ideographs, and signs that NFKC would flatten: full-width marks, quotes, superscripts, arrows.
+_FOLD = re.compile(
+    r"[^\x00-\x7f\u4e00-\u9fff\u3000-\u303f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff5e\u2010-\u201f\u2026\u00a8\u00b0"
+    r"\u00b2-\u00b4\u00b7\u00b9\u00bc-\u00be\u2122\u2190-\u23ff\u2460-\u24ff\ufffd]+"
 )
 _BLANKS = re.compile(r"[ \t\r\n\x0b\x0c\xa0\u2000-\u200a\u202f\u205f\u3000]+")
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”"
@@ -241,7 +242,7 @@ def normal(text: str) -> str:
     text = strip(text)
     if not text.isascii():
         text = text.replace("\u00ad", "-")
-        text = "".join(c if _KEEP.match(c) or c < "\u0080" else unicodedata.normalize("NFKC", c) for c in text)
+        text = _FOLD.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
         text = unicodedata.normalize("NFC", _SPACING_ACCENT.sub(_accented, text))
         text = _CJK_GAP.sub("", _BLANKS.sub(" ", text))
         return text.strip()
@@ -325,7 +326,7 @@ def _unhyphened(left: str, right: str, words: Words) -> str:
     joined, hyphened = words.get(first + second, 0), words.get(f"{first}-{second}", 0)
     if joined != hyphened:
         return left + right if joined > hyphened else f"{left}-{right}"
-    if tail[0][0].isupper() or "-" in head[0]:
+    if (tail[0][0].isupper() and not (head[0].isupper() and tail[0].isupper())) or "-" in head[0]:
         return f"{left}-{right}"
     both = words.get(first, 0) and words.get(second, 0) and len(first) > 2 and len(second) > 2
     return f"{left}-{right}" if both else left + right
