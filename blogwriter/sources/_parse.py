@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from blogwriter.errors import SourceError
-from blogwriter.models import Caution, Origin, Paper
+from blogwriter.models import Caution, Origin, Paper, Picture
 from blogwriter.sources import _decoys
 from blogwriter.sources._hidden import Seen, Watch
 from blogwriter.sources._mupdf import mupdf
 from blogwriter.sources._open import copy_of, open_pdf, quiet
+from blogwriter.sources._pictures import Cut, cut_out
 from blogwriter.sources._reader import read_document
 
-__all__ = ["parse"]
+__all__ = ["parse", "pictures"]
 
 MIN_LETTERS = 20
 """Of a whole document; less is a stamp on a scan."""
@@ -49,6 +50,30 @@ def parse(data: bytes, *, origin: Origin, password: str | None = None) -> Paper:
         raise SourceError(f"{name} 已损坏，无法读取，请重新下载", code="unreadable_pdf") from exc
     except MemoryError as exc:
         raise _too_much(name) from exc
+
+
+def pictures(
+    data: bytes, cuts: Sequence[Cut], *, origin: Origin, password: str | None = None
+) -> tuple[tuple[str, Picture], ...]:
+    """Cut pictures out of a PDF.
+
+    Args:
+        data: All its bytes.
+        cuts: What to cut out.
+        origin: Where they came from.
+        password: For locked files.
+
+    Raises:
+        SourceError: The file cannot be opened.
+    """
+    quiet()
+    pymupdf = mupdf()
+    try:
+        return tuple(cut_out(open_pdf(data, origin.location, password).document, cuts))
+    except (pymupdf.mupdf.FzErrorBase, pymupdf.FileDataError) as exc:
+        raise SourceError(f"{origin.location} 的图表无法截取：文件已损坏", code="unreadable_pdf") from exc
+    except MemoryError as exc:
+        raise _too_much(origin.location) from exc
 
 
 def _parsed(data: bytes, origin: Origin, password: str | None) -> Paper:

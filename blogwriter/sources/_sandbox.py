@@ -16,12 +16,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from blogwriter.errors import SourceError
-from blogwriter.models import Origin, Paper
+from blogwriter.models import Origin, Paper, Picture
+from blogwriter.sources._pictures import Cut
 
-__all__ = ["WALL_S", "close", "parse"]
+__all__ = ["WALL_S", "close", "parse", "pictures"]
 
 WALL_S = 30.0
 """Longest time for one paper, seconds; the child's limits (``_sandbox_child``) strike first."""
@@ -56,6 +58,33 @@ def parse(data: bytes, *, origin: Origin, password: str | None = None, sandbox: 
     return _answer(_asked(_request(origin, password), data), origin.location)
 
 
+def pictures(
+    data: bytes, cuts: Sequence[Cut], *, origin: Origin, password: str | None = None, sandbox: bool = True
+) -> tuple[tuple[str, Picture], ...]:
+    """Cut pictures out of a PDF, in a child process where the platform allows.
+
+    Args:
+        data: All its bytes.
+        cuts: What to cut out.
+        origin: Where the bytes came from.
+        password: For locked files.
+        sandbox: False works in this process, without limits.
+
+    Raises:
+        SourceError: As ``parse``.
+    """
+    if not cuts:
+        return ()
+    if not sandbox or not hasattr(os, "fork") or getattr(sys, "frozen", False):
+        from blogwriter.sources import _parse
+
+        return _parse.pictures(data, cuts, origin=origin, password=password)
+    from blogwriter.codec import to_plain
+
+    header = json.dumps({"origin": to_plain(origin), "password": password, "cuts": to_plain(tuple(cuts))}).encode()
+    return _cut(_asked(header, data), origin.location)
+
+
 def close() -> None:
     """End all idle servers; later calls start new ones."""
     with _LOCK:
@@ -75,11 +104,28 @@ def _answer(answer: dict[str, Any], name: str) -> Paper:
 
     if "paper" in answer:
         return from_plain(Paper, answer["paper"])
+    raise _failure(answer, name)
+
+
+def _cut(answer: dict[str, Any], name: str) -> tuple[tuple[str, Picture], ...]:
+    import base64
+
+    from blogwriter.codec import from_plain
+
+    if "pictures" not in answer:
+        raise _failure(answer, name)
+    return tuple(
+        (key, from_plain(Picture, {**plain, "data": base64.b64decode(plain["data"])}))
+        for key, plain in answer["pictures"]
+    )
+
+
+def _failure(answer: dict[str, Any], name: str) -> SourceError:
     if "error" in answer:
-        raise SourceError(answer["error"]["message"], code=answer["error"]["code"])
+        return SourceError(answer["error"]["message"], code=answer["error"]["code"])
     if answer.get("died") in ("time", "memory"):
-        raise SourceError(f"{name} 解析时超出了时间或内存上限，已停止；文件可能是恶意构造的", code="resource_limit")
-    raise SourceError(f"{name} 让解析器出错了，没有读到内容；文件多半已损坏", code="parser_crashed")
+        return SourceError(f"{name} 解析时超出了时间或内存上限，已停止；文件可能是恶意构造的", code="resource_limit")
+    return SourceError(f"{name} 让解析器出错了，没有读到内容；文件多半已损坏", code="parser_crashed")
 
 
 # Idle servers of this process, warm; a fork of us must not use its parent's pipes, hence the process id.

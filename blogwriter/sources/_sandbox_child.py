@@ -6,6 +6,7 @@ an answer is one (JSON: ``paper``, ``error`` or ``died``).
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import select
@@ -18,8 +19,9 @@ from typing import Any
 
 from blogwriter.codec import from_plain, to_plain
 from blogwriter.errors import SourceError
-from blogwriter.models import Origin
+from blogwriter.models import Origin, Picture
 from blogwriter.sources._mupdf import mupdf
+from blogwriter.sources._pictures import Cut
 
 __all__ = ["serve"]
 
@@ -145,10 +147,18 @@ def _result(header: dict[str, Any], data: bytes) -> bytes:
 
     origin = from_plain(Origin, header["origin"])
     try:
+        if "cuts" in header:
+            cuts = [from_plain(Cut, plain) for plain in header["cuts"]]
+            found = _parse.pictures(data, cuts, origin=origin, password=header["password"])
+            return json.dumps({"pictures": [(key, _plain(picture)) for key, picture in found]}).encode()
         paper = _parse.parse(data, origin=origin, password=header["password"])
     except SourceError as exc:
         return json.dumps({"error": {"message": exc.message, "code": exc.code}}).encode()
     return json.dumps({"paper": to_plain(paper)}).encode()
+
+
+def _plain(picture: Picture) -> dict[str, Any]:
+    return {**to_plain(picture), "data": base64.b64encode(picture.data).decode()}
 
 
 def _tell(writing: int, answer: bytes) -> None:
