@@ -33,8 +33,8 @@ _LAST = re.compile(r"最后(?:一个|的一个|一|的)?\s?(?P<what>标题|章�
 _MIN_TELLING = 2.3
 """Rarity of a notion that one sentence in ten holds; commoner ones say nothing about where a claim belongs."""
 _MIN_SENTENCES = 3
-_ELSEWHERE = 7.0
-"""Summed rarity that a sentence elsewhere must share with the claim: about three telling notions."""
+_ELSEWHERE = 6.5
+"""Summed rarity that a sentence elsewhere must share with the claim: two or three telling notions."""
 _RARITY = 5.0
 """Rarity of a notion that one sentence in 150 holds."""
 _STRUCTURE = (

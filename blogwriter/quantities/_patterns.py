@@ -58,7 +58,7 @@ MASK = re.compile(
     r"(?:\bet al\.?,?|等人?)\s?[（(]?\d{4}[a-z]?[）)]?|[A-Z][a-z]+(?:\s(?:and|&)\s[A-Z][a-z]+)?,\s\d{4}[a-z]?|"
     r"(?:Figures?|Figs?\.?|Tables?|Sections?|Sec\.|Chapters?|Appendix|Equations?|Eqs?\.|Pages?|pp?\.|Refs?\.|Footnote|"
     r"Algorithm|Theorem|Lemma|Listing|Step|Version|No\.)\s?\(?\d+(?:\.\d+)*\)?(?:\s?[(（]?[a-z][)）]?(?![A-Za-z]))?|"
-    r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|[第]\s?[\d零〇一二两兩三四五六七八九十百、,\-–~至到]+|"
+    r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|第\s?[\d.零〇一二两兩三四五六七八九十百、,\-–~至到]+|"
     r"(?<![/,\d])\b\d+(?:st|nd|rd)\b(?!\s*percentile)|(?<![/,\d])\b\d+th\b(?!\s*(?:percentile|the|of))(?!\))|"
     r"(?m:^)\s{0,3}(?:\d{1,2}[.)、．]|[（(]\d{1,2}[）)])(?!\d)",
 )
