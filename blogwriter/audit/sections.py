@@ -161,6 +161,8 @@ def _misplaced(claim: Claim, found: tuple[Mention, ...], plan: Outline, index: I
         return None
     sentence = index.sentences[best]
     where = index.section_of.get(sentence.id)
+    if any(set(sections) & set(mention.sections) for mention in mentions(sentence.text, plan)):
+        return None  # "Section 4 gives the results", says the introduction
     place = f"，见{_named(where)}" if where else ""
     message = f"{_named(sections[0])}没有说这件事{place}（第 {sentence.page} 页）"
     return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="核对这句话出自哪一节")
