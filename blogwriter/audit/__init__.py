@@ -18,6 +18,7 @@ from blogwriter.audit import (
     names,
     numbers,
     quotes,
+    scope,
     sections,
     terms,
 )
@@ -36,9 +37,14 @@ CHECKS: dict[str, Callable[[Post, Index], Iterator[Finding]]] = {
     "glossary": glossary.check,
     "names": names.check,
     "absence": absence.check,
+    "scope": scope.check,
     "terms": terms.check,
 }
 """The checks without a model; where two find the same fault in a sentence, the earlier one speaks."""
+
+
+_ALL = ("sections", "evidence")
+"""Checks that also look at sentences copied word for word from the paper: they may stand in the wrong place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +96,13 @@ def summary_line(report: Report) -> str:
 
 def _found(post: Post, paper: Paper, checks: tuple[str, ...]) -> list[Finding]:
     known = index(paper)
+    own = Post(claims=tuple(claim for claim in post.claims if not known.verbatim(claim.text)), notes=post.notes)
     found: list[Finding] = []
     seen: set[tuple[int, int]] = set()
     for name, run in CHECKS.items():
-        for finding in run(post, known) if name in checks else ():
+        for finding in run(post if name in _ALL else own, known) if name in checks else ():
             # Two mistranslations in a sentence are two faults; a number that fails twice is one.
-            if (finding.line, finding.column) in seen and name in ("numbers", "terms", "names", "absence"):
+            if (finding.line, finding.column) in seen and name in ("numbers", "terms", "names", "absence", "scope"):
                 continue
             seen.add((finding.line, finding.column))
             found.append(finding)

@@ -24,6 +24,7 @@ Keys = tuple[Notion, ...]
 """What a claim speaks of."""
 
 _NUMERIC = re.compile(r"[\d.,]+")
+_VERBATIM = 6
 _EVIDENCE_KINDS = ("prose", "caption", "table")
 
 
@@ -48,8 +49,8 @@ class Index:
     """Sentence id → its place in ``paper.sentences``."""
     text: str = field(repr=False)
     """All words of the paper in order, unstemmed, with a blank between and at both ends: for whole-word search."""
-    everything: frozenset[str] = field(repr=False)
-    """Stems of all text, references, names and title included."""
+    stemmed: str = field(repr=False)
+    """The same in stems."""
     memory: dict[Notion, frozenset[int]] = field(default_factory=dict, repr=False)
     """Notions already looked up."""
 
@@ -77,6 +78,11 @@ class Index:
             return True
         spaced = " ".join(parts)
         return any(f" {form} " in self.text for form in (spaced, f"{spaced}s", "".join(parts), "".join(parts) + "s"))
+
+    def verbatim(self, text: str) -> bool:
+        """Whether a text of six words or more stands in the paper as it is, apart from notes in brackets behind it."""
+        parts = tokens(re.sub(r"（[^（）]*）\s*$", "", text))
+        return len(parts) >= _VERBATIM and f" {' '.join(parts)} " in self.text
 
     def heard(self, keys: Keys) -> float:
         """Summed rarity of all notions that the paper knows: what a sentence saying everything would reach."""
@@ -121,7 +127,7 @@ def index(paper: Paper) -> Index:
         by_id=by_id,
         order={s.id: place for place, s in enumerate(paper.sentences)},
         text=f" {' '.join(tokens(everything))} ",
-        everything=frozenset(words(everything)),
+        stemmed=f" {' '.join(words(everything))} ",
     )
 
 

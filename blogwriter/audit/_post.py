@@ -57,7 +57,12 @@ class Post:
 
     @property
     def sentences(self) -> tuple[Claim, ...]:
-        """The claims that are counted: sentences and cells, no headings and no metadata."""
+        """The claims that are counted: sentences, cells and quotations, no headings and no metadata."""
+        return tuple(claim for claim in self.claims if claim.kind in ("prose", "cell", "quote"))
+
+    @property
+    def statements(self) -> tuple[Claim, ...]:
+        """The claims in the writer's own words: sentences and cells."""
         return tuple(claim for claim in self.claims if claim.kind in ("prose", "cell"))
 
 
@@ -99,7 +104,9 @@ _META = re.compile(
     r"这是《.*》的\S{0,4}摘录|程序从\s?\d)",
     re.IGNORECASE,
 )
-_ROW_META = re.compile(r"(?:题目|标题|作者|机构|单位|时间|发表于|编号|分类|页数|链接|许可|Title|Authors?|Year|Venue)$")
+_ROW_META = re.compile(
+    r"(?:题目|标题|作者|机构|单位|时间|发表于|编号|分类|页数|页码?|链接|许可|Title|Authors?|Year|Venue)$"
+)
 """Heads of rows in a table about the paper rather than about what it says."""
 _INLINE = re.compile(
     r"\\(?P<escaped>[\\`*_{}\[\]()#+\-.!%$|<>~^&])"
@@ -167,11 +174,12 @@ def _blocks(
         if note:
             notes[note[1]] = (note[2].strip(), number + 1)
         alone = not skip and bool(_HEADING.match(line) or _is_row(line))
-        if skip or note or alone or not line.strip() or _ITEM.match(line) or _LINK_DEFINITION.match(line):
+        blank = not line.strip("> \t")
+        if skip or note or alone or blank or _ITEM.match(line) or _LINK_DEFINITION.match(line):
             if open_block:
                 yield open_block[0], open_block
             open_block = []
-        if skip or note or not line.strip() or _LINK_DEFINITION.match(line):
+        if skip or note or blank or _LINK_DEFINITION.match(line):
             place.head = () if not skip else place.head
             continue
         if alone:
@@ -239,13 +247,15 @@ def _row(lines: _Lines, number: int, line: str, place: _Place) -> list[Claim]:
         return []
     heads = [*place.head, *[""] * len(cells)]
     row = cells[0][0].strip() if cells else ""
+    cited = tuple(dict.fromkeys(name for _, _, names in cells for name in names))
     found = []
-    for index, (text, where, evidence) in enumerate(cells):
+    for index, (text, where, _) in enumerate(cells):
         if not text.strip() or index == 0:
             continue
         context = f"{row} {heads[index]}".strip()
-        kind: Kind = "meta" if _ROW_META.match(simplified(row)) else "cell"
-        found.append(_claim(lines, text, where, kind, place, context=context, evidence=evidence))
+        meta = _ROW_META.match(simplified(row)) or _ROW_META.match(simplified(heads[index]))
+        kind: Kind = "meta" if meta else "cell"
+        found.append(_claim(lines, text, where, kind, place, context=context, evidence=cited))
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from blogwriter.audit._findings import CONTRADICTED, finding
 from blogwriter.audit._paper import Index, Notion, keys_of
@@ -52,7 +53,7 @@ _LEFT_OVER = 0.34
 
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for claims that the paper lacks something."""
-    for claim in post.sentences:
+    for claim in post.statements:
         match = _ABSENT.search(claim.folded)
         if not match or re.search(r"[？?]$", claim.folded):
             continue
@@ -113,8 +114,13 @@ def _telling(topic: str, index: Index) -> tuple[Notion, ...]:
 
 def _withheld(keys: tuple[Notion, ...], index: Index) -> bool:
     """Whether the paper itself says that it leaves the thing out."""
-    refusals = {place for place, s in enumerate(index.sentences) if _WITHHELD.search(s.text)}
+    refusals = _refusals(index)
     return any(not refusals.isdisjoint(index.places(notion)) for notion in keys if index.rarity(notion) >= _COMMON)
+
+
+@lru_cache(maxsize=8)
+def _refusals(index: Index) -> frozenset[int]:
+    return frozenset(place for place, s in enumerate(index.sentences) if _WITHHELD.search(s.text))
 
 
 def _covers(title: str, keys: tuple[Notion, ...], index: Index) -> bool:

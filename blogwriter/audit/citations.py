@@ -21,36 +21,43 @@ NAME = "citations"
 _GROUP = re.compile(r"\[(\d{1,3}(?:\s*[,，、–-]\s*\d{1,3})*)\]")
 _NAME = r"[A-Z][A-Za-zÀ-ž'’]+(?:-[A-Z][a-zÀ-ž]+)?"
 _AUTHOR_YEAR = re.compile(
-    rf"(?P<name>{_NAME})(?:\s(?:et al\.?|and {_NAME}|& {_NAME})|\s?等人?|\s?等學者|\s?等学者)?\s?(?:,|，|\(|（|\s)+\s?"
+    rf"(?P<name>{_NAME})(?:\s(?:et al\.?|(?:and|&) (?P<second>{_NAME}))|\s?等(?:人|学者|學者)?)?\s?(?:,|，|\(|（|\s)+"
     rf"(?P<year>(?:19|20)\d{{2}})[a-z]?\b(?!\s?年)"
 )
-_CITED = re.compile(r"et al|等|[（(]\s?[A-Z][^（）()]*,\s?(?:19|20)\d{2}")
+_CITED = re.compile(
+    r"et al|等|(?:&|and)\s[A-Z][a-z]+\s?[（(]?(?:19|20)\d{2}|"
+    r"[（(]\s?[A-Z][^（）()]*,\s?(?:19|20)\d{2}"
+)
 _ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.])")
+_ALIKE = 0.4
+"""Share of two groups' numbers that both have, from which one is the other renumbered."""
 _MIN_REFERENCES = 5
 """A shorter list is taken for one that could not be read."""
 
 
 def check(post: Post, index: Index) -> Iterator[Finding]:
-    """Findings for foreign citations; none where the paper's reference list could not be read."""
-    if len(index.paper.references) < _MIN_REFERENCES:
-        return
+    """Findings for foreign citations; names and ids only where the paper's reference list could be read."""
+    listed = len(index.paper.references) >= _MIN_REFERENCES
     for claim in post.claims:
         if claim.kind in ("meta", "heading"):
             continue
         yield from _groups(claim, index)
+        if not listed:
+            continue
         yield from _authors(claim, index)
         yield from _arxiv_ids(claim, index)
 
 
 def _groups(claim: Claim, index: Index) -> Iterator[Finding]:
-    numbered = any(reference.label for reference in index.paper.references)
+    total = len(index.paper.references)
+    numbered = total >= _MIN_REFERENCES and any(reference.label for reference in index.paper.references)
     for match in _GROUP.finditer(claim.text):
         numbers = _numbers(match[1])
-        beyond = [n for n in numbers if n > len(index.paper.references)]
+        beyond = [n for n in numbers if n > total]
         if numbered and beyond:
-            message = f"参考文献共 {len(index.paper.references)} 条，没有 [{beyond[0]}]"
+            message = f"参考文献共 {total} 条，没有 [{beyond[0]}]"
             yield finding(claim, NAME, CONTRADICTED, message)
-        elif numbered and len(numbers) >= 3:
+        elif len(numbers) >= 3:
             yield from _unknown_group(claim, match[0], frozenset(numbers), index)
 
 
@@ -58,12 +65,12 @@ def _unknown_group(claim: Claim, shown: str, numbers: frozenset[int], index: Ind
     """Three or more numbers cited together: the paper has no such group but one that is nearly it."""
     best, overlap = None, 0.0
     for place, group in _groups_of(index):
-        share = len(group & numbers) / len(numbers)
-        if numbers <= group:
+        share = len(group & numbers) / len(group | numbers)
+        if numbers <= group and len(group) <= 2 * len(numbers):
             return
         if share > overlap:
             best, overlap = (place, group), share
-    if best and overlap >= 0.5:
+    if best and overlap >= _ALIKE:
         right = _printed(index.sentences[best[0]].text, best[1])
         message = f"论文（这一版）没有把 {shown} 放在一起引用，相近的一处是 {right}；不同版本的文献编号可能不同"
         yield finding(claim, NAME, CONTRADICTED, message, evidence=index.sentences[best[0]], fix=f"改为 {right}")
@@ -96,25 +103,36 @@ def _authors(claim: Claim, index: Index) -> Iterator[Finding]:
         return
     for match in _AUTHOR_YEAR.finditer(claim.text):
         name, year = match["name"], match["year"]
-        known = _years_of(index.paper, name)
-        if year in known or _own(index.paper, name):
+        known = _years_of(index.paper, name, match["second"])
+        if year in known or (_own(index.paper, name) and not match["second"]):
             continue
         if known:
             years = "、".join(sorted(known))
             message = f"参考文献中 {name} 的年份是 {years}，不是 {year}"
             yield finding(claim, NAME, CONTRADICTED, message, fix=f"核对 {name} 的年份（{years}）")
-        elif not index.holds(name):
-            message = f"参考文献中没有 {name}（{year}）"
+        elif not _together(index, [n for n in (name, match["second"]) if n]):
+            message = f"参考文献中没有 {name}{' 与 ' + match['second'] if match['second'] else ''}（{year}）"
             yield finding(claim, NAME, MISSING, message, fix="删去这条引用，或注明它不是论文所引")
 
 
-def _years_of(paper: Paper, name: str) -> set[str]:
-    word = re.compile(rf"(?<![a-z]){re.escape(plain(name))}(?![a-z])")
+def _years_of(paper: Paper, *names: str | None) -> set[str]:
+    """Years of the references that have all the names."""
+    wanted = [re.compile(rf"(?<![a-z]){re.escape(plain(name))}(?![a-z])") for name in names if name]
     found: set[str] = set()
     for reference in paper.references:
-        if word.search(plain(reference.text)):
+        text = plain(reference.text)
+        if all(word.search(text) for word in wanted):
             found |= set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", reference.text))
     return found
+
+
+def _together(index: Index, names: list[str]) -> bool:
+    """Whether some sentence or reference has all the names."""
+    texts = (*(s.text for s in index.paper.sentences), *(r.text for r in index.paper.references))
+    wanted = [plain(name) for name in names]
+    if not all(index.holds(name) for name in names):
+        return False
+    return len(names) == 1 or any(all(name in text for name in wanted) for text in map(plain, texts))
 
 
 def _own(paper: Paper, name: str) -> bool:

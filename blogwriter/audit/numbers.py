@@ -8,11 +8,13 @@ same: bloggers count their own points.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from blogwriter import quantities
+from blogwriter.audit._clauses import Clause, clause_at, clauses
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, Keys, keys_of
@@ -32,6 +34,10 @@ _NEARLY = 0.75
 """The same for a number too weak to be judged otherwise."""
 _FOREIGN = 0.12
 """Below this share the sentence with the number speaks of something else."""
+_NAMING = 1.5
+"""Rarity from which a notion can tell two clauses of a sentence apart."""
+_TELLS = 3.0
+"""Rarity from which a single notion can tell two sentences apart: one in twenty has it."""
 _TELLING = 6.0
 """Summed rarity from which a claim says enough to be judged by its words."""
 _REACH = {"prose": 1, "caption": 2, "table": 6}
@@ -39,9 +45,19 @@ _STRONG = frozenset(
     {"%", "pp", "percentile", "fraction", "x", "BLEU", "F1", "ROUGE", "METEOR", "PERPLEXITY", "ELO", "params", "token",
      "GPU", "layer", "head", "dim", "ms", "second", "minute", "hour", "day", "week", "months", "byte", "flop", "$"}
 )  # fmt: skip
+_GAIN = re.compile(
+    r"[\s(]*(?:absolute\s)?(?:\w+\s){0,2}?(?:absolute|improvement|gains?\b|increase|higher|better|lower|drop|绝对)",
+    re.IGNORECASE,
+)
 _TOP = re.compile(
     r"(?:top|前|排名|高于|高於|优于|超过|超越|打败|击败|at or above|better than)[^，。,.]{0,6}$", re.IGNORECASE
 )
+
+
+_NOT_CONTEXT = (
+    "超过 不到 少于 多于 大约 左右 接近 达到 取得 获得 使用 采用 包含 包括 具有 最多 至少 总共 一共 结果 数字"
+)
+"""Words around a number that say nothing about what it measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,8 @@ class _Said:
     claim: Claim
     quantity: Quantity
     keys: Keys
+    near: Keys
+    """Notions of the number's own clause."""
     weight: float
     scores: dict[int, float]
     """Position in the paper → summed rarity of what it shares with the claim."""
@@ -59,27 +77,35 @@ class _Said:
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for numbers."""
     blocks: dict[int, list[Quantity]] = {}
-    for claim in post.sentences:
+    for claim in post.statements:
         blocks.setdefault(claim.block, []).extend(quantities.find(claim.text))
-    for claim in post.sentences:
+    for claim in post.statements:
         found = quantities.find(claim.text)
         if not found or is_opinion(claim.folded):
             continue
-        keys = keys_of(f"{claim.context} {claim.text}", index.paper.language)
+        keys = _context(f"{claim.context} {claim.text}", index)
         scores, weight = index.where(keys), index.heard(keys)
         for quantity in found:
-            said = _Said(claim, quantity, keys, weight, scores)
+            near = _context(f"{claim.context} {clause_at(claim.text, quantity.start)}", index)
+            said = _Said(claim, quantity, keys, near, weight, scores)
             problem = _judge(said, index, blocks[claim.block])
             if problem:
                 yield problem
-                break  # one finding a sentence: the next number usually falls with the first
+                break  # the next number usually falls with the first
+
+
+def _context(text: str, index: Index) -> Keys:
+    empty = keys_of(_NOT_CONTEXT, index.paper.language)
+    return tuple(n for n in keys_of(text, index.paper.language) if not any(n & other for other in empty))
 
 
 def _judge(said: _Said, index: Index, neighbours: list[Quantity]) -> Finding | None:
     same = [
         (place, other)
         for place, other in _stated(index)
-        if same_number(said.quantity, other, said.claim.text, index.sentences[place].text)
+        if _near(said.quantity, other)
+        and same_number(said.quantity, other, said.claim.text, index.sentences[place].text)
+        and _may_stand_for(said.quantity, other, index.sentences[place])
     ]
     if said.quantity.kind == "date":
         return _date(said, index, same)
@@ -87,7 +113,25 @@ def _judge(said: _Said, index: Index, neighbours: list[Quantity]) -> Finding | N
         if _derived(said.quantity, neighbours, index, said.scores):
             return None
         return _nowhere(said, index)
-    return _comparator(said, index, same) or _elsewhere(said, index, same)
+    return _comparator(said, index, same) or _bound_elsewhere(said, index, same) or _elsewhere(said, index, same)
+
+
+def _near(quantity: Quantity, other: Quantity) -> bool:
+    """A quick look before the thorough one: most numbers of a paper are far off."""
+    if (quantity.kind == "date") != (other.kind == "date"):
+        return False
+    if quantity.kind in ("date", "ratio", "percent") or other.high is not None or quantity.high is not None:
+        return True
+    return abs(quantity.value - other.value) <= 0.06 * max(abs(quantity.value), abs(other.value))
+
+
+def _may_stand_for(quantity: Quantity, other: Quantity, sentence: Sentence) -> bool:
+    """A bare whole number in prose is no percentage; in a table or with decimals it can be."""
+    if other.unit or not quantity.unit:
+        return True
+    if abs(quantity.value - other.value) > min(quantity.step, other.step, 0.05):
+        return False
+    return sentence.kind != "prose" or quantity.kind not in ("percent", "ratio", "time") or 0 < other.step < 0.5
 
 
 def _stated(index: Index) -> Iterator[tuple[int, Quantity]]:
@@ -104,6 +148,13 @@ def same_number(quantity: Quantity, other: Quantity, claim: str, sentence: str) 
     if quantities.agree(quantity, other):
         return True
     pair = {quantity.unit, other.unit}
+    if (
+        pair == {"%", "pp"}
+        and quantity.value == other.value
+        and _GAIN.match(sentence[other.end : other.end + 40])
+        and "relative" not in sentence[other.end :]
+    ):
+        return other.unit == "%"  # "7.7% absolute improvement" is 7.7 points; 19 points are never 19 %
     if "x" in pair and pair <= {"x", "fraction", "%"}:
         return _reciprocal(quantity, other) or _growth(quantity, other)
     if pair <= {"%", "percentile"}:
@@ -170,11 +221,13 @@ def _nowhere(said: _Said, index: Index) -> Finding | None:
 
 def _rival(mine: Quantity, other: Quantity) -> bool:
     """Whether the other number could stand in the claim's place."""
-    return mine.unit == other.unit or ({mine.unit, other.unit} <= {"%", "percentile", "fraction"})
+    if mine.unit == other.unit == "":
+        return bool(mine.magnitude) == bool(other.magnitude) and (mine.step < 0.5) == (other.step < 0.5)
+    return mine.unit == other.unit or {mine.unit, other.unit} <= {"%", "percentile", "fraction"}
 
 
-def _is_strong(quantity: Quantity) -> bool:
-    if quantity.unit in _STRONG:
+def _is_strong(quantity: Quantity, *, among_rivals: bool = False) -> bool:
+    if quantity.unit in _STRONG or (among_rivals and quantity.unit and quantity.value > 2):
         return True
     if quantity.unit in ("step", "line", "page", "score", "epoch", "years"):
         return quantity.value >= 100 or quantity.step < 0.5
@@ -185,20 +238,25 @@ def _is_strong(quantity: Quantity) -> bool:
 
 
 def _unit_swap(said: _Said, index: Index) -> Finding | None:
-    """The same figure stands in the paper, as percentage points instead of per cent (or the other way round)."""
+    """The same figure stands in the paper, in another unit: percentage points for per cent, hours for days."""
     quantity = said.quantity
-    if quantity.unit not in ("%", "pp", "x"):
-        return None
     for place, other in _stated(index):
         score = said.scores.get(place, 0.0)
-        if score <= 0 or score < 0.4 * said.weight or other.unit == quantity.unit:
+        if score <= 0 or score < 0.4 * said.weight or not _swapped(quantity, other):
             continue
-        if other.unit in ("%", "pp", "x") and other.value == quantity.value:
-            message = f"单位不符：这里写的是“{quantity.text}”，论文写的是“{other.text}”"
-            return finding(
-                said.claim, NAME, CONTRADICTED, message, evidence=index.sentences[place], fix=f"改为“{other.text}”"
-            )
+        message = f"单位不符：这里写的是“{quantity.text}”，论文写的是“{other.text}”"
+        return finding(
+            said.claim, NAME, CONTRADICTED, message, evidence=index.sentences[place], fix=f"改为“{other.text}”"
+        )
     return None
+
+
+def _swapped(mine: Quantity, other: Quantity) -> bool:
+    if {mine.unit, other.unit} <= {"%", "pp", "x"} or mine.kind == other.kind == "time":
+        return mine.unit != other.unit and mine.value == other.value
+    if mine.unit == other.unit == "byte" and mine.value and other.value:
+        return round(math.log10(mine.value / other.value), 6) in (-9, -6, -3, 3, 6, 9)
+    return False
 
 
 def _contradicted(said: _Said, sentence: Sentence, other: Quantity) -> Finding:
@@ -222,6 +280,73 @@ def _comparator(said: _Said, index: Index, same: list[tuple[int, Quantity]]) -> 
     return finding(
         said.claim, NAME, CONTRADICTED, message, evidence=index.sentences[place], fix=f"改为“{words[other.bound]}”"
     )
+
+
+def _bound_elsewhere(said: _Said, index: Index, same: list[tuple[int, Quantity]]) -> Finding | None:
+    """The number is in the paper, but there it belongs to a sister of what the claim speaks of."""
+    if re.search(r"分别|各自|依次|respectively", said.claim.folded) or not _is_strong(said.quantity, among_rivals=True):
+        return None
+    best = max(said.scores.get(place, 0.0) for place, _ in same)
+    close = [(place, other) for place, other in same if said.scores.get(place, 0.0) >= best - 1.5]
+    for place, other in close:
+        rival = _sister(said, index, place, other)
+        if rival is None:
+            return _outdone(said, index, same)
+    place, other = close[0]
+    rival = _sister(said, index, place, other)
+    return _contradicted(said, index.sentences[place], rival) if rival else None
+
+
+def _sister(said: _Said, index: Index, place: int, other: Quantity) -> Quantity | None:
+    """Within a sentence: the clause about the claim's thing has another number, that with this number another name."""
+    text = index.sentences[place].text
+    if re.search(r"respectively|分别", text):
+        return None
+    parts = clauses(text)
+    here = next((part for part in parts if part.start <= other.start < part.end), None)
+    if here is None or len(parts) < 2:
+        return None
+    for notion in said.near:
+        homes = [part for part in parts if part.names(notion)]
+        if index.rarity(notion) < _NAMING or len(homes) != 1 or homes[0] is here:
+            continue
+        rivals = [
+            q
+            for q in index.numbers[place]
+            if homes[0].start <= q.start < homes[0].end and _rival(other, q) and not quantities.agree(said.quantity, q)
+        ]
+        fits = _shared(said.near, homes[0], index) > _shared(said.near, here, index)
+        if rivals and fits and ((here.stems & homes[0].stems) or (here.capitals - homes[0].capitals)):
+            return rivals[0]
+    return None
+
+
+def _shared(keys: Keys, part: Clause, index: Index) -> float:
+    return sum(index.rarity(notion) for notion in keys if part.names(notion))
+
+
+def _outdone(said: _Said, index: Index, same: list[tuple[int, Quantity]]) -> Finding | None:
+    """A telling notion of the claim stands in no sentence with this number, but in one with another number."""
+    if said.weight < _TELLING:
+        return None
+    mine = max(said.scores.get(place, 0.0) for place, _ in same)
+    homes = {near for place, _ in same for near in _home(place, index)}
+    for place in sorted(said.scores, key=lambda place: -said.scores[place])[:5]:
+        score = said.scores[place]
+        if score < max(mine + 1.5, 0.5 * said.weight) or index.sentences[place].kind == "table":
+            continue
+        rivals = [q for q in index.numbers.get(place, ()) if _rival(said.quantity, q)]
+        telling = [n for n in said.near if index.rarity(n) >= _TELLS and place in index.places(n)]
+        if len(rivals) == 1 and any(homes.isdisjoint(index.places(notion)) for notion in telling):
+            return _contradicted(said, index.sentences[place], rivals[0])
+    return None
+
+
+def _home(place: int, index: Index) -> set[int]:
+    """The sentences whose words belong to a number: its own, the one before, for a table the lines around it."""
+    if index.sentences[place].kind != "prose":
+        return set(index.around(place, _REACH["table"]))
+    return {place, max(place - 1, 0)}
 
 
 def _elsewhere(said: _Said, index: Index, same: list[tuple[int, Quantity]]) -> Finding | None:

@@ -20,7 +20,7 @@ from blogwriter.audit._post import Claim, Post
 from blogwriter.models import Finding, Sentence
 from blogwriter.words import STOPWORDS, has_han, stem
 
-__all__ = ["check"]
+__all__ = ["altered", "check"]
 
 NAME = "quotes"
 _QUOTED = re.compile(r"“([^“”]{12,1200})”|\"([^\"]{12,1200})\"|「([^「」]{12,1200})」|『([^『』]{12,1200})』")
@@ -34,6 +34,8 @@ _NEAR = 0.9
 """Likeness from which a quotation counts as found, if no word of content differs."""
 _ALTERED = 0.6
 """Likeness from which it counts as the paper's sentence with changes; below, it is not the paper's."""
+_COPIED = 0.8
+"""Share of a sentence's words that stand in the paper's in this order, from which it is a copy and no paraphrase."""
 _NEGATIONS = frozenset({"not", "no", "never", "without", "neither", "nor", "cannot", "不", "没", "未", "无"})
 
 
@@ -104,6 +106,26 @@ def _judge(claim: Claim, quote: str, rest: str, stream: _Stream, index: Index) -
 def _page(rest: str) -> int | None:
     match = _PAGE.search(rest[:40])
     return int(match[1] or match[2]) if match else None
+
+
+def altered(text: str, original: str) -> list[tuple[str, str]]:
+    """(here, there) for each change of content, where a text is nearly a sentence of the paper; else nothing.
+
+    Parts left out with an ellipsis and notes in brackets behind the sentence are no changes.
+    """
+    theirs = tokens(_CITED.sub(" ", original))
+    found: list[tuple[str, str]] = []
+    for part in _ELLIPSIS.split(re.sub(r"（[^（）]*）\s*$", "", text)):
+        mine = tokens(_CITED.sub(" ", part))
+        if len(mine) < _MIN_WORDS:
+            continue
+        matcher = difflib.SequenceMatcher(None, mine, theirs, autojunk=False)
+        blocks = [block for block in matcher.get_matching_blocks() if block.size]
+        if sum(block.size for block in blocks) < _COPIED * len(mine):
+            return []
+        end = blocks[-1].b + blocks[-1].size + (len(mine) - blocks[-1].a - blocks[-1].size)
+        found += _changes(mine, theirs[max(blocks[0].b - blocks[0].a, 0) : end])
+    return found
 
 
 def _exact(wanted: list[str], stream: _Stream) -> list[int]:

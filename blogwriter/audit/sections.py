@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._outline import Mention, Outline, mentions, outline
-from blogwriter.audit._paper import Index, Keys, Notion, keys_of
+from blogwriter.audit._paper import Index, Keys, Notion, keys_of, tokens
 from blogwriter.audit._post import Claim, Post
 from blogwriter.models import Finding, Section, Sentence
 
@@ -35,6 +35,8 @@ _MIN_TELLING = 2.3
 _MIN_SENTENCES = 3
 _ELSEWHERE = 7.0
 """Summed rarity that a sentence elsewhere must share with the claim: about three telling notions."""
+_RARITY = 5.0
+"""Rarity of a notion that one sentence in 150 holds."""
 _STRUCTURE = (
     "介绍 提到 提及 描述 讨论 阐述 说明 总结 强调 指出 展示 分析 部分 章节 小节 节 章 作者 论文 文章 报告 本文 内容 "
     "主要 详细 重点 包括 列出 解释 概述 方法 结果 研究"
@@ -69,7 +71,7 @@ def _structure(claim: Claim, found: tuple[Mention, ...], plan: Outline, index: I
     yield from _pages(claim, index)
     if claim.kind == "heading":
         return
-    yield from _last(claim, plan)
+    yield from _last(claim, plan, index)
     for mention in found:
         denied = _denied(claim.folded, mention.text)
         if denied and mention.sections:
@@ -104,13 +106,17 @@ def _pages(claim: Claim, index: Index) -> Iterator[Finding]:
             yield finding(claim, NAME, CONTRADICTED, message, evidence=sentence)
 
 
-def _last(claim: Claim, plan: Outline) -> Iterator[Finding]:
+def _last(claim: Claim, plan: Outline, index: Index) -> Iterator[Finding]:
     match = _LAST.search(claim.folded)
     if not match or not plan.sections:
         return
     rest = claim.folded[match.end() :]
-    named = plan.titled(rest)
+    shown = re.match(r"[^A-Za-z\u4e00-\u9fff]*[为是]?[^A-Za-z\u4e00-\u9fff]*(.{2,100}?)[”\"」』》。]?\s*$", rest)
+    title = shown[1] if shown else rest
+    # "Authorship, Credit Attribution, and Acknowledgements" is not "Acknowledgements".
+    named = tuple(s for s in plan.titled(title) if len(tokens(s.title)) > 0.6 * len(tokens(title)))
     if not named:
+        yield from _last_in_text(claim, rest, plan, index)
         return
     ends = [plan.sections[-1], plan.top[-1]]
     if match["what"] != "标题":
@@ -119,6 +125,21 @@ def _last(claim: Claim, plan: Outline) -> Iterator[Finding]:
     if not any(section in ends for section in named):
         message = f"“{named[0].title}”不是最后一个标题，其后还有“{ends[0].title}”"
         yield finding(claim, NAME, CONTRADICTED, message, fix=f"最后一个标题是“{ends[0].title}”")
+
+
+def _last_in_text(claim: Claim, rest: str, plan: Outline, index: Index) -> Iterator[Finding]:
+    """The same for a heading that reading did not recognise as one: what stands pages before the last is not last."""
+    title = re.match(r"[^A-Za-z]{0,6}([A-Z][A-Za-z,&:’' -]{11,100})", rest)
+    end = plan.sections[-1]
+    if not title or end.page is None:
+        return
+    wanted = " ".join(tokens(title[1]))
+    found = [s for s in index.paper.sentences if wanted in " ".join(tokens(s.text))]
+    if found and all(s.page is not None and s.page < end.page for s in found):
+        message = (
+            f"“{title[1].strip()}”（第 {found[0].page} 页）不是最后一个标题，其后还有{_named(end)}（第 {end.page} 页）"
+        )
+        yield finding(claim, NAME, CONTRADICTED, message, evidence=found[0], fix=f"最后一个标题是“{end.title}”")
 
 
 def _misplaced(claim: Claim, found: tuple[Mention, ...], plan: Outline, index: Index) -> Finding | None:
@@ -132,17 +153,22 @@ def _misplaced(claim: Claim, found: tuple[Mention, ...], plan: Outline, index: I
     titles = " ".join(section.title for section in plan.family(sections))
     spoken = keys_of(titles, index.paper.language)
     keys = _telling(keys_of(text, index.paper.language), spoken, index)
-    if len(keys) < 2 or any(not inside.isdisjoint(index.places(notion)) for notion in keys):
+    if not keys or any(not inside.isdisjoint(index.places(notion)) for notion in keys):
         return None
     scores = index.where(keys)
     best = max(scores, key=lambda place: (scores[place], -place), default=None)
-    if best is None or scores[best] < _ELSEWHERE:
+    if best is None or not _enough(scores[best], keys, index):
         return None
     sentence = index.sentences[best]
     where = index.section_of.get(sentence.id)
     place = f"，见{_named(where)}" if where else ""
     message = f"{_named(sections[0])}没有说这件事{place}（第 {sentence.page} 页）"
     return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="核对这句话出自哪一节")
+
+
+def _enough(score: float, keys: tuple[Notion, ...], index: Index) -> bool:
+    """Several telling notions together elsewhere; or all that the claim has, where even one is a rarity."""
+    return score >= _ELSEWHERE or (score >= _RARITY and score >= 0.99 * index.heard(keys))
 
 
 def _telling(keys: Keys, titles: Keys, index: Index) -> tuple[Notion, ...]:

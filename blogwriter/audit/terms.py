@@ -18,14 +18,16 @@ from blogwriter.audit._post import Claim, Post
 from blogwriter.chinese import glossary
 from blogwriter.chinese.glossary import Term
 from blogwriter.models import Finding
-from blogwriter.words import content_words, has_han
+from blogwriter.words import content_words, has_han, words
 
-__all__ = ["check"]
+__all__ = ["check", "is_common"]
 
 NAME = "terms"
 _TOKEN = re.compile(r"(?<![A-Za-z0-9@/._#\\-])[A-Za-z][A-Za-z0-9]*(?:[-–.+][A-Za-z0-9]+)*(?![A-Za-z0-9@/_\\])")
 _ABBREVIATION = re.compile(r"[A-Z]{2,6}s?\d?")
-_INNER = re.compile(r"[A-Z]?[a-z]+(?:[A-Z][A-Za-z0-9]*)+|[A-Z]{2,}[a-z]+[A-Z][A-Za-z]*|[A-Z][A-Za-z]*-?\d[\dA-Za-z.]*")
+_INNER = re.compile(
+    r"[A-Z]?[a-z]+(?:[A-Z][A-Za-z0-9]*)+|[A-Z]{2,}[a-z]+[A-Z][A-Za-z]*|[A-Z][A-Za-z]*-?\d[\dA-Za-z.]*|[A-Z]{2,}[A-Za-z]*-[A-Z]{2,}[A-Za-z]*"
+)
 _COMMON_WORDS = """
     AI AGI AIGC API APIs APP APPs ASCII CEO CPU CPUs CSS CTO CV DIY DL FAQ GPU GPUs HTML HTTP ID IDE IP IT JSON KPI
     LLM LLMs ML MVP NLP OK PC PDF PPT QA SDK SOTA SQL TPU TPUs UI URL USB UTC UX VIP XML YAML
@@ -35,6 +37,7 @@ _COMMON_WORDS = """
     """
 _COMMON = frozenset(_COMMON_WORDS.split())
 """Known to every reader of a tech blog: no claim about the paper."""
+_GLOSS = re.compile(r"(?<=[\u4e00-\u9fff])\s?[（(]\s?([A-Za-z][a-z]+(?:[ -][A-Za-z][a-z]+){1,4})\s?[)）]")
 _ELSEWHERE = re.compile(
     r"比如|类似于?|不同于|有别于|区别于|例如|诸如|参考阅读|推荐阅读|项目地址|开源地址|关注|公众号|点赞|转发"
 )
@@ -42,13 +45,18 @@ _ELSEWHERE = re.compile(
 
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for foreign terms."""
-    for claim in post.sentences:
+    for claim in post.statements:
         if is_opinion(claim.folded) or _ELSEWHERE.search(claim.folded):
             continue
-        foreign = next(_foreign(claim, index), None)
+        foreign = next(_foreign(claim, index), None) or _gloss(claim, index)
         if foreign:
             message = f"论文全文没有出现“{foreign}”"
             yield finding(claim, NAME, MISSING, message, fix=f"核对“{foreign}”的来源，或注明它不出自论文")
+
+
+def is_common(word: str) -> bool:
+    """Whether a word is known to every reader and so claims nothing about a paper."""
+    return word in _COMMON
 
 
 def _foreign(claim: Claim, index: Index) -> Iterator[str]:
@@ -65,6 +73,20 @@ def _foreign(claim: Claim, index: Index) -> Iterator[str]:
                 yield word
         elif chinese and (term := _term(word)) and not _uses(term, index):
             yield word
+
+
+def _gloss(claim: Claim, index: Index) -> str | None:
+    """An English gloss of several words behind a Chinese term, given as the paper's own and not in it."""
+    for match in _GLOSS.finditer(claim.text):
+        phrase = match[1].strip()
+        stems = tuple(words(phrase))
+        if len(stems) < 2 or index.holds(phrase) or f" {' '.join(stems)} " in index.stemmed:
+            continue
+        whole = [item for item in glossary.find(phrase) if item.end - item.start >= len(phrase) - 1]
+        if any(_uses(term, index) for item in whole for term in item.terms):
+            continue
+        return phrase
+    return None
 
 
 def _term(word: str) -> Term | None:

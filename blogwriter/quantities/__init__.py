@@ -119,6 +119,8 @@ def agree(left: Quantity, right: Quantity) -> bool:
     if left.kind == "date" or right.kind == "date":
         return _same_date(left, right)
     ends = _ends(left), _ends(right)
+    if left.high is not None and right.high is not None:
+        return all(_close(a, b, left, right) for a, b in zip(*ends, strict=True))
     return any(_close(a, b, left, right) for a in ends[0] for b in ends[1])
 
 
@@ -231,6 +233,8 @@ def _digits(text: str, match: re.Match[str]) -> Quantity | None:
         if upper > value * shared or upper > value:
             value, half = (value * shared, half * shared) if value * shared < upper else (value, half)
             high, end, big = upper, span.end(), span["big"] or big
+    elif error := re.match(r"\s?±\s?[\d.]+", text[end:]):
+        end += error.end()  # 85 ± 3% is 85%
     elif re.match(r"[A-Za-z]", text[end : end + 1]) and not UNIT.match(text, end):
         return None  # 3D, 4o: a name
     return _with_unit(text, match.start(), end, value, (big or "").strip(), half=half, high=high)

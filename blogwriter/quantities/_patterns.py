@@ -87,9 +87,10 @@ _PERSON = (
     r"(?:[a-z]+ )?(?:experts?|people|persons?|authors?|annotators?|"
     r"labelers?|users?|participants?)\b|[位名人]"
 )
+_POINTS = r"个?百分点|個?百分點|percentage[\s-]points?|%\s?points?|pp\b|pts?\b|(?:absolute )?points?\b(?! of)|个点"
 # Unit class → what may stand behind the number. Longer ones first within a class; the order of classes matters.
 UNITS: tuple[tuple[str, str, str], ...] = (
-    ("pp", "percent", r"个?百分点|個?百分點|percentage[\s-]points?|pp\b|pts?\b|(?:absolute )?points?\b(?! of)|个点"),
+    ("pp", "percent", _POINTS),
     ("percentile", "percent", r"th\s?(?:percentile|\))|(?:st|nd|rd)\s?percentile|百分位|th\b(?=\s*$)"),
     ("%", "percent", r"\\?%|％|percent\b|per cent\b|成(?![为为為功本果立员員分熟])"),
     ("GPU", "count", _GPU),
@@ -98,8 +99,8 @@ UNITS: tuple[tuple[str, str, str], ...] = (
     ("F1", "score", r"F1\b"),
     ("params", "size", r"(?:model )?param(?:eter)?s?\b|-parameters?\b|个?\s?(?:模型)?参数|個?\s?(?:模型)?參數"),
     ("token", "count", r"(?:个|個)?\s?(?:tokens?\b|词元|詞元)|-tokens?\b"),
-    ("layer", "count", r"(?:identical |transformer |hidden )?layers?\b|-layers?\b|[层層]"),
-    ("head", "count", r"(?:parallel )?(?:attention )?heads?\b|(?:个|個)?(?:注意力)?[头頭]"),
+    ("layer", "count", r"(?:[a-z]+[ -])?layers?\b|-layers?\b|(?:[个個][^，。、；\d]{0,4})?[层層]"),
+    ("head", "count", r"(?:parallel )?(?:attention )?heads?\b|(?:[个個][^，。、；\d]{0,6})?(?:注意力)?[头頭]"),
     ("dim", "count", r"-?dim(?:ension(?:al|s)?)?\b|[维維]度?"),
     ("ms", "time", r"ms\b|milliseconds?\b|毫秒"),
     ("second", "time", r"s\b|sec(?:ond)?s?\b|秒"),
@@ -114,7 +115,7 @@ UNITS: tuple[tuple[str, str, str], ...] = (
     ("$", "money", r"美元|美金|dollars?\b|USD\b"),
     ("yuan", "money", r"元|人民币"),
     ("line", "count", r"lines?\b|行"),
-    ("step", "count", r"(?:training )?(?:steps?|iterations?)\b|步"),
+    ("step", "count", r"(?:training )?(?:steps?|iterations?)\b|步|次(?:迭代|更新)"),
     ("epoch", "count", r"epochs?\b|轮|輪"),
     ("person", "count", _PERSON),
     ("language", "count", r"(?:[a-z]+ )?languages?\b|[种種](?:语言|語言)|[门門](?:语言|語言)"),
@@ -157,7 +158,7 @@ _LESS = (
     r"smaller than"
 )
 _MORE = (
-    r"超过|超過|多于|多於|大于|大於|高于|高於|不低于|不低於|不少于|不少於|至少|逾|突破|起码|>|≥|＞|"
+    r"超过|超過|多于|多於|大于|大於|高于|高於|不低于|不低於|不少于|不少於|至少|最少|逾|突破|起码|>|≥|＞|"
     r"more than|over|greater than|above|exceed(?:s|ed|ing)?|at least|no less than|no fewer than|not less than|"
     r"larger than|higher than"
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from blogwriter.sources._lines import Span
 from blogwriter.sources._repair import normal
 
-__all__ = ["is_affiliation", "names_in"]
+__all__ = ["is_affiliation", "is_helper", "names_in"]
 
 _AFFILIATION = re.compile(
     r"@|\b(?:Univ(?:ersity|ersité|ersität|\.)|Institute?s?|College|School|Dep(?:artment|t)|Faculty|Lab(?:s"
@@ -23,7 +23,12 @@ _AFFILIATION = re.compile(
     r"|E-mail|Tel|Fax|Abstract|Conference"
     r"|Proceedings|Journal|Version|Mozilla|Engineering|Computer|Physics|Mathematics|Medicine|Medical|Programs?"
     r"|Mail|Corporation|Systems)\b"
-    r"|大[学學]|[学學]院|研究[院所]|公司|[实實][验驗]室|中[心国國]|省|市|邮编|[学學]系|系$|基金|收稿|指[導导]|教授|[導导][師师]|[博碩硕]士|http|www\.",
+    r"|大[学學]|[学學]院|研究[院所]|公司|[实實][验驗]室|中[心国國]|省|市|邮编|[学學]系|系$|基金|收稿|指[導导]|教授|[導导][師师]|[博碩硕]士|校[对對]|[译譯]者|翻[译譯]|[责責]任[编編]|http|www\.",
+    re.IGNORECASE,
+)
+_HELPER = re.compile(
+    r"校[对對]|[译譯]者|翻[译譯]|[责責]任[编編]|指[導导]教?[师師授]|[導导][师師]|通[讯訊信]作者"
+    r"|\b(?:advis[eo]rs?|supervis(?:ed|or)|translat(?:ed|ors?)|edit(?:ed|ors?)|communicated) ?(?:by)?\b",
     re.IGNORECASE,
 )
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -43,6 +48,11 @@ _LABEL = re.compile(r"^(?:研究生|作者|姓名|学生|學生|撰者)[:：\s]*
 def is_affiliation(text: str) -> bool:
     """Whether a line speaks of places rather than people."""
     return bool(_AFFILIATION.search(text))
+
+
+def is_helper(text: str) -> bool:
+    """Whether a line names people who are no authors: advisors, translators, editors."""
+    return bool(_HELPER.search(text))
 
 
 def names_in(spans: Sequence[Span]) -> list[str]:

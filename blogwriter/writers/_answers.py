@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 _KINDS = ("problem", "background", "method", "result", "limit", "impact")
+_VERDICTS = ("supported", "contradicted", "absent", "nothing")
 _SIDS = 3
 _TITLES = 5
 _LINE_CHARACTERS = 600
@@ -172,7 +173,7 @@ def verdicts_of(text: str, known: Iterable[str]) -> dict[int, tuple[str, str | N
     allowed = set(known)
     found = {}
     for item in _list(_parse(text, "check"), "verdicts"):
-        if item.get("verdict") in ("supported", "contradicted", "absent") and isinstance(item.get("n"), int):
+        if item.get("verdict") in _VERDICTS and isinstance(item.get("n"), int):
             sid = item.get("sid")
             found[item["n"]] = (item["verdict"], sid if sid in allowed else None)
     return found
@@ -302,7 +303,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         verdicts=_array(
             _object(
                 n={"type": "integer"},
-                verdict={"type": "string", "enum": ["supported", "contradicted", "absent"]},
+                verdict={"type": "string", "enum": list(_VERDICTS)},
                 sid={"type": ["string", "null"]},
             )
         )

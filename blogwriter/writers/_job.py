@@ -6,6 +6,7 @@ provider's prefix cache can serve most of the input.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,9 +34,11 @@ _GLOSSARY_TERMS = 40
 _TOKENS_A_CARD = 330
 """Material for one card: a page gives about three."""
 _CARDS = (4, 45)
+_CHARACTERS_A_CARD = 70
 _OUTLINE_LINES = 40
 _TEMPERATURES = {"cards": 0.2, "plan": 0.5, "write": 0.6, "check": 0.0, "revise": 0.3}
 _CAPTION_CHARACTERS = 160
+_UNNUMBERED = re.compile(r"formula-u\d+$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +81,20 @@ class Job:
 
     @cached_property
     def pictures(self) -> dict[str, Picture]:
-        """Pictures that the post may show, by key; keys of a series carry the paper's tag."""
-        return dict(self.options.pictures)
+        """Pictures that the post may show, by key; keys of a series carry the paper's tag.
+
+        Of formulas only those with a printed number: the others are often parts of a line.
+        """
+        return {key: picture for key, picture in self.options.pictures if not _UNNUMBERED.search(key)}
 
     @property
     def words(self) -> int:
         """Characters of one section of the post."""
         return _WORDS[self.options.length]
+
+    def _room(self, section: PlannedSection) -> int:
+        """Characters for a section: what its facts fill, within half and one and a half of the usual."""
+        return round(max(self.words / 2, min(self.words * 1.5, len(section.cards) * _CHARACTERS_A_CARD)) / 10) * 10
 
     @cached_property
     def _common(self) -> dict[str, object]:
@@ -122,6 +132,7 @@ class Job:
             "material": self._evidence([section], cards),
             "whole": False,
             "heading": section.heading,
+            "words": self._room(section),
             "pictures": "、".join(self._shown(section.pictures)),
         }
         return self._request("write", "write", values, label=f"《{section.heading}》")
@@ -155,12 +166,45 @@ class Job:
         parts = []
         for number, section in enumerate(sections, 1):
             mine = [cards[name] for name in section.cards]
-            sids = sorted({sid for card in mine for sid in card.sids}, key=list(self.known).index)
+            sids = {sid for card in mine for sid in card.sids}
             title = f"### 第 {number} 节 {section.heading}\n" if len(sections) > 1 else ""
             facts = "\n".join(f"- {card.zh}（{'、'.join(card.sids)}）" for card in mine)
-            source = "\n".join(f"{sid} {self.known[sid].text}" for sid in sids)
+            source = "\n".join(f"{sid} {self.known[sid].text}" for sid in self._with_neighbours(sids))
             parts.append(f"{title}卡片：\n{facts}\n原文：\n{source}")
         return "\n\n".join(parts)
+
+    def _with_neighbours(self, sids: Iterable[str]) -> list[str]:
+        """Sentences with those right before and after them in their section, in reading order.
+
+        A card is short; without the sentences around it a writer can only repeat it.
+        """
+        places = sorted(self._places[sid] for sid in sids)
+        wanted: dict[int, None] = {}
+        for place in places:
+            for near in (place - 1, place, place + 1):
+                if 0 <= near < len(self._order) and self._section_of(near) == self._section_of(place):
+                    wanted.setdefault(near)
+        return [self._order[place] for place in sorted(wanted)]
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
+        return tuple(self.known)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {sid: place for place, sid in enumerate(self._order)}
+
+    @cached_property
+    def _sections(self) -> dict[str, str]:
+        return {
+            material.name(sid): key_of(material, index)
+            for material in self.materials
+            for index, section in enumerate(material.paper.sections)
+            for sid in section.sentences
+        }
+
+    def _section_of(self, place: int) -> str:
+        return self._sections.get(self._order[place], "")
 
     def _request(
         self, step: str, part: str, values: Mapping[str, object], *, label: str, cheap: bool = False

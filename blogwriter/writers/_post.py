@@ -209,7 +209,8 @@ def _about_rows(draft: Draft, paper: Paper) -> list[tuple[str, str]]:
 
 def _places(paper: Paper) -> list[str]:
     """Affiliations, each once, without the e-mail addresses of private persons."""
-    return [place for place in dict.fromkeys(paper.affiliations) if "@" not in place][:_PLACES]
+    named = dict.fromkeys(place.strip("（）() ") for place in paper.affiliations)
+    return [place for place in named if place and "@" not in place][:_PLACES]
 
 
 def _authors(draft: Draft, paper: Paper) -> str:
