@@ -28,7 +28,7 @@ def formula_style(formula: _math.Formula, *, display: bool) -> str:
 
 
 @lru_cache(maxsize=1024)
-def formula_svg(tex: str, display: bool) -> str:  # noqa: FBT001 - a look's signature
+def formula_svg(tex: str, *, display: bool) -> str:
     """A formula in the ink of the text around it."""
     formula = _math.draw(tex, display=display)
     return to_svg(formula.drawing, scale=FORMULA_SCALE, style=formula_style(formula, display=display))
