@@ -99,8 +99,8 @@ def texts(node, colour=(*LIGHT_TEXT, 1.0), ground=(255, 255, 255), dark=(*DARK, 
         return
     style = dict(part.split(":", 1) for part in (node.get("style") or "").split(";") if part)
     colour = rgba(style["color"]) if style.get("color", "inherit") != "inherit" else colour
-    if "background-color" in style and style["background-color"] != "transparent":
-        own = rgba(style["background-color"])
+    if "background" in style:
+        own = rgba(style["background"])
         new = dark_ground(own)
         ground, dark = over(own, ground), (*over(new, over(dark, DARK)), 1.0)
     if (node.text or "").strip():
