@@ -12,8 +12,11 @@ from blogwriter.platforms import RenderOptions, wechat
 
 PROFILES = ("wechat.html", "wechat-api.html")
 TAGS = frozenset(
-    """section p span strong em del code pre br img table thead tbody tr th td blockquote h1 h2 h3 h4 h5 h6 ul ol li sup
-    sub a figure figcaption svg g path rect line text tspan polygon ellipse circle""".split()
+    re.findall(
+        r"\w+",
+        "section p span strong em del code pre br img table thead tbody tr th td blockquote h1 h2 h3 h4 h5 h6 ul ol li"
+        " sup sub a figure figcaption svg g path rect line text tspan polygon ellipse circle",
+    )
 )
 
 
