@@ -24,7 +24,7 @@ from blogwriter.platforms._html import Look, write
 from blogwriter.platforms._images import Encoded, Limits, data_uri, encode, is_remote
 from blogwriter.platforms._parse import Document, parse
 
-__all__ = ["LIMITS", "TITLE", "render"]
+__all__ = ["LIMITS", "TITLE", "is_wechat", "render"]
 
 TITLE = "微信公众号：wechat.html 供粘贴，wechat-api.html 与图片供接口上传"
 

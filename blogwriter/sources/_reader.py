@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box, Caution, Figure, Origin, Paper, Reference, Section, Sentence, SentenceKind, Table
+from blogwriter.sources._candidates import contents_lines
 from blogwriter.sources._captions import Caption, captions
 from blogwriter.sources._figures import Region, regions
 from blogwriter.sources._formulas import Display, displays, formula
@@ -21,7 +22,7 @@ from blogwriter.sources._references import entries, references
 from blogwriter.sources._tables import cells_of
 from blogwriter.sources._units import Unit, paragraphs, sentences_of
 
-__all__ = ["read_document"]
+__all__ = ["nothing_hidden", "read_document"]
 
 
 class _Parts(NamedTuple):
@@ -167,6 +168,7 @@ def _units(parts: _Parts) -> list[Unit]:
     ]
     done = {i for unit in units for i in unit.lines} | parts.front.front_lines
     done |= {i for h in parts.headings for i in range(h.start, h.stop) if not h.run_in}
+    done |= contents_lines(lines)
     done |= {i for display in parts.displays for i in display.lines} | set(parts.listed)
     running = [i for i in range(len(lines)) if i not in done]
     notes = _footnotes(running, lines, layout)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from blogwriter.models import Box
 from blogwriter.sources._mupdf import mupdf
 
-__all__ = ["Proof", "Span", "prove", "unclear"]
+__all__ = ["Proof", "Span", "prove", "rgb", "unclear"]
 
 GATE_ZOOM = 0.5
 PROOF_ZOOM = 2.0

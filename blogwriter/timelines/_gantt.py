@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import islice
 
 from blogwriter.timelines._items import Item
 from blogwriter.timelines.events import PartialDate, parse_date
@@ -33,6 +34,7 @@ _TOKENS = {
 _TOKEN = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)))
 _TAGS = {"done", "active", "crit", "milestone", "vert"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|[smhdwMyq])")
+_MOST_COLONS = 20
 _DAYS = {"d": 1, "w": 7}
 _SETTING = re.compile(
     r"(dateFormat|axisFormat|tickInterval|title|section|excludes|includes|todayMarker|weekday|weekend|topAxis"
@@ -73,7 +75,7 @@ def read(lines: list[str], first: int) -> tuple[list[Item], str]:
 
 def _split(line: str) -> tuple[str, str, str]:
     """The task's name may itself have colons: its fields come after the first that is followed by fields."""
-    for match in re.finditer(":", line):
+    for match in islice(re.finditer(":", line), _MOST_COLONS):
         rest = line[match.end() :]
         if re.search(r"\d{4}|\d[dwhM]\b|\bafter\b", rest.split(",")[-1]) and not re.match(r"//", rest):
             head = rest.split(",")[0].strip()

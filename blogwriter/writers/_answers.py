@@ -25,6 +25,7 @@ __all__ = [
     "plan_of",
     "revisions_of",
     "schema",
+    "tidy",
     "verdicts_of",
     "whole_of",
 ]

@@ -27,7 +27,8 @@ class Facet:
     headings: re.Pattern[str]
     cues: re.Pattern[str]
     questions: re.Pattern[str]
-    both: bool = False
+    needs: str = "any"
+    """``both`` heading and cue, a ``cue``, or ``any`` of the two."""
 
     def heads(self, section: Section | None) -> bool:
         """Whether a section is about it."""
@@ -94,7 +95,7 @@ _UNITS = (
     r"%|％|×|percent\b|points?\b|BLEU|ROUGE|F1|x\b|times\b|GPUs?\b|[KMBT]\b(?! ?=)"
     rf"(?: (?:{_COUNTED}))?|parameters|tokens"
     r"|(?:million|billion|trillion)(?: \w+)?|FLOPs?|(?:hour|day|week|month|second)s?\b|ms\b"
-    r"|(?:个)?百分点|倍|万|亿|个|篇|条|小时|天|秒|元"
+    r"|个?百分点|倍|万\w?|亿\w?|小时|天|秒|元"
 )
 _MEASURES = r"(?:BLEU|ROUGE|F1|accuracy|perplexity|precision|recall|score|准确率|召回率|正确率)s?(?: scores?)?"
 _NUMBER = re.compile(
@@ -113,22 +114,24 @@ def _bonus(wanted: Facet, home: Section | None, text: str) -> float:
     under = wanted.heads(home)
     cued = bool(wanted.cues.search(simplified(text)))
     value = _TIED * under + _CUED * cued
-    if not value or (wanted.both and not (under and cued)):
+    enough = {"both": under and cued, "cue": cued, "any": under or cued}[wanted.needs]
+    if not enough:
         return 0.0
-    return value - _ASIDE if _POINTS.search(text) else value
+    return value - _ASIDE if _POINTS.search(text) or _score.leans(text) else value
 
 
 @cache
 def _facets() -> dict[str, Facet]:
     import yaml
 
-    content = yaml.safe_load((resources.assets() / "facets.yaml").read_text(encoding="utf-8"))
+    text = (resources.assets() / "facets.yaml").read_text(encoding="utf-8")
+    content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     return {
         name: Facet(
             headings=re.compile("|".join(entry["headings"])),
             cues=re.compile("|".join(_starting(cue) for cue in entry["cues"]), re.IGNORECASE),
             questions=re.compile("|".join(entry["questions"])),
-            both=entry.get("both", False),
+            needs=entry.get("needs", "any"),
         )
         for name, entry in content.items()
     }

@@ -19,7 +19,7 @@ from blogwriter.writers import WriteOptions, _answers, _material
 from blogwriter.writers._answers import Card, Plan, PlannedSection
 from blogwriter.writers._material import Group, Material
 
-__all__ = ["Job", "key_of", "outline_of"]
+__all__ = ["Job", "cards_in", "key_of", "outline_of"]
 
 PROMPTS = "1"
 """Version of what is asked; part of every request's cache key through the text itself, and written into the post."""

@@ -64,7 +64,7 @@ def lex_rank(scored):
     """Continuous LexRank (Erkan and Radev 2004): PageRank over cosines of at least 0.1, nothing else."""
     import numpy as np
 
-    graph = scored.vectors @ scored.vectors.T
+    graph = np.array([scored.vectors.likeness(i) for i in range(len(scored.ids))])
     graph[graph < 0.1] = 0
     graph /= np.maximum(graph.sum(axis=0), 1e-9)
     rank = np.full(len(graph), 1 / max(len(graph), 1))
