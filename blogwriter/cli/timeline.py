@@ -147,9 +147,7 @@ def _add(data: Path, as_json: bool, **given: Any) -> None:
 @_options(_BLOCK, _DATES, _DATA)
 @click.option("--strict", is_flag=True, help="有警告也算不通过。")
 @_JSON
-def _check(
-    source: str | None, block: int | None, dates: Any, data: Path | None, strict: bool, as_json: bool
-) -> int:
+def _check(source: str | None, block: int | None, dates: Any, data: Path | None, strict: bool, as_json: bool) -> int:
     from blogwriter.codec import to_plain
     from blogwriter.timelines.check import check
 
@@ -208,9 +206,7 @@ def _draw(source: str | None, as_json: bool, **given: Any) -> None:
 @_options(_DIAGRAM, _DATA)
 @click.option("--password", help="PDF 的打开密码。")
 @_JSON
-def _new(
-    ref: str, script: str, diagram: str | None, data: Path | None, password: str | None, as_json: bool
-) -> None:
+def _new(ref: str, script: str, diagram: str | None, data: Path | None, password: str | None, as_json: bool) -> None:
     from blogwriter import settings, sources
     from blogwriter.timelines import releases
 

@@ -22,7 +22,7 @@ from blogwriter.sources._references import entries, references
 from blogwriter.sources._tables import cells_of
 from blogwriter.sources._units import Unit, paragraphs, sentences_of
 
-__all__ = ["nothing_hidden", "read_document"]
+__all__ = ["read_document"]
 
 
 class _Parts(NamedTuple):
