@@ -16,7 +16,8 @@ from blogwriter.audit._paper import Index, keys_of, tokens
 from blogwriter.audit._post import Claim, Post
 from blogwriter.audit.numbers import follows, same_number
 from blogwriter.audit.quotes import altered
-from blogwriter.models import Finding, Sentence
+from blogwriter.audit.terms import is_common
+from blogwriter.models import Finding, Section, Sentence
 from blogwriter.quantities import Quantity
 from blogwriter.words import has_han
 
@@ -24,7 +25,9 @@ __all__ = ["check"]
 
 NAME = "evidence"
 _ID = re.compile(r"p\d+\.s\d+")
-_NOTE = re.compile(r"第\s?(?P<page>\d+)\s?[页頁].{0,80}?[：:]\s?[“\"「](?P<quote>.+)[”\"」]\s*$")
+_NOTE = re.compile(
+    r"第\s?(?P<page>\d+)\s?[页頁](?:\s?·\s?§(?P<section>[^：“”\"「」]{1,80}))?.{0,80}?[：:]\s?[“\"「](?P<quote>.+)[”\"」]\s*$"
+)
 _MIN_WEIGHT = 8.0
 """Summed rarity from which a claim says enough that its evidence must share some of it."""
 
@@ -36,6 +39,9 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         missing = next((name for name in ids if name not in index.by_id), None)
         if missing:
             yield finding(claim, NAME, CONTRADICTED, f"论文里没有编号为 {missing} 的句子", fix="重新选取证据")
+        elif hidden := next((name for name in ids if index.by_id[name].kind == "hidden"), None):
+            message = f"{hidden} 是论文里看不见的文字，不能作证据"
+            yield finding(claim, NAME, CONTRADICTED, message, fix="换一条证据")
         elif ids and not index.verbatim(claim.text) and (problem := _unborne(claim, ids, index)):
             yield problem
     yield from _notes(post, index)
@@ -50,7 +56,7 @@ def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None
     stated = [quantity for sentence in near for quantity in quantities.find(sentence.text)]
     said = quantities.find(claim.text)
     for quantity in said:
-        if quantity.unit == "" and quantity.value < 13:
+        if quantity.value < (13 if quantity.unit == "" else 4) and quantity.kind in ("count", "other", "score"):
             continue  # a writer counts too
         problem = _number(claim, quantity, said, stated, cited[0])
         if problem:
@@ -101,22 +107,32 @@ def _number(
 
 
 def _name(claim: Claim, near: list[Sentence], cited: Sentence, index: Index) -> Finding | None:
-    """A name with another number or letter than its sister in the cited sentence: GPT-3.5 for GPT-4."""
-    there = {name for sentence in near for name in names_in(sentence.text)}
+    """A name that the cited sentence does not have, where it has another one that the claim lacks."""
     section = index.section_of.get(cited.id)
-    known = there | (names_in(section.title) if section else frozenset())
+    there = _solid(" ".join((*(sentence.text for sentence in near), section.title if section else "")))
     mine = names_in(claim.text)
-    for name in sorted(mine - known):
-        sisters = sorted(other for other in known - mine if family(other) == family(name))
-        if sisters and not _main(name, index):
+    others = sorted(name for name in names_in(cited.text) if _solid(name) not in _solid(claim.text))
+    for name in sorted(mine):
+        if _solid(name) in there or not others or is_common(name):
+            continue
+        sisters = [other for other in others if family(other) == family(name)]
+        if sisters and not _central(name, index.paper.title):
             message = f"所引的句子说的是 {sisters[0]}，不是 {name}"
             return finding(claim, NAME, CONTRADICTED, message, evidence=cited, fix=f"核对后改为 {sisters[0]}")
+        if not _central(name, f"{index.paper.title} {index.paper.abstract}"):
+            message = f"所引的句子里没有 {name}，那里说的是 {'、'.join(others[:3])}"
+            return finding(claim, NAME, CONTRADICTED, message, evidence=cited, fix="核对名称，或换一条证据")
     return None
 
 
-def _main(name: str, index: Index) -> bool:
+def _solid(text: str) -> str:
+    """Letters and digits only: ``BERT-base`` is BERTBASE."""
+    return "".join(tokens(text))
+
+
+def _central(name: str, text: str) -> bool:
     """Whether the paper is about the name: then "we" and "our model" mean it."""
-    return f" {' '.join(tokens(name))} " in f" {' '.join(tokens(index.paper.title))} "
+    return f" {' '.join(tokens(name))} " in f" {' '.join(tokens(text))} "
 
 
 def _unrelated(claim: Claim, near: list[Sentence], cited: Sentence, index: Index) -> Finding | None:
@@ -144,9 +160,23 @@ def _notes(post: Post, index: Index) -> Iterator[Finding]:
         if sentence.page is not None and page not in pages:
             message = f"脚注 {name} 写的是第 {page} 页，这句话在第 {sentence.page} 页"
             yield finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix=f"改为第 {sentence.page} 页")
+        elif (where := _wrong_section(match["section"], name, index)) is not None:
+            message = f"脚注 {name} 写的是 §{match['section'].strip()}，这句话在“{where.title}”一节"
+            yield finding(
+                claim, NAME, CONTRADICTED, message, evidence=sentence, fix=f"改为 §{where.number or where.title}"
+            )
         elif "".join(tokens(quote)) not in "".join(tokens(sentence.text)):
             message = f"脚注 {name} 的引文与原文不符"
             yield finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="恢复原文的引文")
+
+
+def _wrong_section(given: str | None, name: str, index: Index) -> Section | None:
+    """The sentence's section, where the note names another one."""
+    section = index.section_of.get(name)
+    if not given or section is None:
+        return None
+    shown = tokens(given)
+    return None if shown in (tokens(section.number or ""), tokens(section.title)) else section
 
 
 def _of_note(text: str, line: int) -> Claim:

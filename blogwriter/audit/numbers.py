@@ -45,7 +45,10 @@ _STRONG = frozenset(
     {"%", "pp", "percentile", "fraction", "x", "BLEU", "F1", "ROUGE", "METEOR", "PERPLEXITY", "ELO", "params", "token",
      "GPU", "layer", "head", "dim", "ms", "second", "minute", "hour", "day", "week", "months", "byte", "flop", "$"}
 )  # fmt: skip
-_GAIN = re.compile(r"absolute|improv|gain|increas|higher|better|lower|drop|outperform|绝对|提[高升]", re.IGNORECASE)
+_GAIN = re.compile(
+    r"[\s(]*(?:absolute\s)?(?:\w+\s){0,2}?(?:absolute|improvement|gains?\b|increase|higher|better|lower|drop|绝对)",
+    re.IGNORECASE,
+)
 _TOP = re.compile(
     r"(?:top|前|排名|高于|高於|优于|超过|超越|打败|击败|at or above|better than)[^，。,.]{0,6}$", re.IGNORECASE
 )
@@ -145,7 +148,12 @@ def same_number(quantity: Quantity, other: Quantity, claim: str, sentence: str) 
     if quantities.agree(quantity, other):
         return True
     pair = {quantity.unit, other.unit}
-    if pair == {"%", "pp"} and quantity.value == other.value and _GAIN.search(sentence):
+    if (
+        pair == {"%", "pp"}
+        and quantity.value == other.value
+        and _GAIN.match(sentence[other.end : other.end + 40])
+        and "relative" not in sentence[other.end :]
+    ):
         return other.unit == "%"  # "7.7% absolute improvement" is 7.7 points; 19 points are never 19 %
     if "x" in pair and pair <= {"x", "fraction", "%"}:
         return _reciprocal(quantity, other) or _growth(quantity, other)
@@ -179,10 +187,13 @@ def _date(said: _Said, index: Index, same: list[tuple[int, Quantity]]) -> Findin
 
 
 def _known_date(quantity: Quantity, index: Index) -> bool:
-    paper = index.paper
-    year = f"{int(quantity.value):08d}"[:4]
-    dates = (paper.published or "", *(date for _, date in paper.versions))
-    return any(date.startswith(year) for date in dates) or f" {year} " in index.text
+    """Whether a date is one of the paper's own, or a year that its references have."""
+    digits = f"{int(quantity.value):08d}"
+    whole = f"{digits[:4]}-{digits[4:6]}" if quantity.unit != "date-year" else digits[:4]
+    dates = (index.paper.published or "", *(date for _, date in index.paper.versions))
+    if any(date.startswith(whole) for date in dates):
+        return True
+    return quantity.unit == "date-year" and f" {digits[:4]} " in index.text
 
 
 def _about(said: _Said, share: float) -> int | None:

@@ -20,7 +20,7 @@ from blogwriter.chinese.glossary import Term
 from blogwriter.models import Finding
 from blogwriter.words import content_words, has_han, words
 
-__all__ = ["check"]
+__all__ = ["check", "is_common"]
 
 NAME = "terms"
 _TOKEN = re.compile(r"(?<![A-Za-z0-9@/._#\\-])[A-Za-z][A-Za-z0-9]*(?:[-–.+][A-Za-z0-9]+)*(?![A-Za-z0-9@/_\\])")
@@ -54,11 +54,16 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
             yield finding(claim, NAME, MISSING, message, fix=f"核对“{foreign}”的来源，或注明它不出自论文")
 
 
+def is_common(word: str) -> bool:
+    """Whether a word is known to every reader and so claims nothing about a paper."""
+    return word in _COMMON
+
+
 def _foreign(claim: Claim, index: Index) -> Iterator[str]:
     chinese = has_han(claim.text)
     for match in _TOKEN.finditer(claim.text):
         word = match[0].rstrip(".")
-        if word in _COMMON or len(word) < 2 or index.holds(word):
+        if word in _COMMON or len(word) < 2 or re.fullmatch(r"[A-Z]\d", word) or index.holds(word):
             continue
         if _ABBREVIATION.fullmatch(word):
             if not _spelt_out(word, claim, index):

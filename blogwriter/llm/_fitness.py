@@ -37,6 +37,9 @@ _CONTROLS = re.compile(
 
 _FENCED = re.compile(r"```(?:markdown|md)[ \t]*\n(.*)\n```", re.DOTALL)
 
+_HALF = re.compile(r"[\ud800-\udfff]")
+"""Half a character, which a model may write as an escape of JSON; no file can hold it."""
+
 _SORRY = re.compile(
     r"(?i)\A\W{0,4}(很?抱歉|非常抱歉|对不起|不好意思|作为一[个名]?\s*(ai|人工智能|语言模型)|我(无法|不能|不可以)|"
     r"(i'?m |i am )?(very )?sorry|i (cannot|can't|can not|am unable|won't)|as an ai)"
@@ -52,6 +55,7 @@ _ERROR_TEXT = re.compile(
     r"service unavailable|gateway time-?out|request timed? ?out|connection (error|reset)|stream error|"
     r"服务器?(繁忙|异常|错误|出错)|系统(繁忙|异常|错误)|请求(过于频繁|超时|失败)|网络(异常|错误|超时)|当前(访问|使用)人数|接口(异常|错误|调用失败))"
 )
+_PAGE = re.compile(r"(?i)\s*(<!doctype|<html|<head|<\?xml|<body|<title)")
 _SHORT = 300
 """Characters; a refusal or an error message is not longer, an answer that quotes one is."""
 
@@ -113,12 +117,15 @@ def _json_text(text: str, request: Request, reply: Reply) -> str:
     fault = _json.schema_fault(value, request.schema or "{}")
     if fault:
         raise UnfitError(_bad_json(text, fault))
-    return json.dumps(value, ensure_ascii=False)
+    whole = json.dumps(value, ensure_ascii=False)
+    if _HALF.search(whole):
+        raise UnfitError(_poor("garbled", "模型的回答里有乱码"))
+    return whole
 
 
 def page_fault(start: str, host: str) -> Fault:
     """What a body means that is neither JSON nor events, by its first characters."""
-    if re.match(r"\s*(<!doctype|<html|<head|<\?xml|<body|<title)", start, re.IGNORECASE):
+    if _PAGE.match(start):
         return Fault(
             code="bad_endpoint",
             remedy="stop",
@@ -196,7 +203,7 @@ def _not_excuse(text: str) -> None:
         return
     if _SORRY.match(text) and _UNWILLING.search(text) and not _ABOUT_THE_PAPER.search(text):
         raise UnfitError(_refused(text))
-    if _ERROR_TEXT.match(text):
+    if _ERROR_TEXT.match(text) or _PAGE.match(text):
         raise UnfitError(_poor("server_error", "服务商把错误信息当作回答发了过来"))
 
 

@@ -20,6 +20,7 @@ __all__ = ["Listener", "Reply", "TooLongError", "UnreadableError", "body_of", "r
 _EVENT_STARTS = (b"data:", b":", b"event:", b"id:", b"retry:")
 _MOST_PLAIN_BYTES = 16_000_000
 _MOST_CHARACTERS = 4_000_000
+_LONGEST_NAME = 200
 _NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -240,6 +241,8 @@ def _events(pieces: Iterable[bytes]) -> Iterator[bytes]:
         elif not line and data:
             yield b"\n".join(data)
             data = []
+        elif b'"choices"' in line and not line.startswith(_EVENT_STARTS):
+            raise UnreadableError(line)  # a damaged line would be a hole in the answer
     if data:
         yield b"\n".join(data)
 
@@ -263,7 +266,7 @@ def _take(reply: Reply, plain: dict[str, Any], key: str) -> bool:
     if plain.get("error") or (choices is None and ("code" in plain or "error_code" in plain)):
         reply.error = plain.get("error") or plain
         return False
-    reply.model = _string(plain.get("model")) or reply.model
+    reply.model = _paired(_string(plain.get("model")))[:_LONGEST_NAME] or reply.model
     if isinstance(plain.get("usage"), dict):
         reply.usage = plain["usage"]
     said = False
@@ -281,7 +284,7 @@ def _take_choice(reply: Reply, choice: dict[str, Any], key: str) -> bool:
         return False
     text = _text(message.get("content"))
     thought = _text(message.get("reasoning_content")) or _text(message.get("reasoning"))
-    reply.refusal += _string(message.get("refusal"))
+    reply.refusal += _paired(_string(message.get("refusal")))
     reply.size += len(text) + len(thought)
     if reply.size > _MOST_CHARACTERS:
         raise TooLongError
@@ -294,7 +297,7 @@ def _take_choice(reply: Reply, choice: dict[str, Any], key: str) -> bool:
 
 def _closed(reply: Reply) -> Reply:
     reply.text = _paired("".join(reply.parts))
-    reply.reasoning = "".join(reply.thoughts)
+    reply.reasoning = _paired("".join(reply.thoughts))
     return reply
 
 

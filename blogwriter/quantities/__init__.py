@@ -233,6 +233,8 @@ def _digits(text: str, match: re.Match[str]) -> Quantity | None:
         if upper > value * shared or upper > value:
             value, half = (value * shared, half * shared) if value * shared < upper else (value, half)
             high, end, big = upper, span.end(), span["big"] or big
+    elif error := re.match(r"\s?±\s?[\d.]+", text[end:]):
+        end += error.end()  # 85 ± 3% is 85%
     elif re.match(r"[A-Za-z]", text[end : end + 1]) and not UNIT.match(text, end):
         return None  # 3D, 4o: a name
     return _with_unit(text, match.start(), end, value, (big or "").strip(), half=half, high=high)

@@ -10,7 +10,7 @@ from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line, Span, joined_text
 from blogwriter.sources._repair import join
 
-__all__ = ["Candidate", "Style", "candidates", "style_of"]
+__all__ = ["Candidate", "Style", "candidates", "contents_lines", "style_of"]
 
 _TOC_LINE = re.compile(r"(?:\.\s?){4,}|…{2,}|·{4,}|(?:\. ){3,}")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\s")
@@ -66,7 +66,7 @@ def style_of(spans: Sequence[Span]) -> Style:
 
 def candidates(lines: Sequence[Line], layout: Layout) -> list[Candidate]:
     """Every line that starts a block of heading-like lines."""
-    contents = _contents_lines(lines)
+    contents = contents_lines(lines)
     styles = [style_of(line.spans) for line in lines]
     found = []
     for index, line in enumerate(lines):
@@ -76,8 +76,8 @@ def candidates(lines: Sequence[Line], layout: Layout) -> list[Candidate]:
     return found
 
 
-def _contents_lines(lines: Sequence[Line]) -> set[int]:
-    """Lines of tables of contents and lists of figures."""
+def contents_lines(lines: Sequence[Line]) -> set[int]:
+    """Indices of the lines of tables of contents and lists of figures."""
     by_page: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
         by_page.setdefault(line.page, []).append(index)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box
-from blogwriter.sources._repair import normal
+from blogwriter.sources._repair import normal, symbols
 
 __all__ = ["HiddenBox", "Line", "Span", "is_math", "joined_text", "page_lines", "union"]
 
@@ -187,6 +187,7 @@ def _glued(parts: Iterable[dict[str, Any]]) -> list[Span]:
 
 def _span(text: str, box: Box, key: tuple[str, float, int, int]) -> Span:
     font, size, flags, fake_bold = key
+    text = symbols(text, font)
     bold, italic, _, _ = _style(font)
     return Span(
         text, box, size, font, bold or bool(flags & 16 or fake_bold), italic or bool(flags & 2), bool(flags & 1)
@@ -203,6 +204,8 @@ def _blank(text: str, box: Box, size_before: float, *, x0: float, size: float) -
 
 
 def _line(spans: list[Span], page: int, block: int) -> Line | None:
+    if len(spans) > 1 and spans[0].size < 0.85 * spans[1].size and _MARK.fullmatch(spans[0].text.strip() or "x"):
+        spans[0] = spans[0]._replace(raised=True)  # the mark of a footnote; MuPDF sees nothing to compare it with
     text = joined_text(spans)
     if not text:
         return None

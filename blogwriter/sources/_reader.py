@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box, Caution, Figure, Origin, Paper, Reference, Section, Sentence, SentenceKind, Table
+from blogwriter.sources._candidates import contents_lines
 from blogwriter.sources._captions import Caption, captions
 from blogwriter.sources._figures import Region, regions
 from blogwriter.sources._formulas import Display, displays, formula
@@ -38,13 +39,13 @@ class _Parts(NamedTuple):
     displays: list[Display]
 
 
-def nothing_hidden(_view: View) -> Sequence[HiddenBox]:
+def _nothing_hidden(_view: View) -> Sequence[HiddenBox]:
     """For documents of our own making."""
     return ()
 
 
 def read_document(
-    document: Any, *, origin: Origin, look: Callable[[View], Sequence[HiddenBox]] = nothing_hidden
+    document: Any, *, origin: Origin, look: Callable[[View], Sequence[HiddenBox]] = _nothing_hidden
 ) -> Paper:
     """Read a paper.
 
@@ -167,6 +168,7 @@ def _units(parts: _Parts) -> list[Unit]:
     ]
     done = {i for unit in units for i in unit.lines} | parts.front.front_lines
     done |= {i for h in parts.headings for i in range(h.start, h.stop) if not h.run_in}
+    done |= contents_lines(lines)
     done |= {i for display in parts.displays for i in display.lines} | set(parts.listed)
     running = [i for i in range(len(lines)) if i not in done]
     notes = _footnotes(running, lines, layout)

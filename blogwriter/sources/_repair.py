@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from blogwriter.sources._unicode import strip
 
-__all__ = ["Words", "join", "lost_ligatures", "normal", "words_of"]
+__all__ = ["Words", "join", "lost_ligatures", "normal", "symbols", "words_of"]
 
 # Everything but ASCII, ideographs, and signs that NFKC would flatten: full-width marks, quotes, superscripts, arrows.
 _FOLD = re.compile(
@@ -230,6 +230,24 @@ _KNOWN = frozenset(
     ]
 )
 
+_SYMBOL = re.compile(r"[\uf020-\uf0ff]")
+# Adobe's Symbol encoding: Greek where ASCII has letters, ASCII for digits and most marks, operators above.
+_GREEK = (
+    {0xF020 + i: chr(0x20 + i) for i in range(0x5F)}
+    | {0xF041 + i: letter for i, letter in enumerate("ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ")}
+    | {0xF061 + i: letter for i, letter in enumerate("αβχδεφγηιϕκλμνοπθρστυϖωξψζ")}
+    | dict(
+        zip(
+            (
+                0xF000 + code
+                for code in bytes.fromhex("22242740a3a5b1b3b4b5b6b7b9babbaeacc5c6c7c8cccdcecfd1d5d6d7dee5f2")
+            ),
+            "∀∃∋≅≤∞±≥×∝∂•≠≡≈→←⊕∅∩∪⊂⊆∈∉∇∏√⋅⇒∑∫",
+            strict=True,
+        )
+    )
+)
+
 Words = Mapping[str, int]
 """How often the paper writes each word, in lower case, inside lines."""
 
@@ -247,6 +265,15 @@ def normal(text: str) -> str:
         text = _CJK_GAP.sub("", _BLANKS.sub(" ", text))
         return text.strip()
     return strip(_BLANKS.sub(" ", text)).strip()
+
+
+def symbols(text: str, font: str) -> str:
+    """Letters of the Symbol font that a file hands over as private use (U+F061 → ``α``), and its bullets."""
+    if not _SYMBOL.search(text):
+        return text
+    if "dings" in font.lower():
+        return _SYMBOL.sub("•", text)
+    return text.translate(_GREEK)
 
 
 def _accented(match: re.Match[str]) -> str:

@@ -1,13 +1,14 @@
 """Gantt charts as dated items: a task's date is the day it begins.
 
 ``after`` and the task before give a start where the chart's own arithmetic does, in whole days; where that would need
-days that the chart does not know (months as dates, hours), the task is a fault rather than a guess.
+days that the chart does not know (months as dates, hours, excluded days), the task is a fault rather than a guess.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import islice
 
 from blogwriter.timelines._items import Item
 from blogwriter.timelines.events import PartialDate, parse_date
@@ -33,6 +34,7 @@ _TOKENS = {
 _TOKEN = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)))
 _TAGS = {"done", "active", "crit", "milestone", "vert"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|[smhdwMyq])")
+_MOST_COLONS = 20
 _DAYS = {"d": 1, "w": 7}
 _SETTING = re.compile(
     r"(dateFormat|axisFormat|tickInterval|title|section|excludes|includes|todayMarker|weekday|weekend|topAxis"
@@ -44,6 +46,7 @@ def read(lines: list[str], first: int) -> tuple[list[Item], str]:
     """(tasks in order, the chart's title)."""
     pattern = _pattern("YYYY-MM-DD")
     title = section = ""
+    excludes = False
     items: list[Item] = []
     ends: dict[str, date | None] = {}
     before: date | None = None
@@ -55,6 +58,7 @@ def read(lines: list[str], first: int) -> tuple[list[Item], str]:
             name, value = match[1], match[2].strip()
             pattern = _pattern(value) if name == "dateFormat" else pattern
             title = value if name == "title" else title
+            excludes = excludes or name == "excludes"
             section = value if name == "section" else section
             continue
         if ":" not in line:
@@ -64,7 +68,7 @@ def read(lines: list[str], first: int) -> tuple[list[Item], str]:
         fields = [field for field in fields if field not in _TAGS]
         id_, begin, end = _fields(fields, pattern)
         start, fault = _start(begin, pattern, ends, before)
-        before = _end(start, end, pattern)
+        before = None if excludes and _DURATION.fullmatch(end) else _end(start, end, pattern)
         ends[id_ or text.strip()] = before
         label = text.strip()
         items.append(Item(node=label, label=label, line=number, section=section, date=start, fault=fault))
@@ -73,7 +77,7 @@ def read(lines: list[str], first: int) -> tuple[list[Item], str]:
 
 def _split(line: str) -> tuple[str, str, str]:
     """The task's name may itself have colons: its fields come after the first that is followed by fields."""
-    for match in re.finditer(":", line):
+    for match in islice(re.finditer(":", line), _MOST_COLONS):
         rest = line[match.end() :]
         if re.search(r"\d{4}|\d[dwhM]\b|\bafter\b", rest.split(",")[-1]) and not re.match(r"//", rest):
             head = rest.split(",")[0].strip()

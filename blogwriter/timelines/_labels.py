@@ -34,10 +34,8 @@ _LIST = re.compile(r"(?P<sign>[-+=])|\d{1,9}(?P<dot>[.)])(?=\s|$)")
 # The lexer of flowcharts takes this for a statement wherever it stands in a line.
 _DIRECTION = re.compile(r"d(?=irection\s+(?:TB|BT|RL|LR|TD))")
 # With <br> in a label mermaid decodes the escapes before it looks for Markdown, formulas and icons.
-_FRAGILE = re.compile(
-    r"[`\\*~\[$@]|\b_|_\b|\bwww\.|https?:|\bf\w{1,3}:f|^\s*(?:[-+=#]|\d{1,9}[.)](?:\s|$))", re.IGNORECASE
-)
-_ENTITY = re.compile(r"#(\d+|[A-Za-z][A-Za-z0-9]*);")
+_FRAGILE = re.compile(r"[`\\*_~\[$@]|www\.|https?:|fa[a-z]?:fa|^\s*(?:[-+=#]|\d{1,9}[.)](?:\s|$))", re.IGNORECASE)
+_ENTITY = re.compile(r"#(\d+|[A-Za-z][A-Za-z0-9]*);|&(#?[0-9A-Za-z]+);")
 _CLOSING = "，。、；：？！）】》」』”’…,.;:?!)]}>"
 _OPENING = "（【《「『“‘([{<"
 _SEPARATORS = "-/_.·|+"
@@ -111,20 +109,22 @@ def decode(label: str) -> list[str]:
 
 
 def _unescape(text: str) -> str:
+    """Each entity once: what one stands for is never the beginning of another."""
+
     def char(match: re.Match[str]) -> str:
-        code = match[1]
-        if code.isdecimal():
+        code = match[1] or match[2]
+        if code.isdecimal() and match[1]:
             return chr(int(code)) if 0 < int(code) < 0x110000 else match[0]
         named = html.unescape(f"&{code};")
         return named if named != f"&{code};" else match[0]
 
-    return html.unescape(_ENTITY.sub(char, text)) if "#" in text else html.unescape(text)
+    return _ENTITY.sub(char, text)
 
 
 def _pieces(word: str, columns: int) -> Iterator[str]:
     """A word in pieces of at most ``columns``, cut after a separator or beside Chinese where that is near."""
     clusters = _clusters(word)
-    while sum(map(cells, clusters)) > columns:
+    while sum(map(_span, clusters)) > columns:
         cut = _cut(clusters, columns)
         yield "".join(clusters[:cut])
         clusters = clusters[cut:]
@@ -134,7 +134,7 @@ def _pieces(word: str, columns: int) -> Iterator[str]:
 def _cut(clusters: list[str], columns: int) -> int:
     width = most = 0
     for most, cluster in enumerate(clusters):  # noqa: B007 - the count is what is wanted
-        width += cells(cluster)
+        width += _span(cluster)
         if width > columns:
             break
     most = max(most, 1)
@@ -166,6 +166,10 @@ def _clusters(text: str) -> list[str]:
         else:
             clusters.append(char)
     return clusters
+
+
+def _span(cluster: str) -> int:
+    return max(map(_width, cluster))
 
 
 def _is_flag(char: str) -> bool:

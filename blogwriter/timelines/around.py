@@ -74,8 +74,10 @@ def events_for(paper: Paper, releases: Releases, *, most: int = _MOST) -> tuple[
 
 def focus_of(paper: Paper, releases: Releases) -> Event | None:
     """The paper as an event: the known one, else one made of what it says about itself; None without a date."""
-    known = (releases.by_arxiv(paper.arxiv_id) if paper.arxiv_id else None) or _by_title(paper.title, releases)
+    if paper.arxiv_id and (known := releases.by_arxiv(paper.arxiv_id)):
+        return known
     date = _date(paper)
+    known = _by_title(paper.title, releases)
     if known and (date is None or abs(known.date.year - date.year) <= 1):
         return known
     if date is None:
@@ -130,12 +132,10 @@ def _short(title: str) -> str:
 
 
 def _date(paper: Paper) -> PartialDate | None:
-    """When the paper came out: as printed or published, else the month of its arXiv id."""
-    first = min(
-        (date for _, day in paper.versions if (date := _parsed(day))), key=lambda date: date.order, default=None
-    )
-    if first:
-        return first
+    """When the paper came out: its first version, else as printed or published, else the month of its arXiv id."""
+    first = next((day for version, day in paper.versions if version == "v1"), "")
+    if date := _parsed(first):
+        return date
     printed = _parsed(paper.published) if paper.published else None
     month = re.match(r"(\d{2})(0[1-9]|1[0-2])\.\d{4}", paper.arxiv_id or "")
     given = PartialDate(year=2000 + int(month[1]), month=int(month[2])) if month else None

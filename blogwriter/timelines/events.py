@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, get_args
 
 __all__ = ["Event", "KINDS", "Kind", "PartialDate", "Precision", "apart", "in_order", "key", "parse_date", "slug"]
@@ -134,6 +135,7 @@ def in_order(events: tuple[Event, ...]) -> tuple[Event, ...]:
     return tuple(sorted(events, key=lambda event: event.date.order))
 
 
+@lru_cache(maxsize=8192)
 def key(name: str) -> str:
     """What two spellings of a name share: letters and digits, folded; the point of ``3.5`` and ``+`` stay.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from blogwriter import resources
@@ -80,5 +80,6 @@ def close(one: str, other: str) -> bool:
     return left[1:] == right[1:] or (left[2:] == right[2:] and left[:2] == right[1::-1])
 
 
+@lru_cache(maxsize=2048)
 def _core(name: str) -> str:
     return key(_SUFFIX.sub("", name.strip()))

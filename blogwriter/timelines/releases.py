@@ -83,7 +83,8 @@ class Releases:
         for known in (self.by_name(event.name), self.by_id(event.id)):
             if known and self._compatible(known, event):
                 return known
-        near = [known for known in self.events if self._same_maker(known, event)]
+        makers = self._makers(event)
+        near = [known for known in self.events if makers & self._canonical(known)]
         partly = [
             known for known in near if _is_part(event.name, known.name) and apart(known.date, event.date) <= _NEAR_DAYS
         ]
@@ -96,12 +97,17 @@ class Releases:
 
     def _compatible(self, known: Event, event: Event) -> bool:
         """Names are taken again: another maker's, years apart, is another thing."""
-        return not event.org or self._same_maker(known, event) or apart(known.date, event.date) <= _FAR_DAYS
+        if not event.org or apart(known.date, event.date) <= _FAR_DAYS:
+            return True
+        return bool(self._makers(event) & self._canonical(known))
 
-    def _same_maker(self, known: Event, event: Event) -> bool:
+    def _makers(self, event: Event) -> set[str]:
+        """The known organisations that an event's may mean, misspelt ones included."""
         orgs = self.organisations
-        wanted = {orgs.canonical(org) or orgs.near(org) or org for org in event.org}
-        return any((orgs.canonical(org) or org) in wanted for org in known.org)
+        return {orgs.canonical(org) or orgs.near(org) or org for org in event.org}
+
+    def _canonical(self, event: Event) -> set[str]:
+        return {self.organisations.canonical(org) or org for org in event.org}
 
 
 @cache

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import yaml
 
-from blogwriter import articles, audit, sources
+from blogwriter import articles, audit, quantities, sources
+from blogwriter.audit._paper import index, keys_of
 from blogwriter.models import Article
 
 HERE = Path(__file__).resolve().parent
@@ -129,6 +130,54 @@ def speed():
     table("speed after parsing", rows, ("paper", "pages", "characters", "first", "again"))
 
 
+def cited(show):
+    """Own true sentences as posts with evidence footnotes: as they are, and with planted errors."""
+    from planted import plant
+
+    rows = []
+    kinds = defaultdict(Counter)
+    for group in yaml.safe_load((HERE / "audit_sentences.yaml").read_text(encoding="utf-8")):
+        paper = sources.read(str(SHARED / "papers" / group["paper"]))
+        article = Article(head="", body=cited_body(group["true"], paper))
+        clean = audit.check(article, paper)
+        rows.append((group["paper"], clean.sentences, clean.cited, len(clean.findings)))
+        if show and group["part"] in show:
+            for finding in clean.findings:
+                print(
+                    "  false alarm:", finding.check, finding.message, "|", finding.sentence, "|", finding.evidence[:150]
+                )
+        known = {(f.line, f.check) for f in clean.findings}
+        for kind, line, text in plant(article, paper):
+            report = audit.check(Article(head="", body=text), paper)
+            hit = any(f.line == line and (f.line, f.check) not in known for f in report.findings)
+            kinds[group["part"], kind]["all"] += 1
+            kinds[group["part"], kind]["found"] += hit
+            if show and group["part"] in show and not hit:
+                print("  miss:", kind, text.splitlines()[line - 1])
+    table("own sentences with evidence", rows, ("paper", "sentences", "cited", "findings"))
+    table(
+        "errors planted in them",
+        [(part, kind, f"{c['found']}/{c['all']}") for (part, kind), c in sorted(kinds.items())],
+        ("part", "kind", "found"),
+    )
+
+
+def cited_body(texts, paper):
+    """The sentences with a footnote to the sentence of the paper that says most of them and has their number."""
+    known = index(paper)
+    lines = []
+    for text in texts:
+        scores = known.where(keys_of(text))
+        numbers = quantities.find(text)
+        best = sorted(scores, key=lambda place: -scores[place])
+        right = [
+            p for p in best if not numbers or any(quantities.agree(numbers[0], q) for q in known.numbers.get(p, ()))
+        ]
+        if right and scores[right[0]] > 4:
+            lines.append(f"{text.rstrip('。')}[^{known.sentences[right[0]].id}]。")
+    return "\n\n".join(lines) + "\n"
+
+
 def posts(paths, ref, show):
     """Errors planted in posts that carry evidence footnotes."""
     from planted import plant
@@ -173,6 +222,7 @@ def main():
         return
     claims(given.show)
     sentences(given.show)
+    cited(given.show)
     speed()
 
 
