@@ -5,6 +5,7 @@ Nothing is rewritten or translated. What the skeleton says about the paper (coun
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -150,7 +151,7 @@ def _tags(say: Skeleton, met: tuple[Term, ...]) -> tuple[str, ...]:
 def _distinct(say: Skeleton, met: Iterable[Term], count: int) -> list[str]:
     """Names of terms that say what a paper is about: of several words, none containing another."""
     names: list[str] = []
-    for term in (term for term in met if " " in term.en or "-" in term.en):
+    for term in (term for term in met if term.domain != "evaluation" and re.search(r"[ -]", term.en)):
         name = say.name_of(term)
         if len(names) < count and not any(name in other or other in name for other in names):
             names.append(name)
