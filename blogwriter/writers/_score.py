@@ -241,7 +241,7 @@ _LEANING = re.compile(
 """Beginnings of a sentence that leans on the one before it or belongs to a list."""
 _SIGNPOSTS = re.compile(
     r"organi[sz]ed as follows|(?:rest|remainder) of (?:the|this) (?:paper|work|report)"
-    r"|(?:结构|组织|章节)安排|^\[\d+\] ",
+    r"|(?:结构|组织|章节)安排|^\[\d+\] |, (?:19|20)\d\d[a-z]?\.$|\barXiv preprint\b|\bIn Proceedings of\b",
     re.IGNORECASE,
 )
 """Sentences on the paper itself, and entries of a reference list that was not told apart."""
