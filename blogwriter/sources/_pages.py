@@ -35,6 +35,9 @@ class View(NamedTuple):
     content: bytes
     """Its content stream; empty where that is broken."""
 
+    edge: Box
+    """The page itself: (0, 0, width, height)."""
+
     @property
     def long(self) -> bool:
         """Whether only text within the page's edges is taken."""
@@ -59,7 +62,7 @@ def view_of(page: Any) -> View:
         raise SourceError(message, code="resource_limit")
     displays = page.get_displaylist(annots=False)
     blocks = _text_page(displays, clip=len(content) > LONG_CONTENT).extractDICT()["blocks"]
-    return View(page, displays, blocks, drawn(displays), content)
+    return View(page, displays, blocks, drawn(displays), content, tuple(displays.rect))
 
 
 def raw_blocks(view: View) -> list[dict[str, Any]]:
