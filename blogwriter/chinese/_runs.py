@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from blogwriter.chinese.spans import Scan
 
-__all__ = ["CODE", "MARK", "MATH", "Edit", "Runs", "runs"]
+__all__ = ["CODE", "Edit", "MARK", "MATH", "Runs", "runs"]
 
 CODE, MATH, MARK = "\ue000", "\ue001", "\ue002"
 """Placeholders: inline code, a formula, and what a reader does not see (``[``, ``](…)``, tags, footnote marks)."""

@@ -32,7 +32,7 @@ from blogwriter.chinese import _emphasis
 from blogwriter.chinese._runs import CODE, MARK, Runs
 from blogwriter.models import Level
 
-__all__ = ["RULES", "Style", "Suggestion", "suggestions"]
+__all__ = ["RULES", "Rule", "Style", "Suggestion", "suggestions"]
 
 HAN = r"\u3400-\u9fff\u3007"
 _CJK = rf"{HAN}，。、；：！？（）《》「」『』“”‘’【】…—"
