@@ -367,7 +367,9 @@ class _Writer:
 
 def _cell(token: Token) -> str:
     align = re.search(r"text-align:(left|center|right)", str(token.attrGet("style") or ""))
-    return f'<{token.tag} style="text-align:{align[1]}">' if align else f"<{token.tag}>"
+    # A cell of the body stands left by itself.
+    needed = align and (align[1] != "left" or token.tag == "th")
+    return f'<{token.tag} style="text-align:{align[1]}">' if align and needed else f"<{token.tag}>"
 
 
 def _reference(title: str, url: str) -> str:

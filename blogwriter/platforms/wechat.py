@@ -24,7 +24,7 @@ from blogwriter.platforms._html import Look, write
 from blogwriter.platforms._images import Encoded, Limits, data_uri, encode, is_remote
 from blogwriter.platforms._parse import Document, parse
 
-__all__ = ["LIMITS", "TITLE", "render"]
+__all__ = ["LIMITS", "TITLE", "is_wechat", "render"]
 
 TITLE = "微信公众号：wechat.html 供粘贴，wechat-api.html 与图片供接口上传"
 
@@ -78,7 +78,15 @@ def _copy(document: Document, options: RenderOptions) -> tuple[str, list[RenderW
             return target
         return data_uri(_loaded(target, options))
 
-    page = write(document, _look(options, formula=formula_svg, diagram=diagram_svg, picture=picture))
+    page = write(
+        document,
+        _look(
+            options,
+            formula=lambda tex, display: formula_svg(tex, display=display),
+            diagram=diagram_svg,
+            picture=picture,
+        ),
+    )
     content = dressed(page, theme=options.theme, code_theme=options.code_theme, css=options.css)
     template = Template((resources.templates() / "posts" / "wechat.html").read_text(encoding="utf-8"))
     return template.substitute(title=escape(document.title), content=content), page.warnings

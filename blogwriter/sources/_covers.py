@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from blogwriter.models import Box
 
-__all__ = ["TEXTS", "Buried", "buried", "overlaps", "plain"]
+__all__ = ["Buried", "TEXTS", "buried", "overlaps", "plain"]
 
 TEXTS = ("fill-text", "stroke-text")
 _COVERS = ("fill-path", "fill-image", "fill-shade")

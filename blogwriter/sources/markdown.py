@@ -13,7 +13,7 @@ from blogwriter.models import Origin, Paper
 from blogwriter.sources import ReadOptions
 from blogwriter.sources._document import Block, Front, build
 
-__all__ = ["TITLE", "accepts", "parse", "read"]
+__all__ = ["TITLE", "accepts", "decoded", "local_bytes", "parse", "read"]
 
 TITLE = "本机的 Markdown 或纯文本（.md、.txt）"
 MAX_BYTES = 20_000_000
