@@ -36,7 +36,9 @@ _SOURCE = re.compile(
     r"|(?:百度|谷歌|微信)?搜索?[“\"「][^”\"」]{2,16}[”\"」](?:阅读|查看|下载)?(?:最新|完整|更多)[^，。]{0,10}"
 )
 _SITE_WORD = re.compile(r"网|站|http|www|\.com|\.cn|公众号|微信|微博|博客|头条|号|报|社|新闻|知乎|更多|搜")
+_BRACKETED = re.compile(r"[【\[(（]\s*([^【】\[\]()（）]{2,40})\s*[】\])）]\s*$")
 _ASK = re.compile(
+    r"(?:想要?|欲)?了解更多[^。！？]{0,24}(?:关注|访问|登录|尽在|点击)|"
     r"(?:欢迎|请|记得|可以?|点击|长按|扫码|扫描|搜索|赶紧|快来|大家)?[^。！？，]{0,8}(?:关注|订阅|添加)[^。！？]{0,16}(?:公众号|微信|订阅号|视频号|博主|作者|我们|小编)"
     r"|(?:公众号|后台|评论区|私信)[^。！？]{0,16}(?:回复|留言|领取|获取)|(?:点赞|转发|收藏|在看|三连|打赏)[^。！？]{0,10}(?:支持|一下|吧|哦|关注|分享|收藏)"
     r"|(?:扫|扫描|识别|长按)[^。！？]{0,10}二维码|(?:加|添加)(?:我|小编|作者|老师)?微信|(?:加|进|入)(?:入)?[^。！？]{0,6}群(?:交流|学习|讨论|领取)?$"
@@ -67,9 +69,9 @@ def edits(texts: list[str], plain: list[str]) -> dict[int, tuple[str, str]]:
             now, rule = now.rstrip()[: -len(trailing[number][0])], trailing[number][1]
         if _MOJIBAKE.search(now):
             now, rule = _MOJIBAKE.sub("", now), "mojibake"
-        if len(now) == len(text):
-            # Rules in Simplified: the same places hold as long as nothing was taken out.
-            cut = _cut(now, plain[number])
+        if text.startswith(now):
+            # Rules in Simplified: the same places hold as long as nothing was taken out before them.
+            cut = _cut(now, plain[number][: len(now)])
             if cut is not None:
                 now, rule = cut
         if rule:
@@ -80,8 +82,14 @@ def edits(texts: list[str], plain: list[str]) -> dict[int, tuple[str, str]]:
 def _trailing(texts: list[str]) -> dict[int, tuple[str, str]]:
     """What stands behind the last mark of a line where the page puts it: the same token, or junk on most lines."""
     ends = {number: match[2] for number, text in enumerate(texts) if (match := _TAIL.match(text)) and len(text) >= 12}
+    bracketed = {n: match[0].rstrip() for n, text in enumerate(texts) if (match := _BRACKETED.search(text))}
+    ends |= {n: end for n, end in bracketed.items() if _SITE_WORD.search(end)}
     same = Counter(ends.values())
-    found = {n: (end, "token") for n, end in ends.items() if same[end] >= 2 and (_SITE.search(end) or same[end] >= 3)}
+    found = {
+        n: (end, "token")
+        for n, end in ends.items()
+        if same[end] >= 2 and (_SITE.search(end) or n in bracketed or same[end] >= 3)
+    }
     closed = [n for n, text in enumerate(texts) if re.search(r"[。！？：:）)…]\s*$", text) and len(text) >= 12]
     junk = {n: end for n, end in ends.items() if n not in found and _JUNK.fullmatch(end)}
     marked = [n for n in junk if re.search(r"[。！？：:)）]$", texts[n].rstrip()[: -len(junk[n])])]

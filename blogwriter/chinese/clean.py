@@ -31,6 +31,8 @@ ENOUGH_HAN = 10
 NAV_RUN = 6
 """Neighbouring short lines that make a navigation bar."""
 NAV_WORD = 16
+LABEL = 24
+"""Characters up to which a line above the title is the page's."""
 STRAY = 0.2
 """Share of sentences among the lines behind "相关阅读" up to which all of them are the page's."""
 
@@ -270,7 +272,7 @@ def _before_title(sources: list[_Source], lines: list[Line], head: list[int]) ->
     """What a page shows above its title: short words, and the title again with the site's name."""
     shown = [i for i in head if lines[i].action == "keep"]
     heading = next((i for i in shown if sources[i].text.lstrip().startswith("# ")), None)
-    byline = next((i for i in head if lines[i].rule == "byline"), None)
+    byline = next((i for i in head if lines[i].rule in ("byline", "counts", "readtime")), None)
     above = [i for i in shown if byline is not None and i < byline]
     author = above[-1:] if len(above) > 1 and heading != above[-1] and _is_name(sources[above[-1]].plain) else []
     title = heading if heading is not None else next((i for i in reversed(above) if i not in author), None)
@@ -278,8 +280,15 @@ def _before_title(sources: list[_Source], lines: list[Line], head: list[int]) ->
         return []
     name = sources[title].plain.strip("# \t\r*")
     twice = [i for i in shown if i < title and len(name) >= 6 and name[:12] in sources[i].plain]
-    short = [i for i in shown if i < title and len(sources[i].plain.strip()) <= NAV_WORD]
+    short = [i for i in shown if i < title and _is_label(sources[i].plain)]
     return [i for i in (*twice, *short, *author) if not _PROTECTED.search(sources[i].plain)]
+
+
+def _is_label(text: str) -> bool:
+    """A few words, or key words strung together for search engines."""
+    bare = text.strip()
+    strung = len(re.findall(r"[_|｜]", bare)) >= 2 or bool(re.search(r"\S-\S+[网站]$", bare))
+    return (len(bare) <= LABEL or strung) and not re.search(r"[。！；]", bare)
 
 
 def _is_name(text: str) -> bool:
@@ -319,6 +328,10 @@ def _tailed(sources: list[_Source], lines: list[Line], last: int) -> list[Line]:
     out = list(lines)
     tail = False
     references = False
+    behind = [i for i in range(last + 1, len(lines)) if not sources[i].blank]
+    bare = [i for i in behind if not _BULLET.match(sources[i].text) and not _PROTECTED.search(sources[i].plain)]
+    leads_on = re.search(r"[：:]\s*$", sources[last].plain) is not None
+    navigation = {i for run in _short_runs(sources, bare) for i in run} if not leads_on else set()
     for i in range(last + 1, len(lines)):
         source = sources[i]
         if source.blank:
@@ -329,7 +342,7 @@ def _tailed(sources: list[_Source], lines: list[Line], last: int) -> list[Line]:
         edge = (
             not _PROTECTED.search(visible) and not _TABLE.match(source.text) and bool(_first_rule(("edge",), visible))
         )
-        tail = tail or starts or edge or lines[i].action == "drop"
+        tail = tail or starts or edge or i in navigation or lines[i].action == "drop"
         references = references and not starts
         if tail and not references and not _stays(source, visible):
             out[i] = _drop(
