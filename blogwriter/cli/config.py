@@ -102,9 +102,9 @@ def _keys_of(name: str) -> tuple[str, ...]:
 
 def _secret(name: str) -> str:
     if sys.stdin.isatty():
-        text: str = click.prompt(f"{name}（输入不会显示）", hide_input=True, err=True)
+        text = str(click.prompt(f"{name}（输入不会显示）", hide_input=True, err=True))
     else:
-        text = click.get_text_stream("stdin").readline()
+        text = sys.stdin.readline()
     if not text.strip():
         raise SettingsError(f"没有读到 {name}：请粘贴密钥后回车，或从标准输入传入", code="no_value")
     return text.strip()
@@ -112,7 +112,7 @@ def _secret(name: str) -> str:
 
 def _typed(keys: tuple[str, ...], text: str) -> Any:
     """The text as the type of its setting; what does not fit stays text, and the check complains about it."""
-    kind = settings.schema().get(keys[0], {}).get(keys[-1], str)
+    kind: Any = settings.schema().get(keys[0], {}).get(keys[-1], str)
     if typing.get_origin(kind) is Mapping:
         return _table(".".join(keys), text)
     if kind is bool:

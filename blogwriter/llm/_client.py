@@ -180,23 +180,27 @@ class Client:
 
     def _enter(self, progress: _Progress, tokens: int) -> int:
         """Wait until the limits let this attempt through; its ticket at the gate."""
-        self._go_or_stop()
+        self._stop_if_hopeless()
         ticket = self._gate.enter(max(0.0, progress.until - self._clock.now()))
         if ticket is None:
             self._give_up(progress, _busy(self._send.host))
         try:
             self._wait(progress, self._pace.reserve(tokens, self._clock.now()) - self._clock.now())
-            self._go_or_stop()
+            self._stop_if_hopeless()
+            self._stop_if_down()
         except BaseException:
             self._gate.leave(well=False)
             raise
         return ticket
 
-    def _go_or_stop(self) -> None:
+    def _stop_if_hopeless(self) -> None:
         with self._lock:
             stopped = self._stopped
         if stopped is not None:
             raise ModelError(stopped.message, code=stopped.code, action="stop")
+
+    def _stop_if_down(self) -> None:
+        """Once for each attempt: who is let through while the breaker is open is the one that tries."""
         pause = self._breaker.open_for(self._clock.now())
         if pause:
             raise ModelError(

@@ -222,10 +222,10 @@ def _said(settings: Settings, name: str) -> str:
 
 def _clean(address: str) -> str:
     """The address as the SDK wants it; people paste it with ``/chat/completions`` or without a scheme."""
-    text = address.strip().rstrip("/")
-    text = text.removesuffix("/chat/completions").rstrip("/")
+    text = address.strip()
     if "://" not in text:
         text = ("http://" if text.startswith(("localhost", "127.", "[::1]")) else "https://") + text
+    text = text.rstrip("/").removesuffix("/chat/completions").rstrip("/")
     try:
         parts = urlsplit(text)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 0) >= 0

@@ -20,13 +20,13 @@ _STRING = r'"(?:[^"\\]|\\.)*"'
 _NOISE = re.compile(rf"({_STRING})|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _COMMA = re.compile(rf"({_STRING})|,(?=\s*[\]}}])", re.DOTALL)
 _QUOTED = re.compile(_STRING, re.DOTALL)
-_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
-# Commands of LaTeX whose first letter makes a valid escape of JSON. The rest of the word must follow, since a line
-# may well begin with "ext" or "abla" only there.
-_LATEX = re.compile(
-    r"(?<!\\)\\(?=(?:beta|bar|begin|big|bigl|bigr|binom|bmod|boldsymbol|bullet|bot|frac|forall|flat|"
+# One escape: a command of LaTeX whose first letters make a valid escape of JSON, a valid escape, or anything else. The
+# whole command is asked for, since "\\t" before "ext" is a tab only there.
+_ESCAPE = re.compile(
+    r"\\(?:((?:beta|bar|begin|big|bigl|bigr|binom|bmod|boldsymbol|bullet|bot|frac|forall|flat|"
     r"nabla|neq|neg|nu|nonumber|notin|not|rho|right|rightarrow|rangle|rceil|rfloor|"
-    r"theta|tau|times|text|textbf|textit|tilde|tfrac|to|top|triangle)(?![a-zA-Z]))"
+    r"theta|tau|times|text|textbf|textit|tilde|tfrac|to|top|triangle)(?![a-zA-Z]))|"
+    r'(["\\/bfnrt]|u[0-9a-fA-F]{4})|)'
 )
 _DEEPEST = 100
 
@@ -105,4 +105,8 @@ def _safe_latex(text: str) -> str:
     r"""``\alpha`` in a string is no escape of JSON, and ``\beta`` is the wrong one."""
     if "\\" not in text:
         return text
-    return _QUOTED.sub(lambda match: _BAD_ESCAPE.sub(r"\\\\", _LATEX.sub(r"\\\\", match[0])), text)
+    return _QUOTED.sub(lambda string: _ESCAPE.sub(_kept_escape, string[0]), text)
+
+
+def _kept_escape(match: re.Match[str]) -> str:
+    return match[0] if match[2] else f"\\{match[0]}"

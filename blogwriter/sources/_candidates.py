@@ -10,9 +10,10 @@ from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line, Span, joined_text
 from blogwriter.sources._repair import join
 
-__all__ = ["Candidate", "Style", "candidates", "style_of"]
+__all__ = ["Candidate", "Style", "candidates", "contents_lines", "style_of"]
 
 _TOC_LINE = re.compile(r"(?:\.\s?){4,}|…{2,}|·{4,}|(?:\. ){3,}")
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\s")
 _MAX_CHARS = 180
 _MAX_LINES = 5
 _SENTENCE_END = re.compile(r"[.。;；,，]$")
@@ -65,17 +66,18 @@ def style_of(spans: Sequence[Span]) -> Style:
 
 def candidates(lines: Sequence[Line], layout: Layout) -> list[Candidate]:
     """Every line that starts a block of heading-like lines."""
-    contents = _contents_lines(lines)
+    contents = contents_lines(lines)
+    styles = [style_of(line.spans) for line in lines]
     found = []
     for index, line in enumerate(lines):
         if index in contents or len(line.text) > _MAX_CHARS or not any(c.isalpha() for c in line.text):
             continue
-        found.append(_candidate(lines, index, layout))
+        found.append(_candidate(lines, index, layout, styles))
     return found
 
 
-def _contents_lines(lines: Sequence[Line]) -> set[int]:
-    """Lines of tables of contents and lists of figures."""
+def contents_lines(lines: Sequence[Line]) -> set[int]:
+    """Indices of the lines of tables of contents and lists of figures."""
     by_page: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
         by_page.setdefault(line.page, []).append(index)
@@ -90,12 +92,17 @@ def _contents_lines(lines: Sequence[Line]) -> set[int]:
     return found
 
 
-def _candidate(lines: Sequence[Line], index: int, layout: Layout) -> Candidate:
+def _candidate(lines: Sequence[Line], index: int, layout: Layout, styles: Sequence[Style]) -> Candidate:
     line = lines[index]
     head, run_in = _head_of(line)
-    style = style_of(head)
+    style = style_of(head) if run_in else styles[index]
     stop, text = index + 1, joined_text(head)
-    while not run_in and stop < len(lines) and stop - index < _MAX_LINES and _goes_on(lines, stop, style, layout):
+    while (
+        not run_in
+        and stop < len(lines)
+        and stop - index < _MAX_LINES
+        and _goes_on(lines, stop, (style, styles[stop]), layout)
+    ):
         text = join(text, lines[stop].text, layout.words)
         stop += 1
     left, right = line.column
@@ -125,20 +132,24 @@ def _head_of(line: Line) -> tuple[Sequence[Span], bool]:
         plain = (lead.bold and not span.bold) or (lead.italic and not lead.bold and not span.italic)
         if i > first and plain and len(span.text.strip()) > 3 and any(c.isalpha() for c in span.text):
             text = joined_text(line.spans[:i])
+            if line.box[2] < line.column[1] - 0.15 * (line.column[1] - line.column[0]):
+                return line.spans, False  # running text would fill the line: this is a heading in two fonts
             if re.search(r"[.:：。—]$", text) or re.match(r"\s*[—:：]", span.text):
                 return line.spans[:i], True
-            return line.spans, False
+            # "3.1.1 Objects, Operations" in italics and then a sentence: a number makes the styled part a heading.
+            opens = bool(_NUMBERED.match(line.text)) and len(text) > 6 and line.box[2] > line.column[1] - 4
+            return (line.spans[:i], True) if opens else (line.spans, False)
     return line.spans, False
 
 
-def _goes_on(lines: Sequence[Line], stop: int, style: Style, layout: Layout) -> bool:
+def _goes_on(lines: Sequence[Line], stop: int, styles: tuple[Style, Style], layout: Layout) -> bool:
     above, line = lines[stop - 1], lines[stop]
     if line.page != above.page or line.column != above.column:
         return False
-    same = style_of(line.spans)
+    style, same = styles
     if (same.size, same.bold, same.italic) != (style.size, style.bold, style.italic):
         return False
-    if style.caps and not same.caps and same.font != style.font:
+    if style.caps and not same.caps:
         return False
     gap = line.box[1] - above.box[3]
     if not -0.5 * style.size < gap < 0.55 * style.size:

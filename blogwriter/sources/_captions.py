@@ -16,8 +16,9 @@ __all__ = ["Caption", "captions"]
 
 _START = re.compile(
     r"(?P<word>(?:Supplementary |Extended Data )?(?:Figure|Fig\.?|FIGURE|FIG\.?|Table|Tab\.|TABLE)|[图圖表])\s*"
-    r"(?P<number>[A-Z]{0,2}\.?\d{1,3}(?:\s?[.‐‑–—-]\s?\d{1,3})*[a-z]?|[IVXL]{1,6}|[一二三四五六七八九十]{1,3}(?:[.‐‑–—-]\d{1,2})?)"
-    r"(?P<sep>\s*[.:：|。—–]|\s*、|\s+|$)(?P<rest>.*)"
+    r"(?P<number>(?>[A-Z]{0,2}\.?\d{1,3}(?:\s?[.‐‑–—-]\s?\d{1,3})*[a-z]?|[IVXL]{1,6}"
+    r"|[一二三四五六七八九十]{1,3}(?:[.‐‑–—-]\d{1,2})?))(?![\d%])"
+    r"(?P<sep>\s*[.:：|。—–]|\s*、|\s+|(?=[(（])|$)(?P<rest>.*)"
 )
 _PROSE = re.compile(
     r"(?:shows?|illustrates?|presents?|lists?|summari[sz]es?|gives?|depicts?|reports?|compares?|demonstrates?"
@@ -26,7 +27,7 @@ _PROSE = re.compile(
     r"|展示|显示|顯示|描述|列出|则|說明|说明)(?:\b|(?=[\u3400-\u9fff]))",
     re.IGNORECASE,
 )
-_CONTINUED = re.compile(r"\(?(?:continued|cont\.?|続|续|續)", re.IGNORECASE)
+_CONTINUED = re.compile(r"\(?(?:continued\b|cont\.|cont’d|cont'd|续表?|續表?|接上)", re.IGNORECASE)
 _MAX_LINES = 40
 
 

@@ -6,7 +6,7 @@ captions of a kind find something wins where both sides offer something.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from blogwriter.models import Box
@@ -19,7 +19,8 @@ __all__ = ["Region", "regions"]
 
 _FRAME_PT = (90.0, 24.0)
 """A drawn box of this width and height frames the text in it."""
-_TEXT_REACH_PT = 14.0
+_ROW_PT = 16
+"""Height of the strips in which text is looked up."""
 
 
 class Region(NamedTuple):
@@ -83,19 +84,36 @@ def _sheet(page: Page, offset: int, captions: tuple[Caption, ...], *, layout: La
     frames = [f for f in frames if not any(contains(f, box) for box in boxes)]
     taken = {i - offset for caption in captions for i in caption.lines}
     framed = {i for i, line in enumerate(lines) if any(contains(f, line.box) for f in frames)}
-    heads = {i - offset for i in bars if 0 <= i - offset < len(lines)} - framed
-    prose = (prose_lines(lines, layout, frames) | heads) - taken
+    heads = _front_bars(page, layout) | {i - offset for i in bars if 0 <= i - offset < len(lines)}
+    prose = (prose_lines(lines, layout, frames) | (heads - framed)) - taken
     loose = [(i, line) for i, line in enumerate(lines) if i not in prose and i not in taken]
-    drawn = [b for b in page.graphics if not _is_underline(b, lines, prose | taken)]
+    drawn = _without_underlines(page.graphics, [lines[i].box for i in prose | taken])
     barred = _barred(drawn, loose, [lines[i].box for i in prose | taken], layout.gutter)
     return _Sheet(page, offset, captions, frozenset(prose), tuple(barred))
 
 
-def _is_underline(box: Box, lines: Sequence[Line], prose: Iterable[int]) -> bool:
-    """Rules and grounds of running text: links, highlights, fraction bars."""
-    if box[3] - box[1] > 16:
-        return False
-    return any(contains(lines[i].box, box, 2) for i in prose)
+def _front_bars(page: Page, layout: Layout) -> set[int]:
+    """Title and authors: no figure of the first page reaches over them."""
+    if page.number > 1:
+        return set()
+    return {
+        i
+        for i, line in enumerate(page.lines)
+        if line.size > 1.08 * layout.body_size and len(line.text) > 12 and line.box[3] < 0.5 * page.height
+    }
+
+
+def _without_underlines(graphics: Sequence[Box], text: Sequence[Box]) -> list[Box]:
+    """What is drawn, without rules and grounds of running text: links, highlights, fraction bars."""
+    rows: dict[int, list[Box]] = {}
+    for box in text:
+        for row in range(int(box[1] - 2) // _ROW_PT, int(box[3] + 2) // _ROW_PT + 1):
+            rows.setdefault(row, []).append(box)
+    return [
+        b
+        for b in graphics
+        if b[3] - b[1] > 16 or not any(contains(t, b, 2) for t in rows.get(int((b[1] + b[3]) / 2) // _ROW_PT, ()))
+    ]
 
 
 def _barred(
@@ -164,8 +182,7 @@ def _offers(caption: Caption, sheet: _Sheet) -> tuple[list[Cluster], list[Cluste
     above, below = [], []
     for cluster in sheet.clusters:
         box = cluster.box
-        width = box[2] - box[0]
-        if overlap_x(box, field.low, field.high) < 0.6 * width or not _is_solid(cluster, caption.kind):
+        if not _is_solid(cluster, caption.kind) or not _reaches(box, caption, field):
             continue
         middle = (box[1] + box[3]) / 2
         if field.top - 3 <= middle <= caption.box[1] + 2:
@@ -173,6 +190,15 @@ def _offers(caption: Caption, sheet: _Sheet) -> tuple[list[Cluster], list[Cluste
         elif caption.box[3] - 2 <= middle <= field.bottom + 3:
             below.append(cluster)
     return above, below
+
+
+def _reaches(box: Box, caption: Caption, field: _Field) -> bool:
+    """Whether a cluster stands in the caption's field, or spreads over it and beyond (short captions)."""
+    if overlap_x(box, field.low, field.high) >= 0.6 * (box[2] - box[0]):
+        return True
+    own = caption.box[2] - caption.box[0]
+    beside = field.low > caption.column[0] + 1 or field.high < caption.column[1] - 1
+    return not beside and overlap_x(box, caption.box[0], caption.box[2]) > 0.5 * own
 
 
 def _is_solid(cluster: Cluster, kind: str) -> bool:
@@ -233,7 +259,22 @@ def _region(caption: Caption, mine: Sequence[Cluster], sheet: _Sheet) -> Region:
         for i, line in enumerate(sheet.page.lines)
         if i not in lines and i not in sheet.prose and contains(box, line.box) and i + sheet.offset not in caption.lines
     ]
-    return Region(caption, box, tuple(i + sheet.offset for i in sorted({*lines, *inside})))
+    text = [caption.box, *(sheet.page.lines[i].box for i in sheet.prose)]
+    return Region(caption, _clear_of(box, text), tuple(i + sheet.offset for i in sorted({*lines, *inside})))
+
+
+def _clear_of(box: Box, text: Sequence[Box]) -> Box:
+    """A box without the edge that reaches into running text: clips and blank margins of pictures do that."""
+    x0, y0, x1, y1 = box
+    middle = (y0 + y1) / 2
+    for other in text:
+        if overlap_x(other, x0, x1) < 4:
+            continue
+        if middle < other[1] < y1:
+            y1 = other[1] - 0.5
+        elif y0 < other[3] < middle:
+            y0 = other[3] + 0.5
+    return (x0, y0, x1, y1) if y1 - y0 > 8 else box
 
 
 def _stacked(caption: Caption, mine: Sequence[Cluster]) -> list[Cluster]:

@@ -107,7 +107,9 @@ def _is_formula(line: Line, layout: Layout) -> bool:
         return False
     if not (line.math > 0.25 or symbols):
         return False
-    return (indented and (line.math > 0.3 or symbols > 1)) or (numbered and (line.math > 0.2 or symbols > 0))
+    if indented and (line.math > 0.3 or symbols > 1 or (not words and "=" in line.text)):
+        return True
+    return (numbered or (indented and bool(_NUMBER.search(line.text)))) and (line.math > 0.2 or symbols > 0)
 
 
 def _roman_text(line: Line) -> str:

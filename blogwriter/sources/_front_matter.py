@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line
-from blogwriter.sources._names import is_affiliation, names_in
+from blogwriter.sources._names import is_affiliation, is_helper, names_in
 from blogwriter.sources._outline import ABSTRACT, Heading
 from blogwriter.sources._repair import join, normal
 
@@ -38,6 +38,7 @@ _ABSTRACT_END = re.compile(
     r"|jel classification|msc\b|\[?abstract\b|©)",
     re.IGNORECASE,
 )
+_FIRST_HEADING = re.compile(r"(?:\d|I)?\.?\s*(?:introduction|引\s*言|[绪緒]\s*[论論])\.?$", re.IGNORECASE)
 _STAMP = re.compile(
     r"arXiv:\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(v\d+)?\s*(?:\[([\w.-]+)\])?\s*(\d{1,2} \w{3} \d{4})?"
 )
@@ -131,7 +132,8 @@ def _top_size(line: Line) -> float:
     weights: Counter[float] = Counter()
     for span in line.spans:
         weights[round(span.size, 1)] += 0 if span.raised else len(span.text.strip())
-    return max((size for size, count in weights.items() if count > 1), default=line.size)
+    few = 0 if line.text.isupper() else 1  # small capitals: "GUAGE MODELS" has one large letter, and it counts
+    return max((size for size, count in weights.items() if count > few), default=line.size)
 
 
 def _title_lines(first: Sequence[tuple[int, Line]], metadata: dict[str, Any]) -> list[int]:
@@ -151,21 +153,28 @@ def _title_lines(first: Sequence[tuple[int, Line]], metadata: dict[str, Any]) ->
 def _size_groups(first: Sequence[tuple[int, Line]]) -> list[list[tuple[int, Line]]]:
     groups: list[list[tuple[int, Line]]] = []
     for i, line in first:
-        if groups:
-            above = groups[-1][-1][1]
+        for group in groups[:-4:-1]:
+            above = group[-1][1]
             size = _top_size(above)
             same = abs(_top_size(line) - size) < 0.6 and -0.7 * size < line.box[1] - above.box[3] < 1.1 * size
             if same and line.bold == above.bold and not ABSTRACT.fullmatch(line.text):
-                groups[-1].append((i, line))
-                continue
-        groups.append([(i, line)])
+                group.append((i, line))
+                break
+        else:
+            groups.append([(i, line)])
     return groups
 
 
 def _may_be_title(group: Sequence[tuple[int, Line]]) -> bool:
     text = normal(" ".join(line.text for _, line in group))
     chinese = len(re.findall(r"[\u4e00-\u9fff]", text))
-    if _NO_TITLE.search(text) or ABSTRACT.fullmatch(text) or (len(text) < 8 and chinese < 4) or len(text) > 300:
+    if (
+        _NO_TITLE.search(text)
+        or _FIRST_HEADING.match(text)
+        or ABSTRACT.fullmatch(text)
+        or (len(text) < 8 and chinese < 4)
+        or len(text) > 300
+    ):
         return False
     return sum(c.isalpha() for c in text) > 0.6 * len(text.replace(" ", "")) and " " * 3 not in text
 
@@ -265,6 +274,8 @@ def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     affiliations: list[str] = []
     look: tuple[float, bool] | None = None
     for line in block:
+        if is_helper(line.text):
+            continue
         if is_affiliation(line.text):
             affiliations.append(line.text)
             if "@" in line.text or look is None or (line.size, line.bold) != look:

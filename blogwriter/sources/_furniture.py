@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from blogwriter.sources._lines import Line
 
@@ -22,61 +23,60 @@ _HEAVY = 4
 """At most so many lines of head or foot a page."""
 
 
+class _Edge(NamedTuple):
+    """A line near the top or the bottom of its page."""
+
+    line: Line
+    shape: str
+    """Its text with numbers made alike."""
+    row: int
+    """Its place, in steps of ``_SAME_Y_PT``."""
+
+
 def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """The pages without running heads, feet and page numbers."""
     edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
     recurring = _recurring(edges)
     done = []
     for lines, edge in zip(pages, edges, strict=True):
-        drop = {id(line) for line in edge if _key(line) in recurring or _near(line, recurring)}
-        drop |= _lone_numbers([line for line in lines if id(line) not in drop], edge)
+        drop = {id(e.line) for e in edge if any((e.shape, e.row + step) in recurring for step in (-1, 0, 1))}
+        drop |= _lone_numbers([line for line in lines if id(line) not in drop], [e.line for e in edge])
         done.append([line for line in lines if id(line) not in drop])
     return done
 
 
-def _edge_lines(lines: Sequence[Line], height: float) -> list[Line]:
+def _edge_lines(lines: Sequence[Line], height: float) -> list[_Edge]:
     top = sorted((line for line in lines if line.box[3] < _EDGE * height), key=lambda line: line.box[1])[:_HEAVY]
     low = sorted((line for line in lines if line.box[1] > (1 - _EDGE) * height), key=lambda line: -line.box[3])[:_HEAVY]
-    return top + low
+    return [_Edge(line, _shape(line.text), round(line.box[1] / _SAME_Y_PT)) for line in top + low]
 
 
 def _shape(text: str) -> str:
     return re.sub(r"\d+", "#", text).lower().replace(" ", "")
 
 
-def _key(line: Line) -> tuple[str, int]:
-    return _shape(line.text), round(line.box[1] / _SAME_Y_PT)
-
-
-def _near(line: Line, recurring: set[tuple[str, int]]) -> bool:
-    shape, y = _key(line)
-    return (shape, y - 1) in recurring or (shape, y + 1) in recurring
-
-
-def _recurring(edges: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
-    """(shape of the text, place) that comes back on three pages, or on half of the odd or even ones."""
+def _recurring(edges: Sequence[Sequence[_Edge]]) -> set[tuple[str, int]]:
+    """(shape, place) that comes back on three pages, or on a quarter of all, odd and even ones apart."""
     where: dict[tuple[str, int], set[int]] = defaultdict(set)
+    by_shape: dict[str, list[tuple[int, Line]]] = defaultdict(list)
     for page, edge in enumerate(edges):
-        for line in edge:
-            where[_key(line)].add(page)
+        for item in edge:
+            where[item.shape, item.row].add(page)
+            by_shape[item.shape].append((page, item.line))
+    counting = {shape for shape, rows in by_shape.items() if len(rows) > 1 and _counts_pages(rows)}
     found = set()
-    for key, on in where.items():
-        shape = key[0]
-        if "#" in shape and not _counts_pages(shape, [(p, line) for p, edge in enumerate(edges) for line in edge]):
-            continue
-        near = on | where.get((shape, key[1] - 1), set()) | where.get((shape, key[1] + 1), set())
+    for (shape, row), on in where.items():
+        near = on | where.get((shape, row - 1), set()) | where.get((shape, row + 1), set())
         parities = Counter(page % 2 for page in near)
         enough = len(near) >= 3 or max(parities.values()) >= max(2, len(edges) / 4)
-        if shape.strip("#.-|") and enough:
-            found.add(key)
+        if shape.strip("#.-|") and enough and shape in counting:
+            found.add((shape, row))
     return found
 
 
-def _counts_pages(shape: str, lines: Sequence[tuple[int, Line]]) -> bool:
-    """Whether the numbers of a recurring line are the same everywhere or run with the pages; ``D.4 Prompt 4`` does not."""
-    rows = [
-        (page, tuple(map(int, re.findall(r"\d+", line.text)))) for page, line in lines if _shape(line.text) == shape
-    ]
+def _counts_pages(lines: Sequence[tuple[int, Line]]) -> bool:
+    """Whether the numbers of a line stay or run with the pages; those of ``D.4 Prompt 4`` do not."""
+    rows = [(page, tuple(map(int, re.findall(r"\d+", line.text)))) for page, line in lines]
     columns = list(zip(*(numbers for _, numbers in rows), strict=False))
     pages = [page for page, _ in rows]
     return all(

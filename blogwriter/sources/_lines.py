@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box
-from blogwriter.sources._repair import normal
+from blogwriter.sources._repair import normal, symbols
 
 __all__ = ["HiddenBox", "Line", "Span", "is_math", "joined_text", "page_lines", "union"]
 
@@ -116,21 +116,18 @@ def is_math(font: str) -> bool:
     return _style(font)[3]
 
 
-def page_lines(
-    blocks: Sequence[dict[str, Any]], number: int, hidden: Sequence[HiddenBox] = ()
-) -> tuple[list[Line], list[str]]:
+def page_lines(blocks: Sequence[dict[str, Any]], number: int) -> tuple[list[Line], list[str]]:
     """Lines of a page in the order of the file, and the texts that stand upright beside them.
 
     Args:
         blocks: ``blocks`` of MuPDF's ``dict``.
         number: Page, from 1.
-        hidden: Boxes whose characters are left out.
     """
     lines: list[Line] = []
     askew: list[str] = []
     for group in _merged(_upright(blocks, askew)):
-        spans = [span for part in group[1] for span in _spans(part) if not _is_hidden(span.box, hidden)]
-        line = _line(_glued(spans), number, group[0])
+        spans = _glued(group[1])
+        line = _line(spans, number, group[0]) if spans else None
         if line is not None:
             lines.append(line)
     return lines, askew
@@ -167,58 +164,48 @@ def _continues(before: dict[str, Any], line: dict[str, Any], *, same_block: bool
     return near
 
 
-def _spans(line: dict[str, Any]) -> Iterator[Span]:
-    for span in line["spans"]:
-        font, flags = span["font"], span["flags"]
-        bold, italic, _, _ = _style(font)
-        yield Span(
-            span["text"],
-            span["bbox"],
-            span["size"],
-            font,
-            bold or bool(flags & 16) or bool(span.get("char_flags", 0) & 8),
-            italic or bool(flags & 2),
-            bool(flags & 1),
-        )
-
-
-def _is_hidden(box: Box, hidden: Sequence[HiddenBox]) -> bool:
-    if not hidden:
-        return False
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b, _ in hidden)
-
-
-def _glued(spans: list[Span]) -> list[Span]:
+def _glued(parts: Iterable[dict[str, Any]]) -> list[Span]:
     """Spans of one style run together: MuPDF ends one at every blank that it made up itself."""
     done: list[Span] = []
-    for span in spans:
-        last = done[-1] if done else None
-        if last is None:
-            done.append(span)
-            continue
-        blank = _blank(last, span)
-        same = last.font == span.font and abs(last.size - span.size) < 0.1 and last.raised == span.raised
-        if same or not span.text.strip():
-            done[-1] = last._replace(text=last.text + blank + span.text, box=union((last.box, span.box)))
-        else:
-            done.append(span._replace(text=blank + span.text))
+    text, key, box = "", None, (0.0, 0.0, 0.0, 0.0)
+    for part in parts:
+        for raw in part["spans"]:
+            size, piece, (x0, y0, x1, y1) = raw["size"], raw["text"], raw["bbox"]
+            own = (raw["font"], size, raw["flags"] & 19, raw.get("char_flags", 0) & 8)
+            blank = _blank(text, box, key[1] if key else size, x0=x0, size=size) if key else ""
+            if own == key or (key and not piece.strip()):
+                text += blank + piece
+                box = (min(box[0], x0), min(box[1], y0), max(box[2], x1), max(box[3], y1))
+                continue
+            if key:
+                done.append(_span(text, box, key))
+            text, key, box = blank + piece, own, (x0, y0, x1, y1)
+    if key:
+        done.append(_span(text, box, key))
     return done
 
 
-def _blank(last: Span, span: Span) -> str:
+def _span(text: str, box: Box, key: tuple[str, float, int, int]) -> Span:
+    font, size, flags, fake_bold = key
+    text = symbols(text, font)
+    bold, italic, _, _ = _style(font)
+    return Span(
+        text, box, size, font, bold or bool(flags & 16 or fake_bold), italic or bool(flags & 2), bool(flags & 1)
+    )
+
+
+def _blank(text: str, box: Box, size_before: float, *, x0: float, size: float) -> str:
     """What stands between two spans: a tab where the gap is too wide for a blank between words."""
-    gap = span.box[0] - last.box[2]
-    if gap > 0.9 * span.size:
+    gap = x0 - box[2]
+    if gap > 0.9 * size:
         return "\t"
-    return " " if gap > 0.17 * span.size and not last.text.endswith(" ") and not _is_drop_cap(last, span) else ""
-
-
-def _is_drop_cap(last: Span, span: Span) -> bool:
-    return len(last.text.strip()) == 1 and last.text.isupper() and last.size > 1.8 * span.size
+    drop_cap = len(text.strip()) == 1 and text.isupper() and size_before > 1.8 * size
+    return " " if gap > 0.17 * size and not text.endswith(" ") and not drop_cap else ""
 
 
 def _line(spans: list[Span], page: int, block: int) -> Line | None:
+    if len(spans) > 1 and spans[0].size < 0.85 * spans[1].size and _MARK.fullmatch(spans[0].text.strip() or "x"):
+        spans[0] = spans[0]._replace(raised=True)  # the mark of a footnote; MuPDF sees nothing to compare it with
     text = joined_text(spans)
     if not text:
         return None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from blogwriter.sources._lines import Span
 from blogwriter.sources._repair import normal
 
-__all__ = ["is_affiliation", "names_in"]
+__all__ = ["is_affiliation", "is_helper", "names_in"]
 
 _AFFILIATION = re.compile(
     r"@|\b(?:Univ(?:ersity|ersité|ersität|\.)|Institute?s?|College|School|Dep(?:artment|t)|Faculty|Lab(?:s"
@@ -23,7 +23,12 @@ _AFFILIATION = re.compile(
     r"|E-mail|Tel|Fax|Abstract|Conference"
     r"|Proceedings|Journal|Version|Mozilla|Engineering|Computer|Physics|Mathematics|Medicine|Medical|Programs?"
     r"|Mail|Corporation|Systems)\b"
-    r"|大[学學]|[学學]院|研究[院所]|公司|[实實][验驗]室|中[心国國]|省|市|邮编|[学學]系|系$|基金|收稿|http|www\.",
+    r"|大[学學]|[学學]院|研究[院所]|公司|[实實][验驗]室|中[心国國]|省|市|邮编|[学學]系|系$|基金|收稿|指[導导]|教授|[導导][師师]|[博碩硕]士|校[对對]|[译譯]者|翻[译譯]|[责責]任[编編]|http|www\.",
+    re.IGNORECASE,
+)
+_HELPER = re.compile(
+    r"校[对對]|[译譯]者|翻[译譯]|[责責]任[编編]|指[導导]教?[师師授]|[導导][师師]|通[讯訊信]作者"
+    r"|\b(?:advis[eo]rs?|supervis(?:ed|or)|translat(?:ed|ors?)|edit(?:ed|ors?)|communicated) ?(?:by)?\b",
     re.IGNORECASE,
 )
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -31,6 +36,11 @@ _PARTICLE = r"(?:de|da|del|della|di|du|dos|van|von|der|den|la|le|el|al|bin|ibn|t
 _WORD = r"(?:[A-ZÀ-ÞŁŚŻÇĐŐŠŽČ][\w’'`´ÀÀ-ž.-]*)"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:{_PARTICLE}|{_WORD})){{1,5}}")
 _MARKS = re.compile(r"[\d∗*†‡§¶⋆♯♣♦♥♠⇤♢◇✉†]+|\((?:[a-z]|\d)\)")
+_NO_NAME = re.compile(
+    r"(?-i:\s[A-Z]{2}$)|\b(?:Introduction|Report|Paper|Position|Draft|Citations?|Reads|Published?r?|Project)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\d\s*[年月日號号]|[一二三四五六七八九十〇○]\s*[年月]")
 _TITLES = re.compile(r"^(?:Dr|Prof|Mr|Ms|Mrs)\.\s+|,?\s+(?:Ph\.?D\.?|M\.?D\.?|Jr\.?|Sr\.?)$|^by\s+", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:研究生|作者|姓名|学生|學生|撰者)[:：\s]*")
 
@@ -40,19 +50,27 @@ def is_affiliation(text: str) -> bool:
     return bool(_AFFILIATION.search(text))
 
 
+def is_helper(text: str) -> bool:
+    """Whether a line names people who are no authors: advisors, translators, editors."""
+    return bool(_HELPER.search(text))
+
+
 def names_in(spans: Sequence[Span]) -> list[str]:
     """Names on a line of authors; empty where it holds anything else."""
     text = "".join("\x1f" if span.raised else span.text for span in spans)
     text = re.sub(r"\s*[(（\[{][^)）\]}]*[)）\]}]", "\x1f", text)
-    pieces = re.split(r"[,，、;；&·•|\x1f\t]|\s+and\s+|^and\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text)
-    pieces = [part for piece in pieces for part in _chinese_apart(piece)]
+    pieces = re.split(
+        r"[,，、;；&·•|\x1f\t]|\s+(?:and|AND)\s+|^(?:and|AND)\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text
+    )
+    pieces = [part for piece in pieces if not _DATE.search(piece) for part in _chinese_apart(piece)]
     names = [_MARKS.sub("", normal(piece)).strip(" .,-") for piece in pieces]
     names = [_TITLES.sub("", _LABEL.sub("", name)).strip() for name in names]
     names = [name for name in names if name]
     chinese = [re.sub(r"\s", "", name) for name in names if _CHINESE_NAME.fullmatch(re.sub(r"\s", "", name))]
     if chinese:
         return chinese
-    fine = [name for name in names if _NAME.fullmatch(name) and not is_affiliation(name)]
+    names = [name for name in names if name.lower() != "and"]
+    fine = [name for name in names if _NAME.fullmatch(name) and not is_affiliation(name) and not _NO_NAME.search(name)]
     if (
         not fine
         and len(names) == 1

@@ -85,7 +85,8 @@ def headings(lines: Sequence[Line], layout: Layout, outline: Sequence[tuple[int,
     taken = {i for node in chain for i in range(node.candidate.start, node.candidate.stop)}
     rest = [c for c in offered if c.start not in taken and not c.run_in and _is_short(c)]
     looks = looks_of(chain)
-    found = [_heading(node, lines) for node in chain]
+    titles = {c.start: c for c in offered}
+    found = [_heading(node, lines, titles.get(node.candidate.stop)) for node in chain]
     if chain:
         found += _like_first(rest, lines, layout, looks.get(("", 1)), first=chain[0].candidate.start)
     else:
@@ -98,13 +99,17 @@ def _is_short(candidate: Candidate) -> bool:
     return len(candidate.text) <= _MAX_TITLE and not re.search(r"[,，;；]$", candidate.text)
 
 
-def _heading(node: Node, lines: Sequence[Line]) -> Heading:
+def _heading(node: Node, lines: Sequence[Line], below: Candidate | None) -> Heading:
+    """The heading of a node; ``Chapter 1`` alone on its line takes its title from the line below."""
     candidate, number = node.candidate, node.number
+    title, stop = _tidy(number.rest), candidate.stop
+    if not title and below is not None and below.style.size >= candidate.style.size - 0.6 and _is_short(below):
+        title, stop = _tidy(below.text), below.stop
     return Heading(
         start=candidate.start,
-        stop=candidate.stop,
+        stop=stop,
         number=number.printed,
-        title=_tidy(number.rest) or number.printed,
+        title=title or number.printed,
         level=node.depth,
         page=lines[candidate.start].page,
         run_in=candidate.run_in,

@@ -11,7 +11,7 @@ from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line
 from blogwriter.sources._repair import join
 
-__all__ = ["entries", "references"]
+__all__ = ["entries", "reference", "references"]
 
 _BRACKET = re.compile(r"[\[［【]\s*(\d{1,4})\s*[\]］】]\s*(.*)")
 _DOT = re.compile(r"(\d{1,4})\s*[.．、)]\s*(.*)")
@@ -25,6 +25,8 @@ _ARXIV = re.compile(
 )
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>，。；]+)", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"，。；）)\]]+")
+_TITLE_BEFORE = re.compile(r"\.\s+[A-Z][\w-]{2,}:?\s+(?!and\b|&)\w{3,}\s+\w{2,}")
+_NO_TITLE = re.compile(r"(?:URL|https?:|In\b|arXiv|pages?\b|pp\b|Accessed|doi)", re.IGNORECASE)
 _MARKER = re.compile(r"[\[［【][JMCDRSPNZGKEBOL](?:/OL)?[\]］】]")
 
 
@@ -97,11 +99,12 @@ def references(lines: Sequence[Line], layout: Layout) -> list[Reference]:
         text = ""
         for i in indices:
             text = join(text, lines[i].text, layout.words)
-        found.append(_reference(number, label, text, lines[indices[0]].page))
+        found.append(reference(number, label, text, lines[indices[0]].page))
     return found
 
 
-def _reference(number: int, label: str | None, text: str, page: int) -> Reference:
+def reference(number: int, label: str | None, text: str, page: int | None) -> Reference:
+    """An entry's text → its parts; ``label`` is cut from its beginning."""
     body = text
     for pattern in (_BRACKET, _DOT, _BARE, _KEYED):
         if label is not None and (match := pattern.match(text)) and match[1] == label:
@@ -142,7 +145,7 @@ def _parts(text: str) -> tuple[str | None, str | None]:
         pieces = re.split(r"(?<![A-Z])[.．]\s*(?![A-Z][.．])", head, maxsplit=1)
         return (pieces[0].strip(), pieces[1].strip() or None) if len(pieces) == 2 else (None, head.strip() or None)
     year = re.match(r"(.{3,400}?)[.,]?\s*\(?((?:19|20)\d\d)[a-z]?\)?[.,:]\s+(.+)", text)
-    if year and len(year[1]) < 300 and not re.search(r"[.]\s+[A-Za-z]{4,}\s+[a-z]{2,}\s", year[1]):
+    if year and len(year[1]) < 300 and not _NO_TITLE.match(year[3]) and not _TITLE_BEFORE.search(year[1]):
         return year[1].strip(" ,."), _first_sentence(year[3])
     pieces = re.split(
         r"(?<=[a-z\)]{2})\.\s+|(?<=\bet al)\.\s+|(?<=[ ,&][A-Z])\.\s+(?=[A-Z0-9][\w-]*\s+[a-z])", text, maxsplit=1

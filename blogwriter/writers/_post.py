@@ -12,8 +12,8 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from blogwriter import __version__, articles, resources
-from blogwriter.models import Article, Paper, Picture, Sentence
+from blogwriter import __version__, articles, resources, timelines
+from blogwriter.models import Article, Formula, Paper, Picture
 from blogwriter.words import has_han
 from blogwriter.writers._cited import cited, entry
 from blogwriter.writers._draft import Block, Draft, Grid, Items, Line, Para, Part, Quotes, Raw, Show, short_title
@@ -22,6 +22,8 @@ from blogwriter.writers._markdown import cell, escape, link
 __all__ = ["assemble"]
 
 _AUTHORS = 8
+_PLACES = 6
+_CAPTION_CHARACTERS = 320
 _REFERENCES = 30
 _QUOTE_CHARACTERS = 900
 _LABELS = {"extract": "2", "model": "1"}
@@ -82,7 +84,7 @@ def _layout(draft: Draft) -> str:
         "about_first": draft.about_first,
         "lead": _blocks(draft, draft.lead),
         "takeaways": _block(draft, Items(lines=draft.takeaways)) if draft.takeaways else "",
-        "timeline": draft.timeline.strip("\n"),
+        "timeline": _timeline(draft),
         "timeline_place": draft.timeline_place,
         "body": "\n\n".join(filter(None, (_part(draft, part) for part in draft.parts))),
         "terms": _terms(draft),
@@ -102,8 +104,6 @@ def _template() -> Any:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(resources.templates() / "posts"),
         undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
         autoescape=False,  # noqa: S701 - the output is Markdown, and every value is escaped as such
     )
     return environment.get_template("article.md.j2")
@@ -136,6 +136,14 @@ def _block(draft: Draft, block: Block) -> str:
             return markdown.strip("\n")
 
 
+def _timeline(draft: Draft) -> str:
+    """Releases around the first paper, as a block that ``blogwriter timeline`` can make again; empty for too few."""
+    if draft.timeline_place == "none":
+        return ""
+    block = timelines.for_paper(draft.papers[0], script=draft.script)
+    return f"## {draft.skeleton.text['timeline']}\n\n{block.strip()}" if block else ""
+
+
 def _line(line: Line) -> str:
     return line.text + "".join(f"[^{sid}]" for sid in line.sids)
 
@@ -156,18 +164,8 @@ def _table(rows: list[list[str]]) -> str:
 
 
 def _quotes(draft: Draft, sids: Iterable[str]) -> str:
-    known = [(sid, *draft.sentences[sid]) for sid in sids if sid in draft.sentences]
-    if all(has_han(sentence.text) for _, _, sentence in known):
-        return _run(Line(text=escape(sentence.text), sids=(sid,)) for sid, _, sentence in known)
-    return "\n>\n".join(f"> {escape(s.text)}（{_page_note(draft, s)}）[^{sid}]" for sid, _, s in known)
-
-
-def _page_note(draft: Draft, sentence: Sentence) -> str:
-    say = draft.skeleton
-    if not sentence.page:
-        return say.say("untranslated")
-    key = "on_page" if has_han(sentence.text) else "on_page_untranslated"
-    return say.say(key, page=sentence.page)
+    known = [(sid, draft.sentences[sid][1]) for sid in sids if sid in draft.sentences]
+    return "\n>\n".join(f"> {escape(s.text)}{draft.skeleton.note(s)}[^{sid}]" for sid, s in known)
 
 
 def _show(draft: Draft, key: str) -> str:
@@ -175,14 +173,25 @@ def _show(draft: Draft, key: str) -> str:
         return ""
     material, item, kind = draft.shown[key]
     say = draft.skeleton
-    name = say.say(kind, number=escape(item.number))
+    name = say.say(kind, number=escape(item.number or ""))
+    picture = draft.pictures.get(key)
+    if isinstance(item, Formula):
+        return f"![{name}](figures/{picture.name})" if picture else ""
     page = say.say("on_page", page=item.page) if item.page else ""
     foreign = "" if not item.caption or has_han(item.caption) else say.say("untranslated")
     note = "，".join(filter(None, (page, foreign)))
     mark = f"[^{material.name(item.caption_id)}]" if item.caption_id else ""
-    caption = f"**{name}**　{escape(item.caption)}" + (f"（{note}）" if note else "") + mark
-    picture = draft.pictures.get(key)
+    caption = f"**{name}**　{escape(_shortened(item.caption))}" + (f"（{note}）" if note else "") + mark
     return f"![{name}](figures/{picture.name})\n\n{caption}" if picture else caption
+
+
+def _shortened(caption: str) -> str:
+    """A long caption up to the last sentence that fits."""
+    if len(caption) <= _CAPTION_CHARACTERS:
+        return caption
+    piece = caption[:_CAPTION_CHARACTERS]
+    ends = [found.end() for found in re.finditer(r"[.!?](?=\s)|[。！？]", piece)]
+    return (piece[: ends[-1]] if ends else piece.rsplit(" ", 1)[0]) + " …"
 
 
 def _about(draft: Draft) -> str:
@@ -199,13 +208,19 @@ def _about_rows(draft: Draft, paper: Paper) -> list[tuple[str, str]]:
     return [
         ("title", escape(paper.title)),
         ("authors", escape(_authors(draft, paper))),
-        ("affiliations", escape(say.join(paper.affiliations[:6]))),
+        ("affiliations", escape(say.join(_places(paper)))),
         ("published", escape(paper.published or "")),
         ("venue", escape(paper.venue or "")),
         ("identifier", _identifier(paper)),
         ("categories", escape(say.join(paper.categories))),
         ("pages", say.say("pages_value", pages=paper.pages) if paper.pages else ""),
     ]
+
+
+def _places(paper: Paper) -> list[str]:
+    """Affiliations, each once, without the e-mail addresses of private persons."""
+    named = dict.fromkeys(place.strip("（）() ") for place in paper.affiliations)
+    return [place for place in named if place and "@" not in place][:_PLACES]
 
 
 def _authors(draft: Draft, paper: Paper) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from blogwriter import resources
 from blogwriter.chinese import glossary
 from blogwriter.chinese.glossary import Found, Glossary, Term
-from blogwriter.models import Script
+from blogwriter.models import Script, Sentence
 from blogwriter.words import has_han
 
 __all__ = ["Skeleton", "load"]
@@ -36,11 +36,16 @@ class Skeleton:
         """``a、b、c``."""
         return self.text["list_comma"].join(items)
 
+    def note(self, sentence: Sentence) -> str:
+        """``（第 3 页，待译）`` behind a quoted sentence; no 待译 behind a Chinese one."""
+        foreign = not has_han(sentence.text)
+        if not sentence.page:
+            return f"（{self.text['untranslated']}）" if foreign else ""
+        return f"（{self.say('on_page_untranslated' if foreign else 'on_page', page=sentence.page)}）"
+
     def name_of(self, term: Term) -> str:
         """What a term is called in this script."""
-        if term.keep:
-            return term.en
-        return term.hans if self.script == "Hans" else term.tw or term.hans
+        return term.hans if self.script == "Hans" or term.keep else term.tw or term.hans
 
     def heading(self, title: str, terms: Glossary | None = None) -> str | None:
         """A paper's heading in Chinese; None where it cannot be told, and for one that is Chinese already.
@@ -77,7 +82,8 @@ def load(script: Script) -> Skeleton:
     import yaml
 
     file = resources.templates() / "posts" / f"skeleton.{script.lower()}.yaml"
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     return Skeleton(script=script, text=content["text"], headings=content["headings"])
 
 

@@ -122,9 +122,9 @@ def test_foreign_sentences_are_quoted_and_marked_untranslated():
     )
 
 
-def test_chinese_sentences_stand_as_prose():
+def test_chinese_sentences_are_quoted_without_the_mark():
     draft = draft_of("note-zh", parts=(Part(heading="引言", blocks=(Quotes(sids=("p1.s3", "p1.s4")),)),))
-    assert "句子比文档短，因此句子检索更加困难。[^p1.s3]现有方法" in body_of(draft)
+    assert "> 句子比文档短，因此句子检索更加困难。（第 1 页）[^p1.s3]\n>\n> 现有方法" in body_of(draft)
 
 
 def test_a_figure_shows_its_picture_and_the_caption_of_the_paper():
@@ -186,7 +186,7 @@ def test_a_paper_without_ids_licence_or_date_says_so():
 
 @pytest.mark.parametrize(("place", "order"), [("front", "时间线.*引言"), ("end", "引言.*时间线")])
 def test_the_timeline_stands_where_the_style_wants_it(place, order):
-    body = body_of(draft_of(timeline="## 时间线\n\n```mermaid\ntimeline TD\n```", timeline_place=place))
+    body = body_of(draft_of(timeline_place=place))
     assert re.search(order, body, re.DOTALL)
 
 
