@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from blogwriter.errors import RenderError
 from blogwriter.models import RenderWarning
 from blogwriter.platforms._evidence import is_evidence, page_mark
-from blogwriter.platforms._inline import caption_of, link_text, lone_formula, only_pictures
+from blogwriter.platforms._inline import caption_of, is_caption, link_text, lone_formula, only_pictures
 from blogwriter.platforms._notes import Notes, split_notes
 from blogwriter.platforms._parse import Document, is_safe, plain
 from blogwriter.platforms._raw import rewritten
@@ -24,6 +24,7 @@ from blogwriter.platforms._raw import rewritten
 __all__ = ["Look", "Page", "fill", "write"]
 
 ALERTS = {"note": "说明", "tip": "提示", "important": "重要", "warning": "警告", "caution": "当心"}
+_UNDEFINED_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _PLACE = re.compile("\ufdd0(\\d+)\ufdd1")
 
 _SIMPLE = {
@@ -154,7 +155,7 @@ class _Writer:
         if token.type == "inline" and tokens[index - 1].type == "alert_title_open":
             return ""  # the English name; ours stands already
         if token.type == "inline":
-            figure = self._figure(token) if tokens[index - 1].type == "paragraph_open" else ""
+            figure = self._figure(token, tokens[index + 1 :]) if tokens[index - 1].type == "paragraph_open" else ""
             mark, self._mark = self._mark, ""
             return mark + (figure or self.inline(token))
         method = getattr(self, f"_{token.type}", None)
@@ -164,7 +165,9 @@ class _Writer:
 
     def _paragraph_open(self, tokens: Sequence[Token], index: int) -> str:
         content = tokens[index + 1]
-        return "" if tokens[index].hidden or only_pictures(content) or lone_formula(content) else "<p>"
+        if tokens[index].hidden or only_pictures(content) or lone_formula(content):
+            return ""
+        return '<p class="caption">' if is_caption(content, tokens[index - 2] if index > 1 else None) else "<p>"
 
     def _paragraph_close(self, tokens: Sequence[Token], index: int) -> str:
         content = tokens[index - 1]
@@ -258,16 +261,19 @@ class _Writer:
     def _html_block(self, tokens: Sequence[Token], index: int) -> str:
         return rewritten(tokens[index].content, self._raw_picture)
 
-    def _figure(self, content: Token) -> str:
+    def _figure(self, content: Token, following: Sequence[Token]) -> str:
         if lone_formula(content):
             formula = next(child for child in content.children or [] if child.type.startswith("math_"))
             return self._display_formula(formula.content)
         if not only_pictures(content):
             return ""
-        return "".join(self._captioned(child) for child in content.children or [] if child.type == "image")
+        # A caption that stands in a paragraph of its own is not said twice.
+        told = len(following) > 2 and is_caption(following[2], content)
+        images = [child for child in content.children or [] if child.type == "image"]
+        return "".join(self._captioned(image, told=told) for image in images)
 
-    def _captioned(self, image: Token) -> str:
-        shown = caption_of(image)
+    def _captioned(self, image: Token, *, told: bool) -> str:
+        shown = "" if told else caption_of(image)
         caption = f"<figcaption>{escape(shown, quote=False)}</figcaption>" if shown else ""
         picture = self._picture(str(image.attrGet("src") or ""), image.content, "")
         return f"<figure>{picture}{caption}</figure>" if picture or caption else ""
@@ -315,6 +321,8 @@ class _Writer:
         if child.type in _SIMPLE:
             return _SIMPLE[child.type]
         if child.type == "text":
+            if lost := _UNDEFINED_NOTE.search(child.content):
+                self.warn("undefined_note", f"脚注 {lost[0]} 没有定义，会原样显示出来")
             return escape(child.content, quote=False)
         if child.type == "code_inline":
             return f'<code class="inline">{escape(child.content, quote=False)}</code>'

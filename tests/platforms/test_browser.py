@@ -77,7 +77,8 @@ def test_no_theme_overflows_a_phone_or_a_desktop(seen, torture, options):
     over = seen(
         page(
             parts,
-            """const bad=[];for(const f of document.querySelectorAll('.frame')){const right=f.getBoundingClientRect().right;
+            """const bad=[];for(const f of document.querySelectorAll('.frame')){
+            const right=f.getBoundingClientRect().right;
             for(const e of f.querySelectorAll('*')){let p=e.parentElement,clipped=false;
             while(p&&p!==f){if(getComputedStyle(p).overflowX==='auto'){clipped=true}p=p.parentElement}
             if(!clipped&&e.getBoundingClientRect().right>right+1){bad.push(f.dataset.name+' '+e.tagName)}}}
