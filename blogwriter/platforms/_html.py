@@ -20,10 +20,10 @@ from blogwriter.platforms._inline import caption_of, is_caption, link_text, lone
 from blogwriter.platforms._notes import Notes, split_notes
 from blogwriter.platforms._parse import Document, is_safe, plain
 from blogwriter.platforms._raw import rewritten
+from blogwriter.platforms._words import words
 
 __all__ = ["Look", "Page", "fill", "write"]
 
-ALERTS = {"note": "说明", "tip": "提示", "important": "重要", "warning": "警告", "caution": "当心"}
 _UNDEFINED_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _PLACE = re.compile("\ufdd0(\\d+)\ufdd1")
 
@@ -114,6 +114,7 @@ class _Writer:
         self.look = look
         self.body, self._note_tokens = split_notes(document.tokens)
         self.notes = Notes()
+        self.words = words(document.front)
         self.places: list[str] = []
         self.warnings: list[RenderWarning] = []
         self._line = 1
@@ -139,7 +140,7 @@ class _Writer:
             lines.append(f"<p>[{number}] {text}</p>" if not text.startswith("<") else f"<p>[{number}]</p>{text}")
         if not lines or self.look.reference:
             return ""
-        return f'<section class="notes"><p class="notes-title">参考与注释</p>{"".join(lines)}</section>'
+        return f'<section class="notes"><p class="notes-title">{self.words["notes"]}</p>{"".join(lines)}</section>'
 
     def _note(self, note: int) -> str:
         tokens = self._note_tokens.get(note, [])
@@ -209,7 +210,7 @@ class _Writer:
 
     def _alert_open(self, tokens: Sequence[Token], index: int) -> str:
         kind = str(tokens[index].meta["kind"]).lower()
-        return f'<blockquote class="alert {kind}"><p class="alert-title">{ALERTS.get(kind, kind)}</p>'
+        return f'<blockquote class="alert {kind}"><p class="alert-title">{self.words[kind]}</p>'
 
     def _toc(self, _tokens: Sequence[Token], _index: int) -> str:
         if not self.look.toc:
@@ -220,7 +221,11 @@ class _Writer:
             if token.type == "heading_open" and token.tag == "h2" and token.level == 0
         ]
         rows = "".join(f"<li>{self.hold(escape(item, quote=False))}</li>" for item in items)
-        return f'<section class="toc"><p class="toc-title">目录</p><ul>{rows}</ul></section>' if items else ""
+        return (
+            f'<section class="toc"><p class="toc-title">{self.words["contents"]}</p><ul>{rows}</ul></section>'
+            if items
+            else ""
+        )
 
     def _fence(self, tokens: Sequence[Token], index: int) -> str:
         token = tokens[index]
@@ -361,7 +366,7 @@ class _Writer:
         if is_evidence(label) and self.look.evidence == "none":
             return ""
         if is_evidence(label) and self.look.evidence == "pages":
-            mark = page_mark(label, self._previous_evidence)
+            mark = page_mark(label, self.words["page"], self._previous_evidence)
             self._previous_evidence = label
             return f'<sup class="ref">[{mark}]</sup>' if mark else ""
         number = self.notes.footnote(int(token.meta["id"]))

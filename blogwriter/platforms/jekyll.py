@@ -27,7 +27,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         block_math=lambda tex: f"\n$$\n{tex}\n$$\n",
         mark=("<mark>", "</mark>"),
         alerts=False,
-        toc="* 目录\n{:toc}",
+        toc="* TOC\n{:toc}",
     )
     return write_post(
         article,

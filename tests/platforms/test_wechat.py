@@ -216,3 +216,10 @@ def test_captions_are_said_once(body, captions, paragraphs, options):
 def test_a_note_without_a_definition_is_a_warning():
     post = wechat.render(articles.parse("甲[^x] 与 `[^y]`\n"), RenderOptions())
     assert [(w.code, w.line) for w in post.warnings] == [("undefined_note", 1)]
+
+
+def test_words_of_ours_are_in_the_posts_script():
+    body = "---\nscript: Hant-TW\n---\n[TOC]\n\n## 一\n\n> [!NOTE]\n> 文[^1][^p2.s1]\n\n[^1]: 註\n[^p2.s1]: q\n"
+    shown = text(lxml.html.fromstring(render(body, RenderOptions(evidence="pages"))))
+    for word in ("目錄", "說明", "參考與註釋", "第 2 頁"):
+        assert word in shown
