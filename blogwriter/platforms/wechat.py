@@ -20,7 +20,7 @@ from blogwriter.platforms import RenderOptions
 from blogwriter.platforms._code import highlighted, palette
 from blogwriter.platforms._dress import dressed, visible
 from blogwriter.platforms._evidence import check_mode
-from blogwriter.platforms._figures import diagram_png, diagram_svg, formula_png, formula_svg
+from blogwriter.platforms._figures import DIAGRAM_SCALE, diagram_png, diagram_svg, formula_png, formula_svg
 from blogwriter.platforms._html import Look, write
 from blogwriter.platforms._images import Encoded, Limits, data_uri, encode, is_remote
 from blogwriter.platforms._parse import Document, parse
@@ -113,7 +113,8 @@ def _api(document: Document, options: RenderOptions) -> tuple[str, dict[str, Enc
         return f'<img src="{keep(drawn)}" style="{style}">'
 
     def diagram(source: str) -> str:
-        return f'<img src="{keep(diagram_png(source))}" style="width:100%">'
+        drawn = diagram_png(source)
+        return f'<img src="{keep(drawn)}" style="width:{drawn.width // DIAGRAM_SCALE}px;max-width:100%">'
 
     page = write(document, _look(options, formula=formula, diagram=diagram, picture=picture))
     content = dressed(page, theme=options.theme, code_theme=options.code_theme, css=options.css)
