@@ -69,6 +69,9 @@ def _judge(claim: Claim, match: re.Match[str], index: Index) -> Finding | None:
     keys = _telling(topic, index)
     if not keys or any(not index.places(notion) for notion in keys) or _withheld(keys, index):
         return None
+    telling = index.rarity(keys[-1]) >= _COMMON
+    if telling and any(_covers(section.title, keys[-1:], index) for section in index.paper.sections):
+        keys = keys[-1:]  # the head of the phrase has a section of its own
     spots = frozenset.intersection(*(index.places(notion) for notion in keys))
     if len(spots) < _MIN_USES and index.rarity(keys[-1]) >= _RARE:
         keys, spots = keys[-1:], index.places(keys[-1])

@@ -187,10 +187,13 @@ def _date(said: _Said, index: Index, same: list[tuple[int, Quantity]]) -> Findin
 
 
 def _known_date(quantity: Quantity, index: Index) -> bool:
-    paper = index.paper
-    year = f"{int(quantity.value):08d}"[:4]
-    dates = (paper.published or "", *(date for _, date in paper.versions))
-    return any(date.startswith(year) for date in dates) or f" {year} " in index.text
+    """Whether a date is one of the paper's own, or a year that its references have."""
+    digits = f"{int(quantity.value):08d}"
+    whole = f"{digits[:4]}-{digits[4:6]}" if quantity.unit != "date-year" else digits[:4]
+    dates = (index.paper.published or "", *(date for _, date in index.paper.versions))
+    if any(date.startswith(whole) for date in dates):
+        return True
+    return quantity.unit == "date-year" and f" {digits[:4]} " in index.text
 
 
 def _about(said: _Said, share: float) -> int | None:

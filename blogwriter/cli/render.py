@@ -46,7 +46,7 @@ _MAX_PICTURE_BYTES = 50_000_000
 )
 @click.option("--cover", help="另画封面：title 用标题画，或给出一张图片。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def command(  # noqa: PLR0917 - an argument an option
+def command(
     post: Path,
     platforms: str,
     out: Path | None,

@@ -29,7 +29,7 @@ def cut_off(view: View, spans: Sequence[Span]) -> list[tuple[str, str]]:
         view: The page.
         spans: Its text as far as it is inside.
     """
-    content = view.page.read_contents()
+    content = view.content
     found = _in_no_mode(view, spans) if _CLIPPING_MODE.search(content) else []
     texts = [box for kind, box in view.log if kind in (*_covers.TEXTS, "ignore-text")]
     if not _CLIP.search(content) and not any(_lost(texts, spans)):
@@ -52,11 +52,17 @@ def _in_no_mode(view: View, spans: Sequence[Span]) -> list[tuple[str, str]]:
 
 def replaced(view: View) -> str:
     """Words that only ``/ActualText`` has."""
-    if not _ACTUAL_TEXT.search(view.page.read_contents()):
+    if not _ACTUAL_TEXT.search(view.content):
         return ""
     shown = set(words_of(view, actual=False))
-    claimed = words_of(view, actual=True)
-    return " ".join(word for word in claimed if word not in shown)[:MAX_TEXT]
+    runs: list[list[str]] = [[]]
+    for word in words_of(view, actual=True):
+        if word in shown:
+            runs.append([])
+        else:
+            runs[-1].append(word)
+    # Single words are drop caps, hyphens and ligatures spelled out, which is what it is for.
+    return " ".join(" ".join(run) for run in runs if len(run) >= 3)[:MAX_TEXT]
 
 
 def is_outside(box: Box, edge: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Blocks of a document without pages (HTML, Markdown, text) → Paper; its sentences are ``p0.s1``, ``p0.s2`` …."""
+"""Blocks of a document without pages (HTML, Markdown, text) → Paper with sentences ``p0.s1``, ``p0.s2`` and so on."""
 
 from __future__ import annotations
 

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
+from blogwriter.sources._mupdf import key_of
+
 __all__ = ["Verdict", "false_fonts"]
 
 MIN_FALSE = 3
@@ -57,9 +59,9 @@ def false_fonts(page: Any, used: AbstractSet[str], known: dict[int, Verdict]) ->
 
 
 def _own_fonts(page: Any) -> list[int]:
-    kind, value = page.parent.xref_get_key(page.xref, "Resources/Font")
+    kind, value = key_of(page.parent, page.xref, "Resources/Font")
     if kind == "xref":
-        value = page.parent.xref_object(int(value.split()[0]), compressed=True)
+        value = _object(page.parent, value)
     return [int(number) for number in re.findall(r"(\d+) 0 R", value)] if kind in ("xref", "dict") else []
 
 
@@ -67,7 +69,7 @@ def _verdicts(document: Any, fonts: Iterable[int], known: dict[int, Verdict]) ->
     found = []
     for xref in fonts:
         if xref not in known:
-            name = document.xref_get_key(xref, "BaseFont")[1].lstrip("/")
+            name = key_of(document, xref, "BaseFont")[1].lstrip("/")
             known[xref] = Verdict(name.partition("+")[2] or name, _lies(document, xref))
         found.append(known[xref])
     return found
@@ -77,7 +79,7 @@ def _lies(document: Any, xref: int) -> bool:
     claims = _claims(document, xref)
     if not claims:
         return False
-    simple = document.xref_get_key(xref, "Subtype")[1] != "/Type0"
+    simple = key_of(document, xref, "Subtype")[1] != "/Type0"
     shown = _named_letters(document, xref) if simple else _glyph_letters(document, xref)
     compared = [(claims[code], letters) for code, letters in shown.items() if _letter(claims.get(code, ""))]
     false = sum(_letter(claim) not in letters for claim, letters in compared)
@@ -92,10 +94,10 @@ def _letter(text: str) -> str:
 
 def _claims(document: Any, xref: int) -> dict[int, str]:
     """Code → text by the font's ``/ToUnicode``."""
-    kind, value = document.xref_get_key(xref, "ToUnicode")
+    kind, value = key_of(document, xref, "ToUnicode")
     if kind != "xref":
         return {}
-    text = (document.xref_stream(int(value.split()[0])) or b"").decode("latin-1")
+    text = _stream(document, value).decode("latin-1")
     claims: dict[int, str] = {}
     for block in _CHARS.findall(text):
         claims.update((_number(code), _text(value)) for code, value in _CHAR.findall(block))
@@ -116,6 +118,18 @@ def _spread(first: int, last: int, start: str, listed: str) -> Iterator[tuple[in
             yield code, base[:-1] + (chr(point) if point < 0x110000 else "")
 
 
+def _object(document: Any, reference: str) -> str:
+    """Text of the object that ``12 0 R`` names."""
+    xref = int(reference.split(maxsplit=1)[0])
+    return str(document.xref_object(xref, compressed=True)) if 0 < xref < document.xref_length() else ""
+
+
+def _stream(document: Any, reference: str) -> bytes:
+    xref = int(reference.split(maxsplit=1)[0])
+    known = 0 < xref < document.xref_length() and document.xref_is_stream(xref)
+    return bytes(document.xref_stream(xref) or b"") if known else b""
+
+
 def _number(digits: str) -> int:
     return int("".join(digits.split()) or "0", 16)
 
@@ -129,7 +143,7 @@ def _glyph_letters(document: Any, xref: int) -> dict[int, set[str]]:
     """Code → letters that the embedded font's own ``cmap`` gives to its glyph, for two-byte identity encodings."""
     from fontTools.ttLib import TTFont, TTLibError
 
-    _, extension, _, data = document.extract_font(xref)
+    _, extension, _, data = document.extract_font(xref) if 0 < xref < document.xref_length() else ("", "", "", b"")
     if extension not in ("ttf", "otf") or len(data) > MAX_FONT:
         return {}
     letters: dict[int, set[str]] = {}
@@ -152,22 +166,22 @@ def _by_code(numbers: bytes | None, letters: Mapping[int, set[str]]) -> dict[int
 
 
 def _descendant(document: Any, xref: int) -> int:
-    kind, value = document.xref_get_key(xref, "DescendantFonts")
+    kind, value = key_of(document, xref, "DescendantFonts")
     match = re.search(r"(\d+) 0 R", value) if kind in ("array", "xref") else None
     return int(match[1]) if match else xref
 
 
 def _glyph_numbers(document: Any, xref: int) -> bytes | None:
     """The stream that maps codes to glyphs; None where they are the same."""
-    kind, value = document.xref_get_key(_descendant(document, xref), "CIDToGIDMap")
-    return document.xref_stream(int(value.split()[0])) if kind == "xref" else None
+    kind, value = key_of(document, _descendant(document, xref), "CIDToGIDMap")
+    return _stream(document, value) if kind == "xref" else None
 
 
 def _named_letters(document: Any, xref: int) -> dict[int, set[str]]:
     """Code → letter by the names in ``/Differences`` of a simple font's encoding."""
-    kind, value = document.xref_get_key(xref, "Encoding")
+    kind, value = key_of(document, xref, "Encoding")
     if kind == "xref":
-        value = document.xref_object(int(value.split()[0]), compressed=True)
+        value = _object(document, value)
     match = _DIFFERENCES.search(value) if kind in ("xref", "dict") else None
     letters: dict[int, set[str]] = {}
     code = 0

@@ -107,7 +107,9 @@ class Watch:
     def cautions(self) -> tuple[Caution, ...]:
         """Warnings about all that was found so far."""
         texts = [(page.number, page.text) for page in self.seen]
-        return (*cautions(self.hidden), *_unicode.cautions(texts))
+        shown = {chain for _, text in texts for chain in _chains(text)}
+        news = [item for item in self.hidden if item.box is not None or not _is_known(item.text, shown)]
+        return (*cautions(news), *_unicode.cautions(texts))
 
     def _twin_page(self, index: int) -> Any:
         if self._twin is None:
@@ -158,6 +160,18 @@ def cautions(hidden: Iterable[Hidden]) -> tuple[Caution, ...]:
             message = f"第 {page} 页有 {len(prose)} 处隐藏文字（{REASONS[reason]}）：“{quote(prose[0])}”，已排除"
             found.append(Caution(code=code, message=message, page=page))
     return tuple(found)
+
+
+def _chains(text: str) -> set[tuple[str, ...]]:
+    """All runs of four words."""
+    words = text.split()
+    return {tuple(words[at : at + 4]) for at in range(max(0, len(words) - 3))}
+
+
+def _is_known(text: str, shown: set[tuple[str, ...]]) -> bool:
+    """Whether cut-off text stands in plain sight elsewhere, as in spreads that were cut into pages."""
+    chains = _chains(text)
+    return bool(chains) and len(chains & shown) >= 0.6 * len(chains)
 
 
 def is_prose(text: str) -> bool:
@@ -232,7 +246,7 @@ def _doubtful(view: View, spans: Sequence[Span], buried: Buried) -> Iterable[Spa
     """Spans whose look or place gives a reason to doubt that they can be seen."""
     upright = [span for span in spans if max(map(abs, span.dir)) >= UPRIGHT]
     dark = all(min(_visible.rgb(span.color)) < DARK and not span.pale for span in upright)
-    plain_page = dark and _covers.plain(view.page.read_contents(), view.log)
+    plain_page = dark and _covers.plain(view.content, view.log)
     unclear = set() if plain_page else set(_visible.unclear(view.displays, spans))
     for index, span in enumerate(spans):
         if max(map(abs, span.dir)) < UPRIGHT:

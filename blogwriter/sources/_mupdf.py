@@ -7,12 +7,39 @@ from typing import Any
 
 from blogwriter.models import Box
 
-__all__ = ["drawn", "mupdf"]
+__all__ = ["content_of", "drawn", "key_of", "mupdf"]
 
 
 def mupdf() -> Any:
     """The module ``pymupdf``."""
     return importlib.import_module("pymupdf")
+
+
+def content_of(page: Any) -> bytes:
+    """A page's content stream; empty where it is broken.
+
+    Raises:
+        FzErrorBase: The stream is a bomb; nothing of such a file is wanted.
+    """
+    pymupdf = mupdf()
+    try:
+        return bytes(page.read_contents())
+    except pymupdf.mupdf.FzErrorBase as exc:
+        if "bomb" in str(exc):
+            raise
+        return b""
+
+
+def key_of(document: Any, xref: int, key: str) -> tuple[str, str]:
+    """(kind, value) of an entry of an object, as ``xref_get_key``; ("null", "null") where a file is broken."""
+    pymupdf = mupdf()
+    if not 0 < xref < document.xref_length():
+        return "null", "null"
+    try:
+        kind, value = document.xref_get_key(xref, key)
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError):
+        return "null", "null"
+    return kind, value
 
 
 def drawn(displays: Any) -> list[tuple[str, Box]]:

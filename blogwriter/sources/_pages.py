@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box
-from blogwriter.sources._mupdf import drawn, mupdf
+from blogwriter.sources._mupdf import content_of, drawn, mupdf
 
 __all__ = ["View", "raw_blocks", "view_of", "visible_blocks", "without", "words_of"]
 
@@ -29,7 +29,13 @@ class View(NamedTuple):
     """Blocks → lines → spans in the shape of ``page.get_text("dict")``, unrotated; text outside the page is missing."""
     log: list[tuple[str, Box]]
     """(kind, box) of everything drawn, in order, as ``page.get_bboxlog()`` has it."""
-    long: bool
+    content: bytes
+    """Its content stream; empty where that is broken."""
+
+    @property
+    def long(self) -> bool:
+        """Whether only text within the page's edges is taken."""
+        return len(self.content) > LONG_CONTENT
 
 
 def view_of(page: Any) -> View:
@@ -41,9 +47,9 @@ def view_of(page: Any) -> View:
     if page.rotation:
         page.set_rotation(0)
     displays = page.get_displaylist(annots=False)
-    long = len(page.read_contents()) > LONG_CONTENT
-    blocks = _text_page(displays, clip=long).extractDICT()["blocks"]
-    return View(page, displays, blocks, drawn(displays), long)
+    content = content_of(page)
+    blocks = _text_page(displays, clip=len(content) > LONG_CONTENT).extractDICT()["blocks"]
+    return View(page, displays, blocks, drawn(displays), content)
 
 
 def raw_blocks(view: View) -> list[dict[str, Any]]:

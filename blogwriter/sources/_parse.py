@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -44,7 +45,7 @@ def parse(data: bytes, *, origin: Origin, password: str | None = None) -> Paper:
     try:
         return _parsed(data, origin, password)
     except (pymupdf.mupdf.FzErrorBase, pymupdf.FileDataError) as exc:
-        if "malloc" in str(exc):
+        if re.search("malloc|bomb|too (?:many|deep)|overflow", str(exc)):
             raise _too_much(name) from exc
         raise SourceError(f"{name} 已损坏，无法读取，请重新下载", code="unreadable_pdf") from exc
     except MemoryError as exc:
@@ -95,7 +96,7 @@ def _signed(origin: Origin) -> Origin:
 
 
 def _too_much(name: str) -> SourceError:
-    return SourceError(f"{name} 需要的内存超过上限，已停止解析；文件可能是恶意构造的", code="resource_limit")
+    return SourceError(f"{name} 需要的内存或时间超过上限，已停止解析；文件可能是恶意构造的", code="resource_limit")
 
 
 def _require_text(seen: Sequence[Seen], name: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box
-from blogwriter.sources._mupdf import mupdf
+from blogwriter.sources._mupdf import content_of, mupdf
 
 __all__ = ["Proof", "Span", "prove", "rgb", "unclear"]
 
@@ -142,7 +142,7 @@ def prove(page: Any, displays: Any, box: Box, twin: Callable[[], Any]) -> Proof 
         box: The part to render.
         twin: Gives the same page of a second copy of the document, which is changed.
     """
-    if len(page.read_contents()) > MAX_CONTENT:
+    if len(content_of(page)) > MAX_CONTENT:
         return None
     shown, zoom, corner = _render(displays, PROOF_ZOOM, box)
     bare, _, _ = _render(_without_text(twin()), PROOF_ZOOM, box)

@@ -1,6 +1,7 @@
 """ROUGE of the extracted summary against the abstract, beside LexRank and the lead, over real papers.
 
     python tests/bench/bench_rouge.py ../shared/papers/*.pdf
+    python tests/bench/bench_rouge.py --without ../shared/papers/*.pdf      the means with one feature left out
 
 The abstract is left out of the input and gives the budget of words. ROUGE-N is the F1 of n-gram counts clipped to the
 other side, ROUGE-L the F1 of the longest common subsequence of the whole texts (Lin 2004); words are lower-case runs of
@@ -13,6 +14,7 @@ import re
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from blogwriter import sources
@@ -102,8 +104,16 @@ def mean(rows):
     return tuple(sum(column) / len(rows) for column in zip(*rows, strict=True))
 
 
-def main(files):
-    table = []
+def main(arguments):
+    files = [file for file in arguments if file != "--without"]
+    papers = list(read(files))
+    if "--without" in arguments:
+        show_without(papers)
+        return
+    show([(name, *rows_of(paper)) for name, paper in papers])
+
+
+def read(files):
     for file in files:
         try:
             paper = sources.read(file)
@@ -111,8 +121,14 @@ def main(files):
             print(f"{Path(file).name}: {exc.message}")
             continue
         if paper.language == "en" and 50 <= len(tokens(paper.abstract)) <= 400:
-            table.append((Path(file).stem, *rows_of(paper)))
-    show(table)
+            yield Path(file).stem, paper
+
+
+def show_without(papers):
+    for feature in ("", "rank", "topic", "cue", "place", "shape"):
+        weights = replace(_score.WEIGHTS, **({feature: 0.0} if feature else {}))
+        values = mean([rows_of(paper, weights)[0]["ours"] for _, paper in papers])
+        print(f"without {feature or 'none':8} {'/'.join(f'{value:.1f}' for value in values)}")
 
 
 def show(table):

@@ -76,7 +76,7 @@ def names(count: int) -> list[str]:
     given = LABELS.read_text("utf-8").splitlines()
     if not count:
         return given
-    chance = random.Random(count)  # noqa: S311 - cases, not secrets
+    chance = random.Random(count)
     signs = list("#;:\"<>&`\\%{}[]()*_~-+=|/.,!?@$^'° ·")
     signs += ["  ", "<br>", "#35;", "&lt;", "http://", "www.", "--", "```", "%%", *"ab1中文字", *given]
     made = ["".join(chance.choices(signs, k=chance.randint(1, 6))) for _ in range(2 * count)]
