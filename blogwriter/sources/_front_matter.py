@@ -105,8 +105,8 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
     if label and abstract:
         text = (_ABSTRACT_RUN_IN.match(text) or [text, "", text])[2]
     text = re.sub(r"(?<=[.。])\s*\[[\d,\s–-]+\]$", "", text)
-    end = _front_end(lines, headings, abstract, title)
-    block = [i for i in range(len(lines)) if (title[-1] if title else -1) < i < end]
+    end = _front_end(headings, abstract, title)
+    block = list(range(title[-1] + 1 if title else 0, end or min(len(lines), (title[-1] if title else 0) + 12)))
     authors, affiliations = _people([lines[i] for i in block])
     lone = [lines[i].text for i in first if lines[i].text.startswith("arXiv:")]
     stamp = _STAMP.search(" ".join((*layout.askew, *layout.furniture, *lone)))
@@ -117,7 +117,8 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
         affiliations=affiliations,
         abstract=text,
         abstract_lines=tuple(abstract),
-        front_lines=frozenset({*title, *block, *(i for i in first if i < (title[0] if title else 0))}) - set(abstract),
+        front_lines=frozenset({*title, *(block if end else ()), *(i for i in first if title and i < title[0])})
+        - set(abstract),
         arxiv_id=stamp[1] + (stamp[2] or "") if stamp else None,
         version_date=_iso(stamp[4]) if stamp and stamp[4] else None,
         category=stamp[3] if stamp else None,
@@ -260,12 +261,11 @@ def _unlabelled(lines: Sequence[Line], headings: Sequence[Heading], title: Seque
     return best if words > 40 else []
 
 
-def _front_end(
-    lines: Sequence[Line], headings: Sequence[Heading], abstract: Sequence[int], title: Sequence[int]
-) -> int:
+def _front_end(headings: Sequence[Heading], abstract: Sequence[int], title: Sequence[int]) -> int:
+    """First line after the front matter; 0 where neither an abstract nor a heading ends it."""
     after = title[-1] + 1 if title else 0
     marks = [h.start for h in headings if h.start >= after][:1] + list(abstract[:1])
-    return min(marks, default=min(len(lines), after + 12))
+    return min(marks, default=0)
 
 
 def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -71,14 +71,15 @@ def names_in(spans: Sequence[Span]) -> list[str]:
         return chinese
     names = [name for name in names if name.lower() != "and"]
     fine = [name for name in names if _NAME.fullmatch(name) and not is_affiliation(name) and not _NO_NAME.search(name)]
-    if (
-        not fine
-        and len(names) == 1
-        and not is_affiliation(names[0])
-        and re.fullmatch(r"[A-Z][A-Za-z-]{2,20}", names[0])
-    ):
+    if not fine and len(names) == 1 and _is_organisation(names[0]):
         return names
     return fine if len(fine) >= 0.6 * len(names) else []
+
+
+def _is_organisation(name: str) -> bool:
+    """Whether a lone word may be an author: ``OpenAI``."""
+    plain = re.fullmatch(r"[A-Z][A-Za-z-]{2,20}", name)
+    return bool(plain) and not is_affiliation(name) and not _NO_NAME.search(name)
 
 
 def _chinese_apart(piece: str) -> list[str]:

@@ -37,7 +37,7 @@ BACK = re.compile(
 ABSTRACT = re.compile(r"(?:abstract|summary|a b s t r a c t|摘\s*要|中文摘要|英文摘要)[.:：—–-]*", re.IGNORECASE)
 _APPENDIX = re.compile(
     r"(?:appendi(?:x|ces)(?: for .*)?|(?:electronic )?supplement(?:ary|al)?(?: (?:materials?|information|text))?"
-    r"|附\s*[录錄件])[.:：]?",
+    r"|附\s*[录錄件].{0,40})[.:：]?",
     re.IGNORECASE,
 )
 _FIRST = re.compile(

@@ -27,6 +27,11 @@ _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>，。；]+)", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"，。；）)\]]+")
 _TITLE_BEFORE = re.compile(r"\.\s+[A-Z][\w-]{2,}:?\s+(?!and\b|&)\w{3,}\s+\w{2,}")
 _NO_TITLE = re.compile(r"(?:URL|https?:|In\b|arXiv|pages?\b|pp\b|Accessed|doi)", re.IGNORECASE)
+_REPUBLIC = re.compile(r"民[國国]?\s*(\d{2,3})")
+"""Years of Taiwan count from 1911."""
+_CHINESE = re.compile(
+    r"(.{2,80}?)\s*[(（]\s*(?:民[國国]?\s*\d{2,3}|\d{4}[a-z]?)\s*年?[)）]\s*[。.，,：:]?\s*([^。]{4,200})"
+)
 _MARKER = re.compile(r"[\[［【][JMCDRSPNZGKEBOL](?:/OL)?[\]］】]")
 
 
@@ -130,7 +135,10 @@ def _year(text: str) -> int | None:
     years = [
         int(match) for match in _YEAR.findall(re.sub(r"https?://\S+|arXiv[:\s]*\S+", " ", text, flags=re.IGNORECASE))
     ]
-    return years[-1] if years else None
+    if years:
+        return years[-1]
+    republic = _REPUBLIC.search(text)
+    return 1911 + int(republic[1]) if republic else None
 
 
 def _parts(text: str) -> tuple[str | None, str | None]:
@@ -143,6 +151,9 @@ def _parts(text: str) -> tuple[str | None, str | None]:
         head = text[: marked.start()]
         pieces = re.split(r"(?<![A-Z])[.．]\s*(?![A-Z][.．])", head, maxsplit=1)
         return (pieces[0].strip(), pieces[1].strip() or None) if len(pieces) == 2 else (None, head.strip() or None)
+    chinese = _CHINESE.match(text) if re.search(r"[\u4e00-\u9fff]", text[:12]) else None
+    if chinese:
+        return chinese[1].strip(), chinese[2].strip(" .")
     year = re.match(r"(.{3,400}?)[.,]?\s*\(?((?:19|20)\d\d)[a-z]?\)?[.,:]\s+(.+)", text)
     if year and len(year[1]) < 300 and not _NO_TITLE.match(year[3]) and not _TITLE_BEFORE.search(year[1]):
         return year[1].strip(" ,."), _first_sentence(year[3])
