@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 
 import pymupdf
 import pytest
@@ -15,7 +16,6 @@ from blogwriter.sources._repair import words_of
 
 ORIGIN = Origin(source="pdf", location="made.pdf", sha256="0" * 64)
 FONTS = {"roman": "tiro", "bold": "tibo", "italic": "tiit", "sans": "helv", "chinese": "china-s"}
-ROMAN = pymupdf.Font("tiro")
 FILL = tuple(
     re.findall(
         r"\w+",
@@ -23,10 +23,6 @@ FILL = tuple(
         "nobody in the village looks up from the long table where bread and soup are waiting for the late guests",
     )
 )
-
-
-def _length(text, size):
-    return ROMAN.text_length(text, fontsize=size)
 
 
 class Sheet:
@@ -51,12 +47,9 @@ class Sheet:
 
     def prose(self, x, y, count, *, width=400, size=10, start=0):
         """Lines of running text that fill a column, the last one short and closed; returns the next y."""
-        rows = []
-        for row in range(count):
-            text, i = "", start + row * 7
-            while (more := f"{text} {FILL[i % len(FILL)]}".strip()) and _length(more, size) <= width:
-                text, i = more, i + 1
-            rows.append(text if row < count - 1 else f"{text[: len(text) // 2]} end.")
+        words = [FILL[(start * 7 + i) % len(FILL)] for i in range(count * int(width / size))]
+        rows = textwrap.wrap(" ".join(words), int(width / size / 0.43))[:count]
+        rows[-1] = f"{rows[-1][: len(rows[-1]) // 2]} end."
         self.page.insert_text((x, y), rows, fontsize=size, fontname="tiro", lineheight=1.2)
         return y + 1.2 * size * count
 
