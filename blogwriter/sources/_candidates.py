@@ -13,6 +13,8 @@ from blogwriter.sources._repair import join
 __all__ = ["Candidate", "Style", "candidates", "contents_lines", "style_of"]
 
 _TOC_LINE = re.compile(r"(?:\.\s?){4,}|…{2,}|·{4,}|(?:\. ){3,}")
+_LEADER = re.compile(r"\.\s?\.|…|··")
+_LAST_NUMBER = re.compile(r"\s[\divxl]{1,4}$")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\s")
 _MAX_CHARS = 180
 _MAX_LINES = 5
@@ -83,13 +85,17 @@ def contents_lines(lines: Sequence[Line]) -> set[int]:
         by_page.setdefault(line.page, []).append(index)
     found: set[int] = set()
     for indices in by_page.values():
-        leaders = [i for i in indices if _TOC_LINE.search(lines[i].text)]
-        numbers = [i for i in indices if re.search(r"\s[\divxl]{1,4}$", lines[i].text) and len(lines[i].text) > 6]
+        leaders = [i for i in indices if _LEADER.search(lines[i].text) and _TOC_LINE.search(lines[i].text)]
+        numbers = [i for i in indices if _ends_in_number(lines[i].text)]
         if len(leaders) >= 4 and len(leaders) > 0.3 * len(indices):
             found.update(indices[1:] if len(leaders) > 3 else ())
         elif len(leaders) >= 3 or (len(numbers) > 0.6 * len(indices) and len(indices) > 8):
             found.update({*leaders, *numbers})
     return found
+
+
+def _ends_in_number(text: str) -> bool:
+    return text[-1] in "0123456789ivxl" and len(text) > 6 and bool(_LAST_NUMBER.search(text))
 
 
 def _candidate(lines: Sequence[Line], index: int, layout: Layout, styles: Sequence[Style]) -> Candidate:

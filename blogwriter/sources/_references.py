@@ -71,21 +71,23 @@ def _groups(starts: Sequence[tuple[str | None, int]], count: int) -> list[tuple[
 
 def _unnumbered(lines: Sequence[Line], layout: Layout) -> list[int]:
     """First lines of entries of an author-year list."""
-    hanging = [i for i, line in enumerate(lines) if _hangs(lines, i)]
+    margins = _margins(lines)
+    hanging = [i for i, line in enumerate(lines) if line.box[0] < margins[line.page, line.column] + 3]
     if 0.12 * len(lines) < len(hanging) < 0.75 * len(lines):
         return hanging
     return [i for i in range(len(lines)) if _after_gap(lines, i, layout)]
 
 
-def _margin(lines: Sequence[Line], index: int) -> float:
-    line = lines[index]
-    own = Counter(round(other.box[0]) for other in lines if other.page == line.page and other.column == line.column)
-    common = [x for x, count in own.items() if count >= max(2, 0.1 * sum(own.values()))]
-    return float(min(common or own))
-
-
-def _hangs(lines: Sequence[Line], index: int) -> bool:
-    return lines[index].box[0] < _margin(lines, index) + 3
+def _margins(lines: Sequence[Line]) -> dict[tuple[int, tuple[float, float]], float]:
+    """(page, column) → leftmost x that more than a stray line begins at."""
+    lefts: dict[tuple[int, tuple[float, float]], Counter[int]] = {}
+    for line in lines:
+        lefts.setdefault((line.page, line.column), Counter())[round(line.box[0])] += 1
+    margins = {}
+    for key, own in lefts.items():
+        common = [x for x, count in own.items() if count >= max(2, 0.1 * sum(own.values()))]
+        margins[key] = float(min(common or own))
+    return margins
 
 
 def _after_gap(lines: Sequence[Line], index: int, layout: Layout) -> bool:
