@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from blogwriter import redaction
 from blogwriter.errors import SettingsError
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "cache_dir",
     "config_dir",
     "describe",
+    "faults_of",
     "load",
     "paths",
     "schema",
@@ -46,7 +48,7 @@ class LLM:
     """Cheaper model for cards and checks; the same model where empty."""
     api_key: str = field(default="", repr=False)
     concurrency: int = 4
-    """Calls under way at once, 1–64."""
+    """Calls under way at once, 1–512."""
     requests_per_minute: int = 0
     """0 for no limit of ours."""
     tokens_per_minute: int = 0
@@ -55,11 +57,19 @@ class LLM:
     """Total time for one answer, retries not counted, in seconds."""
     idle_s: float = 120.0
     """Longest silence (no content) inside one answer, in seconds."""
-    retries: int = 3
+    retries: int = 4
     """Further attempts after the first for one answer, 0–10."""
+    total_s: float = 1800.0
+    """Total time for one answer with all its attempts and waits, in seconds."""
+    stream: bool = True
+    """Take answers piece by piece: a silent endpoint is noticed early. False costs less CPU with hundreds of calls."""
     max_output_tokens: int = 8192
     """Limit that is sent with a request."""
     temperature: float = 0.3
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    """Further fields of the request, such as a provider's switch for thinking: ``{enable_thinking = false}``."""
+    budget: float = 0.0
+    """Most that a run may cost, in the currency of the price table; 0 for no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +114,10 @@ class Settings:
     draft: Draft = Draft()
     batch: Batch = Batch()
     wechat: Mapping[str, Account] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Key per preset, from ``[keys]`` of ``keys.toml``."""
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Where a value that is no default was set, ``{"llm.model": "options"}``; keys are described by ``describe``."""
 
 
 SECRET_FIELDS = ("api_key", "app_secret")
@@ -117,12 +131,14 @@ _ENVIRONMENT = {
 }
 _FILE = "blogwriter.toml"
 _RANGES: dict[tuple[str, str], tuple[float, float]] = {
-    ("llm", "concurrency"): (1, 64),
+    ("llm", "concurrency"): (1, 512),
     ("llm", "requests_per_minute"): (0, 1_000_000),
     ("llm", "tokens_per_minute"): (0, 1_000_000_000),
     ("llm", "timeout_s"): (1, 86_400),
     ("llm", "idle_s"): (1, 86_400),
     ("llm", "retries"): (0, 10),
+    ("llm", "total_s"): (1, 604_800),
+    ("llm", "budget"): (0, 1_000_000),
     ("llm", "max_output_tokens"): (16, 1_000_000),
     ("llm", "temperature"): (0, 2),
     ("batch", "jobs"): (1, 64),
@@ -161,7 +177,10 @@ def load(overrides: Mapping[str, Mapping[str, Any]] | None = None, *, folder: Pa
     Raises:
         SettingsError: Lists every unknown key and every wrong value of a file at once.
     """
-    return _build([layer for _, layer in _layers(overrides, folder)])
+    layers = _layers(overrides, folder)
+    settings = _build([layer for _, layer in layers])
+    _hide(settings)
+    return dataclasses.replace(settings, origins=_origins(layers))
 
 
 def describe(*, folder: Path | None = None) -> list[tuple[str, str, str]]:
@@ -180,7 +199,21 @@ def describe(*, folder: Path | None = None) -> list[tuple[str, str, str]]:
             (f"wechat.{account}.{spec.name}", _shown(spec.name, getattr(values, spec.name)), "wechat")
             for spec in dataclasses.fields(Account)
         ]
+    rows += [(f"keys.{name}", _shown("api_key", value), "keys") for name, value in settings.keys.items()]
     return rows
+
+
+def faults_of(layer: Mapping[str, Any], name: str, *, secrets: bool) -> list[str]:
+    """What is wrong with the content of a settings file, in Chinese.
+
+    Args:
+        layer: The file as tables.
+        name: Its name, for the messages.
+        secrets: Whether keys may stand in it.
+    """
+    faults: list[str] = []
+    _checked(layer, name, secrets=secrets, faults=faults)
+    return faults
 
 
 def schema() -> dict[str, dict[str, Any]]:
@@ -188,10 +221,26 @@ def schema() -> dict[str, dict[str, Any]]:
     return {name: typing.get_type_hints(kind) for name, kind in _TABLES.items()}
 
 
+def _hide(settings: Settings) -> None:
+    secrets = [settings.llm.api_key, *settings.keys.values()]
+    for secret in [*secrets, *(account.app_secret for account in settings.wechat.values())]:
+        redaction.remember(secret)
+
+
+def _origins(layers: list[tuple[str, dict[str, Any]]]) -> dict[str, str]:
+    return {
+        f"{table}.{key}": name
+        for name, layer in layers
+        for table, values in layer.items()
+        if table in _TABLES
+        for key in values
+    }
+
+
 def _shown(name: str, value: Any) -> str:
     if name in SECRET_FIELDS:
         return "（已设置）" if value else "（未设置）"
-    return str(value)
+    return redaction.redact(str(value))
 
 
 def _layers(overrides: Mapping[str, Mapping[str, Any]] | None, folder: Path | None) -> list[tuple[str, dict[str, Any]]]:
@@ -234,7 +283,9 @@ def _environment() -> dict[str, Any]:
 
 def _checked(layer: Mapping[str, Any], name: str, *, secrets: bool, faults: list[str]) -> dict[str, Any]:
     for table, values in layer.items():
-        if table != "wechat" and table not in _TABLES:
+        if table == "keys" and secrets:
+            _check_keys(values, name, faults)
+        elif table != "wechat" and table not in _TABLES:
             faults.append(f"{name} 中没有 [{table}] 这一节（可用：{'、'.join([*_TABLES, 'wechat'])}）")
         elif not isinstance(values, Mapping):
             faults.append(f"{name} 中的 {table} 应写成 [{table}] 一节")
@@ -244,6 +295,11 @@ def _checked(layer: Mapping[str, Any], name: str, *, secrets: bool, faults: list
         else:
             _check_table(_TABLES[table], values, table, name, secrets=secrets, faults=faults)
     return dict(layer)
+
+
+def _check_keys(values: Any, name: str, faults: list[str]) -> None:
+    if not isinstance(values, Mapping) or not all(isinstance(value, str) for value in values.values()):
+        faults.append(f'{name} 的 [keys] 应是“预设名 = "密钥"”')
 
 
 def _check_table(  # noqa: PLR0913 - it passes on what its caller was given
@@ -268,6 +324,8 @@ def _problem(kind: Any, value: Any, limits: tuple[float, float] | None) -> str:
         return "" if value in allowed else f"应是 {'、'.join(allowed)} 之一"
     if isinstance(kind, types.UnionType):
         return ""
+    if typing.get_origin(kind) is Mapping:
+        return "" if isinstance(value, Mapping) else "应是一个表，如 { 名称 = 值 }"
     names = {str: "文字", int: "整数", float: "数字", bool: "true 或 false"}
     accepted: Any = (int, float) if kind is float else kind
     if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
@@ -288,4 +346,5 @@ def _build(layers: list[dict[str, Any]]) -> Settings:
     for layer in layers:
         for account, fields in layer.get("wechat", {}).items():
             accounts.setdefault(account, {}).update(fields)
-    return Settings(**tables, wechat={name: Account(**fields) for name, fields in accounts.items()})
+    keys = {name: key for layer in layers for name, key in layer.get("keys", {}).items()}
+    return Settings(**tables, keys=keys, wechat={name: Account(**fields) for name, fields in accounts.items()})

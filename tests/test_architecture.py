@@ -14,9 +14,9 @@ from blogwriter import plugins
 PACKAGE = Path(__file__).resolve().parents[1] / "blogwriter"
 
 TIERS = (
-    {"errors", "models", "resources"},
+    {"errors", "models", "redaction", "resources", "words"},
     {"codec", "files", "plugins", "settings"},
-    {"articles", "chinese", "quantities", "timelines"},
+    {"articles", "chinese", "quantities", "styles", "timelines"},
     {"retrieval"},
     {"audit", "llm", "platforms", "sources"},
     {"publishers", "writers"},

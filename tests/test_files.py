@@ -10,7 +10,7 @@ import textwrap
 import pytest
 
 from blogwriter.errors import BlogwriterError
-from blogwriter.files import backup, write_folder, write_whole
+from blogwriter.files import copy_aside, write_folder, write_whole
 
 
 def test_write_whole_makes_folders_and_replaces(tmp_path):
@@ -65,10 +65,11 @@ def test_no_name_leads_out_of_the_folder(tmp_path, name):
 
 def test_backups_do_not_overwrite_each_other(tmp_path):
     names = []
-    for _ in range(3):
-        (tmp_path / "index.md").write_text("x")
-        names.append(backup(tmp_path / "index.md").name)
+    for text in "abc":
+        (tmp_path / "index.md").write_text(text)
+        names.append(copy_aside(tmp_path / "index.md").name)
     assert names == ["index.md.bak", "index.md.bak2", "index.md.bak3"]
+    assert [(tmp_path / name).read_text() for name in names] == list("abc")
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this platform")

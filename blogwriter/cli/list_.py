@@ -33,4 +33,6 @@ def _titles(room: plugins.Room) -> list[tuple[str, str]]:
 
 
 def _styles() -> list[tuple[str, str]]:
-    return []
+    from blogwriter import styles
+
+    return [(name, styles.load(name).title) for name in styles.names()]

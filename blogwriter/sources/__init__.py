@@ -5,6 +5,8 @@ What a source must offer (a module in this folder, named as the user types it):
 - ``TITLE``: one Chinese line for ``blogwriter list sources``.
 - ``accepts(ref: str) -> bool``: whether it is the right one for what the user typed; exactly one says yes.
 - ``read(ref: str, options: ReadOptions) -> Paper``: raises ``SourceError`` and nothing else for bad input.
+- where there are pictures, ``pictures(ref, paper, options) -> tuple[tuple[str, Picture], ...]`` by ``figure-3``,
+  ``table-1``, ``formula-2``.
 """
 
 from __future__ import annotations
@@ -15,9 +17,9 @@ from typing import Any
 
 from blogwriter import plugins
 from blogwriter.errors import SourceError
-from blogwriter.models import Paper, Progress
+from blogwriter.models import Paper, Picture, Progress
 
-__all__ = ["ReadOptions", "read", "source_of"]
+__all__ = ["ReadOptions", "pictures", "read", "source_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +59,19 @@ def read(ref: str, options: ReadOptions | None = None) -> Paper:
     """
     paper: Paper = plugins.load("sources", source_of(ref)).read(ref, options or ReadOptions())
     return paper
+
+
+def pictures(ref: str, paper: Paper, options: ReadOptions | None = None) -> tuple[tuple[str, Picture], ...]:
+    """Pictures of a paper's figures, tables and formulas, as (key, picture); empty for sources without pictures.
+
+    Args:
+        ref: What the paper was read from.
+        paper: The paper as read.
+        options: As for ``read``.
+
+    Raises:
+        SourceError: The source is gone or has changed.
+    """
+    cut = getattr(plugins.load("sources", source_of(ref)), "pictures", None)
+    found: tuple[tuple[str, Picture], ...] = cut(ref, paper, options or ReadOptions()) if cut else ()
+    return found

@@ -116,20 +116,17 @@ def is_math(font: str) -> bool:
     return _style(font)[3]
 
 
-def page_lines(
-    blocks: Sequence[dict[str, Any]], number: int, hidden: Sequence[HiddenBox] = ()
-) -> tuple[list[Line], list[str]]:
+def page_lines(blocks: Sequence[dict[str, Any]], number: int) -> tuple[list[Line], list[str]]:
     """Lines of a page in the order of the file, and the texts that stand upright beside them.
 
     Args:
         blocks: ``blocks`` of MuPDF's ``dict``.
         number: Page, from 1.
-        hidden: Boxes whose characters are left out.
     """
     lines: list[Line] = []
     askew: list[str] = []
     for group in _merged(_upright(blocks, askew)):
-        spans = _glued(group[1], hidden)
+        spans = _glued(group[1])
         line = _line(spans, number, group[0]) if spans else None
         if line is not None:
             lines.append(line)
@@ -167,21 +164,12 @@ def _continues(before: dict[str, Any], line: dict[str, Any], *, same_block: bool
     return near
 
 
-def _is_hidden(box: Box, hidden: Sequence[HiddenBox]) -> bool:
-    if not hidden:
-        return False
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b, _ in hidden)
-
-
-def _glued(parts: Iterable[dict[str, Any]], hidden: Sequence[HiddenBox]) -> list[Span]:
+def _glued(parts: Iterable[dict[str, Any]]) -> list[Span]:
     """Spans of one style run together: MuPDF ends one at every blank that it made up itself."""
     done: list[Span] = []
     text, key, box = "", None, (0.0, 0.0, 0.0, 0.0)
     for part in parts:
         for raw in part["spans"]:
-            if hidden and _is_hidden(raw["bbox"], hidden):
-                continue
             size, piece, (x0, y0, x1, y1) = raw["size"], raw["text"], raw["bbox"]
             own = (raw["font"], size, raw["flags"] & 19, raw.get("char_flags", 0) & 8)
             blank = _blank(text, box, key[1] if key else size, x0=x0, size=size) if key else ""

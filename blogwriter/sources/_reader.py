@@ -6,7 +6,7 @@ Pure but for the document: no file, no network, no clock. It may run in a child 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -19,11 +19,12 @@ from blogwriter.sources._front_matter import Front, front_matter, language_of
 from blogwriter.sources._layout import Layout, layout_of
 from blogwriter.sources._lines import HiddenBox, Line
 from blogwriter.sources._outline import Heading, headings
+from blogwriter.sources._pages import View
 from blogwriter.sources._references import entries, references
 from blogwriter.sources._tables import cells_of
 from blogwriter.sources._units import Unit, paragraphs, sentences_of
 
-__all__ = ["read_document"]
+__all__ = ["nothing_hidden", "read_document"]
 
 
 class _Parts(NamedTuple):
@@ -40,16 +41,23 @@ class _Parts(NamedTuple):
     displays: list[Display]
 
 
-def read_document(document: Any, *, origin: Origin, hidden: Mapping[int, Sequence[HiddenBox]] | None = None) -> Paper:
+def nothing_hidden(_view: View) -> Sequence[HiddenBox]:
+    """For documents of our own making."""
+    return ()
+
+
+def read_document(
+    document: Any, *, origin: Origin, look: Callable[[View], Sequence[HiddenBox]] = nothing_hidden
+) -> Paper:
     """Read a paper.
 
     Args:
         document: An open, unlocked ``pymupdf.Document`` with at least one page.
         origin: Where its bytes came from.
-        hidden: Page (from 1) → (box, reason) whose characters are left out of everything.
+        look: Is called once for each page in order and gives (box, reason) of characters to leave out of everything.
     """
     with _uncollected():
-        layout = layout_of(document, hidden or {})
+        layout = layout_of(document, look)
         parts = _parts(layout, _outline(document), document.metadata or {})
         texts = _texts(parts)
         found = references([parts.lines[i] for i in parts.listed], layout)

@@ -11,7 +11,7 @@ from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line
 from blogwriter.sources._repair import join
 
-__all__ = ["entries", "references"]
+__all__ = ["entries", "reference", "references"]
 
 _BRACKET = re.compile(r"[\[［【]\s*(\d{1,4})\s*[\]］】]\s*(.*)")
 _DOT = re.compile(r"(\d{1,4})\s*[.．、)]\s*(.*)")
@@ -106,11 +106,12 @@ def references(lines: Sequence[Line], layout: Layout) -> list[Reference]:
         text = ""
         for i in indices:
             text = join(text, lines[i].text, layout.words)
-        found.append(_reference(number, label, text, lines[indices[0]].page))
+        found.append(reference(number, label, text, lines[indices[0]].page))
     return found
 
 
-def _reference(number: int, label: str | None, text: str, page: int) -> Reference:
+def reference(number: int, label: str | None, text: str, page: int | None) -> Reference:
+    """An entry's text → its parts; ``label`` is cut from its beginning."""
     body = text
     for pattern in (_BRACKET, _DOT, _BARE, _KEYED):
         if label is not None and (match := pattern.match(text)) and match[1] == label:

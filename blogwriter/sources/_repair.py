@@ -10,6 +10,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from blogwriter.sources._unicode import strip
+
 __all__ = ["Words", "join", "lost_ligatures", "normal", "symbols", "words_of"]
 
 # Everything but ASCII, ideographs, and signs that NFKC would flatten: full-width marks, quotes, superscripts, arrows.
@@ -18,9 +20,6 @@ _FOLD = re.compile(
     r"\u00b2-\u00b4\u00b7\u00b9\u00bc-\u00be\u2122\u2190-\u23ff\u2460-\u24ff\ufffd]+"
 )
 _BLANKS = re.compile(r"[ \t\r\n\x0b\x0c\xa0\u2000-\u200a\u202f\u205f\u3000]+")
-_INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufe00-\ufe0f]"
-)
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”"
 _CJK_GAP = re.compile(r"(?<=[\u3400-\u9fff，。、；：！？（）《》]) (?=[\u3400-\u9fff，。、；：！？（）《》])")
 _SPACING_ACCENT = re.compile(r"([¨´`ˆ˜¸ˇ]) ?([A-Za-zı])")
@@ -258,13 +257,14 @@ def normal(text: str) -> str:
 
     ``ﬁne → fine``, ``Ａ１ → A1``, ``，→ ，``, ``na¨ıve → naïve``.
     """
+    text = strip(text)
     if not text.isascii():
-        text = _INVISIBLE.sub("", text).replace("\u00ad", "-")
+        text = text.replace("\u00ad", "-")
         text = _FOLD.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
         text = unicodedata.normalize("NFC", _SPACING_ACCENT.sub(_accented, text))
         text = _CJK_GAP.sub("", _BLANKS.sub(" ", text))
         return text.strip()
-    return _INVISIBLE.sub("", _BLANKS.sub(" ", text)).strip()
+    return strip(_BLANKS.sub(" ", text)).strip()
 
 
 def symbols(text: str, font: str) -> str:

@@ -65,14 +65,14 @@ def test_a_full_grid_gives_cells(sheet):
     assert sheet.read().tables[0].cells == (("Model", "Score"), ("Ours", "28.4"))
 
 
-def test_a_sentence_that_begins_with_table_six_is_no_caption(line, layout):
+def test_a_sentence_that_begins_with_table_six_is_no_caption(typed, layout):
     lines = [
-        line("Table 5: Results on the test set.", y=80, size=9),
-        line("running text goes on over the whole width of this column", y=120, width=400),
-        line("Table 6 shows what happens without it", y=132, width=400),
-        line("and the text goes on", y=144),
-        line("Table 6: Results without it.", y=180, size=9),
-        line("Figure 2 and Figure 3 agree.", y=220),
+        typed("Table 5: Results on the test set.", y=80, size=9),
+        typed("running text goes on over the whole width of this column", y=120, width=400),
+        typed("Table 6 shows what happens without it", y=132, width=400),
+        typed("and the text goes on", y=144),
+        typed("Table 6: Results without it.", y=180, size=9),
+        typed("Figure 2 and Figure 3 agree.", y=220),
     ]
     assert [(c.kind, c.number, c.text) for c in captions(lines, layout(lines))] == [
         ("table", "5", "Results on the test set."),
@@ -80,7 +80,7 @@ def test_a_sentence_that_begins_with_table_six_is_no_caption(line, layout):
     ]
 
 
-def test_captions_in_many_manners(line, layout):
+def test_captions_in_many_manners(typed, layout):
     cases = {
         "FIG. 2. Setup of the test": ("figure", "2"),
         "TABLE II": ("table", "II"),
@@ -91,10 +91,10 @@ def test_captions_in_many_manners(line, layout):
         "Table 3 – Costs": ("table", "3"),
     }
     for text, wanted in cases.items():
-        lines = [line(text, y=100, size=9, bold=True), line("of the whole caption", y=110, size=9)]
+        lines = [typed(text, y=100, size=9, bold=True), typed("of the whole caption", y=110, size=9)]
         assert [(c.kind, c.number) for c in captions(lines, layout(lines))] == [wanted], text
 
 
-def test_chinese_mentions_are_no_captions(line, layout):
-    lines = [line("图1所示为模型的结构", y=100), line("表2给出了结果", y=140), line("图 3 展示了流程", y=180)]
+def test_chinese_mentions_are_no_captions(typed, layout):
+    lines = [typed("图1所示为模型的结构", y=100), typed("表2给出了结果", y=140), typed("图 3 展示了流程", y=180)]
     assert captions(lines, layout(lines)) == []

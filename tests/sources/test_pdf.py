@@ -32,14 +32,18 @@ def test_a_file_and_standard_input_give_the_same_paper(sheet, tmp_path, monkeypa
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
     one, two = pdf.read(str(tmp_path / "paper.pdf"), OPTIONS), pdf.read("-", OPTIONS)
     assert one.title == two.title == "A Small Paper about Quite Large Models"
-    assert (one.origin.location, two.origin.location) == ("paper.pdf", "-")
+    assert (one.origin.location, two.origin.location) == ("paper.pdf", "标准输入")
     assert one.origin.sha256 == two.origin.sha256
     assert one.id == f"sha256:{one.origin.sha256[:12]}"
 
 
 @pytest.mark.parametrize(
     ("name", "data", "code"),
-    [("html.pdf", b"<html>no</html>", "not_pdf"), ("empty.pdf", b"", "not_pdf"), ("absent.pdf", None, "not_found")],
+    [
+        ("html.pdf", b"<html>no</html>", "not_a_pdf"),
+        ("empty.pdf", b"", "empty_file"),
+        ("absent.pdf", None, "not_found"),
+    ],
 )
 def test_what_is_no_pdf_is_refused_in_one_sentence(tmp_path, name, data, code):
     if data is not None:
@@ -53,8 +57,8 @@ def test_a_locked_file_asks_for_the_password(sheet, tmp_path):
     sheet.put(72, 100, "Secret text of some length")
     file = tmp_path / "locked.pdf"
     file.write_bytes(sheet.document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="open", owner_pw="owner"))
-    for password in (None, "wrong"):
+    for password, code in ((None, "password_needed"), ("wrong", "wrong_password")):
         with pytest.raises(SourceError, match="--password") as caught:
             pdf.read(str(file), ReadOptions(password=password, sandbox=False))
-        assert caught.value.code == "password_needed"
+        assert caught.value.code == code
     assert pdf.read(str(file), ReadOptions(password="open", sandbox=False)).title.startswith("Secret")

@@ -1,0 +1,151 @@
+"""Claims against the paper's nearest sentences by a model: three labels, ten claims a call, never a deletion.
+
+The model sees numbered claims, each with the sentences that search finds for it, and answers with a label and the id of
+the sentence that decides. An id that it was not shown is a fault of the answer, not a finding.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from blogwriter import resources, retrieval
+from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
+from blogwriter.audit._opinion import is_opinion
+from blogwriter.audit._post import Claim, Post
+from blogwriter.errors import LLMError
+from blogwriter.models import Complete, Finding, Message, Paper, Progress, Request, Sentence
+
+__all__ = ["check", "requests"]
+
+NAME = "entailment"
+BATCH = 10
+"""Claims a call."""
+SPANS = 8
+"""Sentences of the paper shown per claim."""
+_UNUSABLE = "模型的核对结果不是约定的 JSON（缺项或编号不对），请重试或换一个模型"
+_LABELS = ("supported", "contradicted", "not_in_paper")
+_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["verdicts"],
+    "properties": {
+        "verdicts": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["claim", "label", "sentence", "reason"],
+                "properties": {
+                    "claim": {"type": "integer"},
+                    "label": {"type": "string", "enum": list(_LABELS)},
+                    "sentence": {"type": "string"},
+                    "reason": {"type": "string"},
+                },
+            },
+        }
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    claim: Claim
+    spans: tuple[Sentence, ...]
+
+
+def check(post: Post, paper: Paper, complete: Complete, *, progress: Progress | None = None) -> list[Finding]:
+    """Findings of a model.
+
+    Raises:
+        LLMError: The client's, or the answer is not what was asked for.
+    """
+    batches = list(_batches(post, paper))
+    found: list[Finding] = []
+    for number, batch in enumerate(batches, start=1):
+        if progress:
+            progress("逐句核对", number - 1, len(batches))
+        answer = complete(_request(batch, paper, f"第 {number}/{len(batches)} 批"))
+        found += _findings(batch, answer.text)
+    if progress and batches:
+        progress("逐句核对", len(batches), len(batches))
+    return found
+
+
+def requests(post: Post, paper: Paper) -> tuple[Request, ...]:
+    """What ``check`` would ask, for estimates and dry runs."""
+    batches = list(_batches(post, paper))
+    return tuple(_request(batch, paper, f"第 {n}/{len(batches)} 批") for n, batch in enumerate(batches, start=1))
+
+
+def _batches(post: Post, paper: Paper) -> Iterator[list[_Asked]]:
+    index = retrieval.build(paper)
+    by_id = {sentence.id: sentence for sentence in paper.sentences}
+    asked = []
+    for claim in post.sentences:
+        if is_opinion(claim.folded):
+            continue
+        query = f"{claim.context} {claim.text}".strip()
+        found = [name for name, _ in retrieval.search(index, query, SPANS)]
+        cited = [name for name in claim.evidence if name in by_id]
+        names = dict.fromkeys([*cited, *found])
+        asked.append(_Asked(claim, tuple(by_id[name] for name in list(names)[: SPANS + len(cited)])))
+    for start in range(0, len(asked), BATCH):
+        yield asked[start : start + BATCH]
+
+
+def _request(batch: list[_Asked], paper: Paper, label: str) -> Request:
+    text = _template().render(paper=paper, asked=list(enumerate(batch, start=1)))
+    return Request(
+        step="audit",
+        messages=(Message(role="user", text=text),),
+        schema=json.dumps(_SCHEMA, ensure_ascii=False),
+        temperature=0.0,
+        label=label,
+    )
+
+
+def _findings(batch: list[_Asked], text: str) -> Iterator[Finding]:
+    for row in _rows(text, len(batch)):
+        asked = batch[row["claim"] - 1]
+        if row["label"] == "supported":
+            continue
+        span = next((sentence for sentence in asked.spans if sentence.id == row["sentence"]), None)
+        if row["label"] == "contradicted" and span is None:
+            continue  # a contradiction without the sentence that decides it is no evidence
+        verdict = CONTRADICTED if row["label"] == "contradicted" else MISSING
+        message = row["reason"].strip() or "模型认为论文不支持这句话"
+        yield finding(asked.claim, NAME, verdict, f"{message}（模型判断，请人工复核）", evidence=span)
+
+
+def _rows(text: str, count: int) -> list[dict[str, Any]]:
+    try:
+        rows = json.loads(text)["verdicts"]
+        good = all(
+            isinstance(row["claim"], int)
+            and 1 <= row["claim"] <= count
+            and row["label"] in _LABELS
+            and isinstance(row["sentence"], str)
+            and isinstance(row["reason"], str)
+            for row in rows
+        )
+    except (ValueError, KeyError, TypeError) as exc:
+        raise LLMError(_UNUSABLE, code="bad_answer") from exc
+    if not good:
+        raise LLMError(_UNUSABLE, code="bad_answer")
+    checked: list[dict[str, Any]] = rows
+    return checked
+
+
+@cache
+def _template() -> Any:
+    import jinja2
+
+    loader = jinja2.FileSystemLoader(resources.templates())
+    environment = jinja2.Environment(  # noqa: S701 - a prompt is plain text, not HTML
+        loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True
+    )
+    return environment.get_template("audit/entailment.md.j2")

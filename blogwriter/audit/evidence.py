@@ -1,0 +1,180 @@
+"""Evidence footnotes ``[^p3.s12]``: the sentence exists, and it bears out the numbers and names of the claim.
+
+A number that stands elsewhere in the paper is no excuse here: the post says which sentence it rests on. The sentences
+right beside the cited one are read with it, since a table's row or a caption is often cut in two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from blogwriter import quantities
+from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
+from blogwriter.audit._names import family, names_in
+from blogwriter.audit._paper import Index, keys_of, tokens
+from blogwriter.audit._post import Claim, Post
+from blogwriter.audit.numbers import follows, same_number
+from blogwriter.audit.quotes import altered
+from blogwriter.audit.terms import is_common
+from blogwriter.models import Finding, Section, Sentence
+from blogwriter.quantities import Quantity
+from blogwriter.words import has_han
+
+__all__ = ["check"]
+
+NAME = "evidence"
+_ID = re.compile(r"p\d+\.s\d+")
+_NOTE = re.compile(
+    r"第\s?(?P<page>\d+)\s?[页頁](?:\s?·\s?§(?P<section>[^：“”\"「」]{1,80}))?.{0,80}?[：:]\s?[“\"「](?P<quote>.+)[”\"」]\s*$"
+)
+_MIN_WEIGHT = 8.0
+"""Summed rarity from which a claim says enough that its evidence must share some of it."""
+
+
+def check(post: Post, index: Index) -> Iterator[Finding]:
+    """Findings for evidence that does not hold."""
+    for claim in post.claims:
+        ids = tuple(name for name in claim.evidence if _ID.fullmatch(name))
+        missing = next((name for name in ids if name not in index.by_id), None)
+        if missing:
+            yield finding(claim, NAME, CONTRADICTED, f"论文里没有编号为 {missing} 的句子", fix="重新选取证据")
+        elif ids and not index.verbatim(claim.text) and (problem := _unborne(claim, ids, index)):
+            yield problem
+    yield from _notes(post, index)
+
+
+def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None:
+    cited = [index.by_id[name] for name in ids]
+    copied = _copied(claim, cited, index)
+    if copied:
+        return copied
+    near = _near(ids, index)
+    stated = [quantity for sentence in near for quantity in quantities.find(sentence.text)]
+    said = quantities.find(claim.text)
+    for quantity in said:
+        if quantity.value < (13 if quantity.unit == "" else 4) and quantity.kind in ("count", "other", "score"):
+            continue  # a writer counts too
+        problem = _number(claim, quantity, said, stated, cited[0])
+        if problem:
+            return problem
+    return _name(claim, near, cited[0], index) or _unrelated(claim, near, cited[0], index)
+
+
+def _copied(claim: Claim, cited: list[Sentence], index: Index) -> Finding | None:
+    """A sentence taken over from the paper with some words changed."""
+    if has_han(re.sub(r"（[^（）]*）\s*$", "", claim.text)) != (index.paper.language != "en"):
+        return None
+    for sentence in cited:
+        changed = altered(claim.text, sentence.text)
+        if changed:
+            shown = "；".join(f"“{mine}”原文是“{theirs}”" for mine, theirs in changed[:3])
+            message = f"与所引的原文不符：{shown}"
+            return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="恢复原文的说法")
+    return None
+
+
+def _near(ids: tuple[str, ...], index: Index) -> list[Sentence]:
+    """The cited sentences with their neighbours in the paper."""
+    order = index.order
+    all_sentences = index.paper.sentences
+    places = {order[name] + step for name in ids for step in (-1, 0, 1)}
+    return [all_sentences[place] for place in sorted(places) if 0 <= place < len(all_sentences)]
+
+
+def _number(
+    claim: Claim, quantity: Quantity, said: tuple[Quantity, ...], stated: list[Quantity], cited: Sentence
+) -> Finding | None:
+    same = [other for other in stated if same_number(quantity, other, claim.text, cited.text)]
+    if same and not all(quantities.opposed(quantity, other) for other in same):
+        return None
+    if same:
+        message = f"比较词与所引的句子相反：原文是“{same[0].text}”前后的说法"
+        return finding(claim, NAME, CONTRADICTED, message, evidence=cited, fix="照原文改正比较词")
+    if follows(quantity, stated) or follows(quantity, [q for q in said if q != quantity]):
+        return None
+    rivals = [other for other in stated if other.unit == quantity.unit]
+    if not rivals and quantity.unit in ("", "count", "score", "line", "step", "person", "page"):
+        return None  # "两个方面": the writer's own count
+    verdict = CONTRADICTED if rivals else MISSING
+    shown = f"，那里写的是“{rivals[0].text}”" if rivals else ""
+    message = f"所引的句子里没有“{quantity.text}”{shown}"
+    fix = f"核对后改为“{rivals[0].text}”" if rivals else "换一条证据，或删去这个数"
+    return finding(claim, NAME, verdict, message, evidence=cited, fix=fix)
+
+
+def _name(claim: Claim, near: list[Sentence], cited: Sentence, index: Index) -> Finding | None:
+    """A name that the cited sentence does not have, where it has another one that the claim lacks."""
+    section = index.section_of.get(cited.id)
+    there = _solid(" ".join((*(sentence.text for sentence in near), section.title if section else "")))
+    mine = names_in(claim.text)
+    others = sorted(name for name in names_in(cited.text) if _solid(name) not in _solid(claim.text))
+    for name in sorted(mine):
+        if _solid(name) in there or not others or is_common(name):
+            continue
+        sisters = [other for other in others if family(other) == family(name)]
+        if sisters and not _central(name, index.paper.title):
+            message = f"所引的句子说的是 {sisters[0]}，不是 {name}"
+            return finding(claim, NAME, CONTRADICTED, message, evidence=cited, fix=f"核对后改为 {sisters[0]}")
+        if not _central(name, f"{index.paper.title} {index.paper.abstract}"):
+            message = f"所引的句子里没有 {name}，那里说的是 {'、'.join(others[:3])}"
+            return finding(claim, NAME, CONTRADICTED, message, evidence=cited, fix="核对名称，或换一条证据")
+    return None
+
+
+def _solid(text: str) -> str:
+    """Letters and digits only: ``BERT-base`` is BERTBASE."""
+    return "".join(tokens(text))
+
+
+def _central(name: str, text: str) -> bool:
+    """Whether the paper is about the name: then "we" and "our model" mean it."""
+    return f" {' '.join(tokens(name))} " in f" {' '.join(tokens(text))} "
+
+
+def _unrelated(claim: Claim, near: list[Sentence], cited: Sentence, index: Index) -> Finding | None:
+    keys = keys_of(claim.text, index.paper.language)
+    if index.heard(keys) < _MIN_WEIGHT:
+        return None
+    order = {sentence.id for sentence in near}
+    shared = [n for n in keys if any(index.sentences[place].id in order for place in index.places(n))]
+    if shared or not any(sentence.id in order for sentence in index.sentences):
+        return None
+    message = "所引的句子与这句话没有共同的内容"
+    return finding(claim, NAME, MISSING, message, evidence=cited, fix="换一条证据")
+
+
+def _notes(post: Post, index: Index) -> Iterator[Finding]:
+    """Definitions of footnotes, which code writes and people edit: page and quotation belong to the sentence."""
+    for name, (text, line) in post.notes.items():
+        sentence = index.by_id.get(name)
+        match = _NOTE.search(text)
+        if sentence is None or match is None:
+            continue
+        page, quote = int(match["page"]), match["quote"].rstrip("…").strip()
+        pages = {sentence.page} | {number for number, _ in sentence.more}
+        claim = _of_note(text, line)
+        if sentence.page is not None and page not in pages:
+            message = f"脚注 {name} 写的是第 {page} 页，这句话在第 {sentence.page} 页"
+            yield finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix=f"改为第 {sentence.page} 页")
+        elif (where := _wrong_section(match["section"], name, index)) is not None:
+            message = f"脚注 {name} 写的是 §{match['section'].strip()}，这句话在“{where.title}”一节"
+            yield finding(
+                claim, NAME, CONTRADICTED, message, evidence=sentence, fix=f"改为 §{where.number or where.title}"
+            )
+        elif "".join(tokens(quote)) not in "".join(tokens(sentence.text)):
+            message = f"脚注 {name} 的引文与原文不符"
+            yield finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="恢复原文的引文")
+
+
+def _wrong_section(given: str | None, name: str, index: Index) -> Section | None:
+    """The sentence's section, where the note names another one."""
+    section = index.section_of.get(name)
+    if not given or section is None:
+        return None
+    shown = tokens(given)
+    return None if shown in (tokens(section.number or ""), tokens(section.title)) else section
+
+
+def _of_note(text: str, line: int) -> Claim:
+    return Claim(text=text, folded=text, line=line, column=1, start=0, end=0, kind="meta")

@@ -1,0 +1,169 @@
+"""``blogwriter audit``: which sentences of a post the paper does not bear out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from blogwriter import articles, audit, files
+from blogwriter.audit import pages, report
+from blogwriter.errors import AuditError, RenderError
+from blogwriter.models import Article, Complete, Finding, Paper, Report
+
+__all__ = ["HELP", "command"]
+
+HELP = "逐句核对一篇博文：哪些话论文没有说过，或说的不一样"
+_FORMATS = ("table", "json", "md", "html")
+_MAX_BYTES = 5_000_000
+_NO_MODEL = "这个版本还不能用 --deep，请去掉它"
+
+
+@click.command("audit", help=HELP)
+@click.argument("post", type=click.Path(path_type=Path), metavar="POST.md")
+@click.option("--paper", "ref", help="论文：PDF 路径、arXiv 编号或网址。[默认取 front matter 里的 papers]")
+@click.option("--version-of", "versions", multiple=True, metavar="论文", help="同一论文的其他版本，可给多次。")
+@click.option("--deep", is_flag=True, help="再请模型逐句核对（需要配置模型）。")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="table", help="输出的样子。[默认 table]")
+@click.option("--json", "as_json", is_flag=True, help="等于 --format json。")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
+@click.option("--strict", is_flag=True, help="有“矛盾”时以退出码 6 结束。")
+@click.option("--password", help="PDF 的打开密码。")
+def command(  # noqa: PLR0917 - click passes them by name
+    post: Path,
+    ref: str | None,
+    versions: tuple[str, ...],
+    deep: bool,
+    form: str,
+    as_json: bool,
+    output: Path | None,
+    strict: bool,
+    password: str | None,
+) -> None:
+    article = _article(post)
+    ref = ref or _ref(article, post.parent)
+    paper = _paper(ref, password)
+    others = tuple(_paper(version, password) for version in versions)
+    options = audit.Options(versions=others, complete=_complete() if deep else None)
+    found = audit.check(article, paper, options=options)
+    form = "json" if as_json else form
+    if form == "table" and output is None:
+        _table(found, paper)
+    else:
+        _put(_text(form, found, article, paper, _images(ref, found, password) if form == "html" else {}), output)
+    wrong = sum(finding.verdict == "矛盾" for finding in found.findings)
+    if strict and wrong:
+        raise AuditError(f"{post.name} 有 {wrong} 处与论文矛盾，请改正后再核对", code="contradictions")
+
+
+def _article(post: Path) -> Article:
+    try:
+        data = post.read_bytes()
+    except OSError as exc:
+        raise RenderError(f"无法读取 {post}：{exc.strerror}", code="cannot_read") from exc
+    if len(data) > _MAX_BYTES:
+        raise RenderError(f"{post} 超过 5 MB，不像一篇博文", code="too_large")
+    try:
+        return articles.parse(data.decode("utf-8-sig"), name=post.name)
+    except UnicodeDecodeError as exc:
+        raise RenderError(f"{post} 不是 UTF-8 编码，请另存为 UTF-8", code="not_utf8") from exc
+
+
+def _ref(article: Article, folder: Path) -> str:
+    """The paper that the front matter names: ours (``papers``), or a path, id or address under a usual key."""
+    front = articles.front(article)
+    listed = front.get("papers")
+    candidates = [
+        *(listed if isinstance(listed, list) else []),
+        *(front.get(key) for key in ("paper", "source", "arxiv")),
+    ]
+    for candidate in candidates:
+        for value in (candidate.get("id"), candidate.get("url")) if isinstance(candidate, Mapping) else (candidate,):
+            if isinstance(value, str) and (found := _usable(value.strip(), folder)):
+                return found
+    raise AuditError(f"{article.name} 没有写明依据哪篇论文，请用 --paper 给出 PDF 路径或 arXiv 编号", code="no_paper")
+
+
+def _usable(value: str, folder: Path) -> str | None:
+    if not value or value.startswith(("sha256:", "doi:")):
+        return None
+    if value.startswith("arxiv:"):
+        return value.removeprefix("arxiv:")
+    if value.lower().endswith(".pdf") and "://" not in value:
+        near = folder / value
+        return str(near if near.exists() else value)
+    return value if "://" in value or value[:1].isdigit() else None
+
+
+def _paper(ref: str, password: str | None) -> Paper:
+    from blogwriter.settings import cache_dir
+    from blogwriter.sources import ReadOptions, read
+
+    return read(ref, ReadOptions(password=password, cache=cache_dir()))
+
+
+def _complete() -> Complete:
+    from blogwriter import llm, settings
+
+    choose: Any = getattr(llm, "choose", None)
+    if choose is None:
+        raise AuditError(_NO_MODEL, code="no_llm")
+    complete: Complete = choose(settings.load())
+    return complete
+
+
+def _images(ref: str, found: Report, password: str | None) -> dict[int, report.PageImage]:
+    """Pictures of the pages that findings point to; none where the paper is no local file."""
+    path = Path(ref)
+    wanted = [finding.page for finding in found.findings if finding.page]
+    if not wanted or not path.is_file():
+        return {}
+    return pages.pictures(path.read_bytes(), wanted, password=password)
+
+
+def _text(form: str, found: Report, article: Article, paper: Paper, images: dict[int, report.PageImage]) -> str:
+    if form == "json":
+        return json.dumps(report.as_json(found), ensure_ascii=False, indent=1) + "\n"
+    if form == "html":
+        return report.as_html(found, article, paper, images)
+    return report.as_markdown(found, article, paper)
+
+
+def _put(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    files.write_whole(output, text.encode())
+    click.echo(f"已写入 {output}", err=True)
+
+
+def _table(found: Report, paper: Paper) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    console.print(f"{report.headline(found)}（{paper.title or paper.id}）", markup=False)
+    if not found.findings:
+        return
+    table = Table("位置", "判断", "句子", "说明", "论文", show_lines=True)
+    for finding in found.findings:
+        table.add_row(*_row(finding))
+    console.print(table)
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    from rich.markup import escape
+
+    colour = {"矛盾": "red", "论文未提及": "yellow", "版本差异": "blue"}.get(finding.verdict, "white")
+    advice = f"\n建议：{finding.fix}" if finding.fix else ""
+    where = f"第 {finding.page} 页：{finding.evidence}" if finding.page else finding.evidence
+    return (
+        f"{finding.line}:{finding.column}",
+        f"[{colour}]{finding.verdict}[/{colour}]\n{finding.check}",
+        escape(finding.sentence),
+        escape(finding.message + advice),
+        escape(where),
+    )

@@ -1,0 +1,57 @@
+"""Money that a run may spend: reserved before a call, settled after it, and no call beyond the limit."""
+
+from __future__ import annotations
+
+import threading
+
+from blogwriter.llm._faults import ModelError
+from blogwriter.llm._prices import Price, cost
+from blogwriter.models import Usage
+
+__all__ = ["Budget"]
+
+
+class Budget:
+    """Shared by all calls of one client.
+
+    Args:
+        limit: In the price table's currency.
+        price: Of the model in use.
+    """
+
+    def __init__(self, limit: float, price: Price) -> None:
+        self._limit = limit
+        self._price = price
+        self._spent = 0.0
+        self._reserved = 0.0
+        self._lock = threading.Lock()
+
+    @property
+    def spent(self) -> float:
+        """Money spent so far."""
+        with self._lock:
+            return self._spent
+
+    def reserve(self, most: Usage) -> float:
+        """Set aside what a call may cost at most.
+
+        Raises:
+            ModelError: It might exceed the limit together with the calls under way.
+        """
+        amount = cost(most, self._price)
+        with self._lock:
+            if self._spent + self._reserved + amount > self._limit:
+                raise ModelError(
+                    f"预算 {self._limit:g} {self._price.currency} 已用 {self._spent:.2f}，"
+                    f"下一次调用最多还要 {amount:.2f}，因此停下；提高 llm.budget 后再运行会接着做",
+                    code="budget",
+                    action="stop",
+                )
+            self._reserved += amount
+            return amount
+
+    def settle(self, reserved: float, used: Usage) -> None:
+        """Replace what was set aside by what was spent."""
+        with self._lock:
+            self._reserved -= reserved
+            self._spent += cost(used, self._price)

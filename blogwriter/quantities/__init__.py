@@ -1,0 +1,397 @@
+"""Numbers with their units in Chinese and English text, as values that can be compared across the two languages.
+
+What a reader gets wrong: digits that belong to a name (``GPT-4``, ``Table 2``, ``[12]``, ``2303.08774``) are no
+quantities and are not returned; ordinals (``第 4 章``, ``3rd``) are not either.
+
+    50 多位专家          → 50, count, >          over 50 experts      → 50, count, >
+    不到 1/1,000         → 0.001, fraction, <    1,000× less compute  → 1000, x
+    1750 亿参数          → 1.75e11, params       175B parameters      → 1.75e11, params
+    19 个百分点          → 19, pp                19 percentage points → 19, pp
+    2021 年 9 月         → 20210900, month       September 2021       → 20210900, month
+    千分之一 → 0.001, fraction    三成 → 30, %    翻倍 → 2, x    90th percentile → 90, percentile
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from blogwriter.quantities._patterns import (
+    AFTER,
+    BARE_YEAR,
+    BEFORE,
+    BIG,
+    BIG_HAN,
+    DATE,
+    EN_NUMBER,
+    EN_SMALL,
+    FAR,
+    FRACTION,
+    FRACTION_HAN,
+    HAN_DIGIT,
+    HAN_NUMBER,
+    MANY,
+    MASK,
+    MONEY_BEFORE,
+    MONTHS,
+    NUMBER,
+    PARAMS_BEFORE,
+    RANGE,
+    SCORE_BEFORE,
+    SI,
+    UNIT,
+    UNITS,
+    VERSION,
+    WORD,
+    WORDS,
+)
+
+__all__ = ["Bound", "Quantity", "agree", "find", "opposed", "same_unit"]
+
+Bound = Literal["", "~", "<", ">"]
+"""Exact, about, at most (or less than), at least (or more than)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number that a text states."""
+
+    text: str
+    """As written, with its unit."""
+    start: int
+    """Offset of the number in the text, in characters."""
+    end: int
+    """Offset behind the unit."""
+    value: float
+    """In base units: 1750 亿 is 1.75e11; dates are yyyymmdd with 00 where not given."""
+    high: float | None = None
+    """Upper end of a range, in the same units."""
+    unit: str = ""
+    """Unit class: ``%``, ``pp``, ``percentile``, ``fraction``, ``x``, ``day`` …; empty where bare."""
+    kind: str = "other"
+    """``percent`` | ``ratio`` | ``count`` | ``size`` | ``date`` | ``score`` | ``time`` | ``money`` | ``other``."""
+    bound: Bound = ""
+    step: float = 0.0
+    """Half of the last printed place: 0.05 for 28.4, 5e8 for 175B is 0.5e9. Values within it are the same number."""
+    magnitude: str = ""
+    """``k``, ``M``, ``万`` … as printed: thousands of tokens are often powers of two."""
+
+
+def find(text: str) -> tuple[Quantity, ...]:
+    """All quantities of a text, in order, none overlapping."""
+    if not _worth(text):
+        return ()
+    clean = _masked(text)
+    found: list[Quantity] = []
+    taken: list[tuple[int, int]] = []
+    for quantity in (*_dates(clean), *_fractions(clean), *_numbers(clean), *_spelt(clean)):
+        if any(start < quantity.end and quantity.start < end for start, end in taken):
+            continue
+        taken.append((quantity.start, quantity.end))
+        found.append(_bounded(clean, quantity))
+    return tuple(sorted(found, key=lambda quantity: quantity.start))
+
+
+def same_unit(left: Quantity, right: Quantity) -> bool:
+    """Whether two quantities measure the same kind of thing; a bare number fits any unit but a date."""
+    families = _family(left), _family(right)
+    if families[0] == families[1]:
+        return True
+    if "date" in families:
+        return False
+    if "" in families:
+        return True
+    # The noun behind a number decides its class in one language and may be missing in the other.
+    loose = {"count", "score"}
+    kinds = {left.kind, right.kind}
+    return bool(loose & set(families)) and kinds <= {"count", "score", "other", "size"}
+
+
+def agree(left: Quantity, right: Quantity) -> bool:
+    """Whether two quantities of the same unit can be the same number, printed with different precision.
+
+    ``1/1000 of the compute`` and ``1000× less compute`` agree; a date agrees with a coarser one that holds it.
+    """
+    if not same_unit(left, right):
+        return False
+    if left.kind == "date" or right.kind == "date":
+        return _same_date(left, right)
+    ends = _ends(left), _ends(right)
+    if left.high is not None and right.high is not None:
+        return all(_close(a, b, left, right) for a, b in zip(*ends, strict=True))
+    return any(_close(a, b, left, right) for a in ends[0] for b in ends[1])
+
+
+def opposed(left: Quantity, right: Quantity) -> bool:
+    """Whether one says at most and the other at least."""
+    return {left.bound, right.bound} == {"<", ">"}
+
+
+def _worth(text: str) -> bool:
+    return bool(
+        re.search(r"\d|[一二两兩三四五六七八九十百千半翻]|half|third|quarter|double|twice|triple|tenth", text)
+    ) or bool(EN_NUMBER.search(text))
+
+
+def _masked(text: str) -> str:
+    """The same text, same length, with names, references and enumerators blanked out."""
+    text = re.sub(r"(?<=\d), (?=\d{3}\s?[×x%])", ",\u2060", text)  # "1, 000×": a number that the typesetter spaced
+    return MASK.sub(lambda match: "\ue000" * len(match[0]), text)
+
+
+def _dates(text: str) -> Iterator[Quantity]:
+    for match in DATE.finditer(text):
+        year = int(match["y1"] or match["y2"] or match["y3"])
+        month = _month(match["m1"] or match["m2"] or match["m3"])
+        day = int(match["d1"] or match["d2"] or match["d3"] or 0)
+        if month > 12 or day > 31:
+            continue
+        unit = "day" if day and month else "month" if month else "year"
+        yield Quantity(
+            text=match[0].strip(),
+            start=match.start(),
+            end=match.end(),
+            value=year * 10_000 + month * 100 + day,
+            unit=f"date-{unit}",
+            kind="date",
+        )
+
+
+def _month(text: str | None) -> int:
+    if not text:
+        return 0
+    if text.isdigit():
+        return int(text)
+    return next(i for i, name in enumerate(MONTHS, 1) if re.fullmatch(name, text.rstrip("."), re.IGNORECASE))
+
+
+def _fractions(text: str) -> Iterator[Quantity]:
+    for match in FRACTION_HAN.finditer(text):
+        down, up = _han_value(match["down"]), _han_value(match["up"])
+        if not down:
+            continue
+        percent = down == 100
+        yield Quantity(
+            text=match[0],
+            start=match.start(),
+            end=match.end(),
+            value=up if percent else up / down,
+            unit="%" if percent else "fraction",
+            kind="percent" if percent else "ratio",
+            step=0.5 if percent and up == int(up) else 0.0,
+        )
+    for match in FRACTION.finditer(text):
+        up, down = float(match["up"]), _plain(match["down"])
+        if down > up > 0:
+            yield Quantity(
+                text=match[0], start=match.start(), end=match.end(), value=up / down, unit="fraction", kind="ratio"
+            )
+
+
+def _numbers(text: str) -> Iterator[Quantity]:
+    for match in NUMBER.finditer(text):
+        quantity = _digits(text, match)
+        if quantity:
+            yield quantity
+    if re.search("[\u4e00-\u9fff]", text):
+        for match in HAN_NUMBER.finditer(text):
+            value = _han_value(match["han"]) * _scale(match["big"])
+            quantity = _with_unit(text, match.start(), match.end(), value, match["big"] or "")
+            if (
+                quantity
+                and quantity.unit not in ("", "score", "page", "second")
+                and not _article(match["han"], quantity)
+            ):
+                yield quantity
+    for match in EN_NUMBER.finditer(text):
+        quantity = _with_unit(text, match.start(), match.end(), EN_SMALL[match["word"].lower()], "")
+        if quantity and quantity.unit:
+            yield quantity
+
+
+def _article(han: str, quantity: Quantity) -> bool:
+    """一个, 一种, 一次 are articles, and 十分 is "very"."""
+    return han == "一" and quantity.unit != "x"
+
+
+def _digits(text: str, match: re.Match[str]) -> Quantity | None:
+    end, big = match.end(), match["big"]
+    scale = _scale(big)
+    if exponent := match["exp"] or match["exp2"]:
+        scale *= 10.0 ** int(exponent.replace("−", "-"))
+    decimals = len(match["digits"].partition(".")[2])
+    value, half = _plain(match["digits"]) * scale, 0.5 * 10.0**-decimals * scale
+    if re.match(r"\s?[月日号號](?!均|常)", text[end : end + 2]):
+        return None  # a date without its year says too little
+    high = None
+    span = RANGE.match(text, end)
+    if span and not BARE_YEAR.match(match["digits"]):
+        upper = _plain(span["digits"]) * _scale(span["big"])
+        shared = _scale(span["big"]) if not big else 1.0
+        if upper > value * shared or upper > value:
+            value, half = (value * shared, half * shared) if value * shared < upper else (value, half)
+            high, end, big = upper, span.end(), span["big"] or big
+    elif error := re.match(r"\s?±\s?[\d.]+", text[end:]):
+        end += error.end()  # 85 ± 3% is 85%
+    elif re.match(r"[A-Za-z]", text[end : end + 1]) and not UNIT.match(text, end):
+        return None  # 3D, 4o: a name
+    return _with_unit(text, match.start(), end, value, (big or "").strip(), half=half, high=high)
+
+
+def _with_unit(  # noqa: PLR0913 - the parts of a number
+    text: str, start: int, end: int, value: float, big: str, *, half: float = 0.0, high: float | None = None
+) -> Quantity | None:
+    many = MANY.match(text, end)
+    here = many.end() if many else end
+    if many and (late := re.match(rf"\s?({BIG_HAN})", text[here:])):
+        value, half, here = value * _scale(late[1]), half * _scale(late[1]), here + late.end()
+    blank = re.match(r"\s?", text[here:])
+    match = UNIT.match(text, here + (blank.end() if blank else 0))
+    before = text[max(0, start - 24) : start]
+    unit, kind, stop = _unit(match, here)
+    if match and unit in ("byte", "flop") and match[0][0].lower() in SI and len(match[0]) > 1:
+        factor = SI[match[0][0].lower()] if match[0].lower() not in ("bytes", "byte", "flop", "flops") else 1.0
+        value, half = value * factor, half * factor
+    if match and match[0] == "成":
+        value, half = value * 10, half * 10
+    if not unit or unit in ("count", "score"):
+        unit, kind = _from_before(before, big) or (unit, kind)
+    if not unit and _is_name_or_year(before, value, text[start:end], text[stop : stop + 1]):
+        return _year(text, start, end, value) if BARE_YEAR.fullmatch(text[start:end]) else None
+    bound: Bound = ">" if many else ""
+    return Quantity(
+        text=text[start:stop].replace("\u2060", " ").strip(),
+        start=start,
+        end=stop,
+        value=value,
+        high=high,
+        unit=unit,
+        kind=kind,
+        bound=bound,
+        step=half,
+        magnitude=big,
+    )
+
+
+def _unit(match: re.Match[str] | None, here: int) -> tuple[str, str, int]:
+    if not match:
+        return "", "other", here
+    index = next(i for i in range(len(UNITS)) if match[f"u{i}"] is not None)
+    return UNITS[index][0], UNITS[index][1], match.end()
+
+
+def _from_before(before: str, big: str) -> tuple[str, str] | None:
+    if score := SCORE_BEFORE.search(before):
+        return score[1].upper(), "score"
+    if MONEY_BEFORE.search(before):
+        return "$", "money"
+    if PARAMS_BEFORE.search(before) and big:
+        return "params", "size"
+    return None
+
+
+def _is_name_or_year(before: str, value: float, digits: str, after: str) -> bool:
+    if BARE_YEAR.fullmatch(digits):
+        return True
+    version = value < 20 and len(digits.partition(".")[2]) <= 1
+    return (version and bool(VERSION.search(before))) or (after.isascii() and after.isalpha())
+
+
+def _year(text: str, start: int, end: int, value: float) -> Quantity:
+    return Quantity(text=text[start:end], start=start, end=end, value=value * 10_000, unit="date-year", kind="date")
+
+
+def _spelt(text: str) -> Iterator[Quantity]:
+    for match in WORD.finditer(text):
+        _, value, unit, kind = WORDS[next(i for i in range(len(WORDS)) if match[f"w{i}"] is not None)]
+        yield Quantity(text=match[0], start=match.start(), end=match.end(), value=value, unit=unit, kind=kind)
+
+
+def _bounded(text: str, quantity: Quantity) -> Quantity:
+    if quantity.kind == "date":
+        return quantity
+    after = AFTER.match(text, quantity.end)
+    before = BEFORE.search(text[max(0, quantity.start - 24) : quantity.start])
+    for match in (before, after, FAR.search(text[max(0, quantity.start - 24) : quantity.start])):
+        if match:
+            bound: Bound = "<" if match["less"] else ">" if match["more"] else "~"
+            return replace(quantity, bound=bound)
+    return quantity
+
+
+def _plain(digits: str) -> float:
+    return float(digits.replace(",", "").replace("，", "").replace("\u2060", ""))
+
+
+def _scale(big: str | None) -> float:
+    if not big:
+        return 1.0
+    word = big.strip().lower().strip("-").rstrip("s")
+    if word in BIG:
+        return BIG[word]
+    scale = 1.0
+    for character in word:
+        scale *= BIG.get(character, 10.0 if character == "十" else 1.0)
+    return scale
+
+
+def _han_value(text: str) -> float:
+    """``一百二十`` → 120; digits pass through."""
+    if re.fullmatch(r"[\d,，.]+", text):
+        return _plain(text)
+    whole, _, decimals = text.replace("點", "点").partition("点")
+    total = section = digit = 0.0
+    for character in whole:
+        if character in HAN_DIGIT:
+            digit = HAN_DIGIT[character]
+        elif character in "万萬亿億":
+            total, section, digit = (total + section + (digit or (not section))) * BIG[character], 0.0, 0.0
+        else:
+            section, digit = section + (digit or 1) * {"十": 10, "百": 100, "千": 1000}[character], 0.0
+    fraction = "".join(str(HAN_DIGIT[c]) for c in decimals if c in HAN_DIGIT)
+    return total + section + digit + (float(f"0.{fraction}") if fraction else 0.0)
+
+
+def _family(quantity: Quantity) -> str:
+    if quantity.kind == "date":
+        return "date"
+    if quantity.unit in ("%", "percentile", "fraction"):
+        return "share"
+    return quantity.unit
+
+
+def _ends(quantity: Quantity) -> tuple[float, ...]:
+    scale = 100.0 if quantity.unit == "fraction" else 1.0
+    ends = (quantity.value,) if quantity.high is None else (quantity.value, quantity.high)
+    return tuple(end * scale for end in ends)
+
+
+def _close(a: float, b: float, left: Quantity, right: Quantity) -> bool:
+    slack = 1e-9 * max(abs(a), abs(b), 1e-12)
+    # The coarser print decides, but a number printed to the unit is exact where it is small.
+    coarse = max(_slack(left), _slack(right))
+    if {left.magnitude.lower(), right.magnitude.lower()} & {"k", "千", "万", "萬"}:
+        coarse = max(coarse, 0.03 * max(a, b))  # 8k is 8192, 32k is 32768
+    if "~" in (left.bound, right.bound):
+        coarse = max(coarse, 0.02 * max(a, b))
+    return abs(a - b) <= max(coarse, slack)
+
+
+def _slack(quantity: Quantity) -> float:
+    printed_with_decimals = quantity.magnitude or quantity.step < 0.5
+    return (
+        quantity.step
+        if printed_with_decimals
+        else quantity.step
+        if abs(quantity.value) >= 20
+        else 0.005 * abs(quantity.value)
+    )
+
+
+def _same_date(left: Quantity, right: Quantity) -> bool:
+    if {left.kind, right.kind} != {"date"}:
+        return False
+    a, b = f"{int(left.value):08d}", f"{int(right.value):08d}"
+    return all(x == y or "00" in (x, y) for x, y in ((a[:4], b[:4]), (a[4:6], b[4:6]), (a[6:], b[6:])))

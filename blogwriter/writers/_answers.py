@@ -1,0 +1,313 @@
+"""What a model may answer, step by step: the JSON shapes, and the one place where answers become values.
+
+The model names ids; everything else about a sentence, figure or page is looked up by code. Unknown ids are dropped
+here and never reach a post.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from blogwriter.errors import LLMError
+
+__all__ = [
+    "Block",
+    "Card",
+    "Line",
+    "Plan",
+    "PlannedSection",
+    "blocks_of",
+    "cards_of",
+    "plan_of",
+    "revisions_of",
+    "schema",
+    "tidy",
+    "verdicts_of",
+    "whole_of",
+]
+
+_KINDS = ("problem", "background", "method", "result", "limit", "impact")
+_VERDICTS = ("supported", "contradicted", "absent", "nothing")
+_SIDS = 3
+_TITLES = 5
+_LINE_CHARACTERS = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One fact of the paper in Chinese."""
+
+    id: str
+    """``c7``."""
+    zh: str
+    sids: tuple[str, ...]
+    kind: str = "background"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One Chinese sentence and the sentences of the paper it rests on (none for a mere link)."""
+
+    zh: str
+    sids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, or the place of a picture."""
+
+    lines: tuple[Line, ...] = ()
+    picture: str | None = None
+    """Key such as ``figure-1``; then there are no lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSection:
+    """A section of the post before it is written."""
+
+    heading: str
+    brief: str = ""
+    cards: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    section: str | None = None
+    """Key of the paper's section it follows, such as ``s3``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The whole post before it is written."""
+
+    titles: tuple[Line, ...]
+    thesis: Line
+    takeaways: tuple[Line, ...]
+    sections: tuple[PlannedSection, ...]
+
+
+def schema(step: str) -> str:
+    """JSON schema, as JSON text, of the answer to a step."""
+    return json.dumps(_SCHEMAS[step], ensure_ascii=False)
+
+
+def cards_of(text: str, known: Iterable[str], *, first: int = 1) -> tuple[tuple[Card, ...], int]:
+    """Cards of an answer, numbered from ``first``, and how many claims were dropped for want of a known id."""
+    allowed = set(known)
+    claims = _list(_parse(text, "cards"), "claims")
+    kept: list[Card] = []
+    for claim in claims:
+        sids = _ids(claim.get("sids"), allowed)
+        zh = tidy(str(claim.get("zh", "")))
+        if sids and zh:
+            kind = claim.get("kind")
+            kept.append(
+                Card(id=f"c{first + len(kept)}", zh=zh, sids=sids, kind=kind if kind in _KINDS else "background")
+            )
+    return tuple(kept), len(claims) - len(kept)
+
+
+def plan_of(text: str, cards: Mapping[str, Card], pictures: Iterable[str]) -> Plan:
+    """The plan of an answer; ids that nobody knows are dropped, a card or picture used twice stays where it came first.
+
+    Raises:
+        LLMError: It has no section that rests on a card.
+    """
+    plain = _parse(text, "plan")
+    used_cards: set[str] = set()
+    left = dict.fromkeys(pictures)
+    sections = []
+    for item in _list(plain, "sections"):
+        names = [name for name in _strings(item.get("cards")) if name in cards and name not in used_cards]
+        used_cards.update(names)
+        shown = [key for key in dict.fromkeys(_strings(item.get("pictures"))) if key in left][:3]
+        for key in shown:
+            del left[key]
+        sections.append(
+            PlannedSection(
+                heading=_heading(str(item.get("heading", ""))),
+                brief=tidy(str(item.get("brief", ""))),
+                cards=tuple(names),
+                pictures=tuple(shown),
+                section=item.get("section") if isinstance(item.get("section"), str) else None,
+            )
+        )
+    if not any(section.cards for section in sections):
+        msg = "模型给出的提纲没有依据任何卡片，请再试一次或换一个模型"
+        raise LLMError(msg, code="empty_plan")
+    return Plan(
+        titles=tuple(_rested(item, cards) for item in _list(plain, "titles"))[:_TITLES],
+        thesis=_rested(plain.get("thesis"), cards),
+        takeaways=tuple(line for item in _list(plain, "takeaways") if (line := _rested(item, cards)).sids),
+        sections=tuple(section for section in sections if section.heading),
+    )
+
+
+def blocks_of(text: str, known: Iterable[str], pictures: Iterable[str]) -> tuple[Block, ...]:
+    """Paragraphs of one section.
+
+    Raises:
+        LLMError: There is not one sentence in it.
+    """
+    return _blocks(_list(_parse(text, "write"), "paragraphs"), set(known), set(pictures))
+
+
+def whole_of(text: str, known: Iterable[str], pictures: list[tuple[str, ...]]) -> list[tuple[Block, ...]]:
+    """Paragraphs of all sections, in the plan's order.
+
+    Raises:
+        LLMError: A section is missing or empty.
+    """
+    allowed = set(known)
+    sections = _list(_parse(text, "whole"), "sections")
+    if len(sections) != len(pictures):
+        msg = f"模型应写 {len(pictures)} 节，只给出 {len(sections)} 节"
+        raise LLMError(msg, code="missing_sections")
+    return [
+        _blocks(_list(item, "paragraphs"), allowed, set(keys)) for item, keys in zip(sections, pictures, strict=True)
+    ]
+
+
+def verdicts_of(text: str, known: Iterable[str]) -> dict[int, tuple[str, str | None]]:
+    """(verdict, sentence id) by item number; what cannot be read is left out."""
+    allowed = set(known)
+    found = {}
+    for item in _list(_parse(text, "check"), "verdicts"):
+        if item.get("verdict") in _VERDICTS and isinstance(item.get("n"), int):
+            sid = item.get("sid")
+            found[item["n"]] = (item["verdict"], sid if sid in allowed else None)
+    return found
+
+
+def revisions_of(text: str, known: Iterable[str]) -> dict[int, Line]:
+    """New sentences by item number; an empty one asks for removal."""
+    allowed = set(known)
+    return {
+        item["n"]: Line(zh=tidy(str(item.get("zh", ""))), sids=_ids(item.get("sids"), allowed))
+        for item in _list(_parse(text, "revise"), "sentences")
+        if isinstance(item.get("n"), int)
+    }
+
+
+def tidy(text: str) -> str:
+    """Keep what a sentence may hold (bold, code, math) and take out what it may not.
+
+    Links become their text; images, HTML, headings, footnote marks and line breaks go: a model's links and pictures
+    are either invented or planted, and structure is the code's.
+    """
+    text = _LEADING.sub("", " ".join(text.split()))[:_LINE_CHARACTERS]
+    pieces = _INLINE.split(text)
+    return "".join(piece if i % 2 else _plain(piece) for i, piece in enumerate(pieces)).strip()
+
+
+_INLINE = re.compile(r"(`[^`]+`|\$[^$\s](?:[^$]*[^$\s])?\$)")
+_LEADING = re.compile(r"^(?:[#>+-]+ )+")
+_PLAIN = (
+    (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), ""),
+    (re.compile(r"\[\^[^\]]*\]"), ""),
+    (re.compile(r"\[([^\]]*)\]\([^)]*\)"), r"\1"),
+    (re.compile(r"<[^<>]{0,200}>"), ""),
+    (re.compile(r"\b(?:https?|ftp|javascript|data|file):\S+", re.IGNORECASE), ""),
+    (re.compile(r"\{\{|\}\}|\{%|%\}"), ""),
+)
+
+
+def _plain(text: str) -> str:
+    for pattern, new in _PLAIN:
+        text = pattern.sub(new, text)
+    return text.replace("<", "&lt;").replace("[", "\\[").replace("|", "\\|").replace("$", "\\$")
+
+
+def _blocks(items: list[dict[str, Any]], known: set[str], pictures: set[str]) -> tuple[Block, ...]:
+    blocks = []
+    for item in items:
+        key = item.get("picture")
+        if isinstance(key, str):
+            if key in pictures:
+                pictures.discard(key)
+                blocks.append(Block(picture=key))
+            continue
+        lines = tuple(
+            Line(zh=zh, sids=_ids(sentence.get("sids"), known))
+            for sentence in _list(item, "sentences")
+            if (zh := tidy(str(sentence.get("zh", ""))))
+        )
+        if lines:
+            blocks.append(Block(lines=lines))
+    if not any(block.lines for block in blocks):
+        msg = "模型没有写出一句正文"
+        raise LLMError(msg, code="empty_section")
+    return (*blocks, *(Block(picture=key) for key in sorted(pictures)))
+
+
+def _rested(item: Any, cards: Mapping[str, Card]) -> Line:
+    if not isinstance(item, dict):
+        return Line(zh="")
+    names = [name for name in _strings(item.get("cards")) if name in cards]
+    sids = dict.fromkeys(sid for name in names for sid in cards[name].sids)
+    return Line(zh=tidy(str(item.get("zh", ""))), sids=tuple(sids)[:_SIDS])
+
+
+def _heading(text: str) -> str:
+    return tidy(text).replace("**", "").replace("`", "").rstrip("。：:；;")
+
+
+def _ids(value: Any, known: set[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sid for sid in _strings(value) if sid in known))[:_SIDS]
+
+
+def _strings(value: Any) -> list[str]:
+    items = value if isinstance(value, list) else [value]
+    return [item.strip().strip("[]^") for item in items if isinstance(item, str)]
+
+
+def _list(plain: Any, key: str) -> list[dict[str, Any]]:
+    value = plain.get(key) if isinstance(plain, dict) else None
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _parse(text: str, step: str) -> dict[str, Any]:
+    try:
+        plain = json.loads(text)
+    except ValueError as exc:
+        raise LLMError(f"模型在“{step}”这一步的回答不是 JSON", code="bad_json") from exc
+    if not isinstance(plain, dict):
+        raise LLMError(f"模型在“{step}”这一步的回答不是 JSON 对象", code="bad_json")
+    return plain
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _array(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_TEXT = {"type": "string"}
+_RESTED = _object(zh=_TEXT, cards=_array(_TEXT))
+_SENTENCE = _object(zh=_TEXT, sids=_array(_TEXT))
+_PARAGRAPHS = _array({"anyOf": [_object(sentences=_array(_SENTENCE)), _object(picture=_TEXT)]})
+_SECTION = {
+    **_object(heading=_TEXT, brief=_TEXT, cards=_array(_TEXT), pictures=_array(_TEXT), section=_TEXT),
+    "required": ["heading", "brief", "cards", "pictures"],
+}
+_SCHEMAS: dict[str, dict[str, Any]] = {
+    "cards": _object(
+        claims=_array(_object(zh=_TEXT, sids=_array(_TEXT), kind={"type": "string", "enum": list(_KINDS)}))
+    ),
+    "plan": _object(titles=_array(_RESTED), thesis=_RESTED, takeaways=_array(_RESTED), sections=_array(_SECTION)),
+    "write": _object(paragraphs=_PARAGRAPHS),
+    "whole": _object(sections=_array(_object(paragraphs=_PARAGRAPHS))),
+    "check": _object(
+        verdicts=_array(
+            _object(
+                n={"type": "integer"},
+                verdict={"type": "string", "enum": list(_VERDICTS)},
+                sid={"type": ["string", "null"]},
+            )
+        )
+    ),
+    "revise": _object(sentences=_array(_object(n={"type": "integer"}, zh=_TEXT, sids=_array(_TEXT)))),
+}

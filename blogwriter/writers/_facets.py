@@ -1,0 +1,142 @@
+"""Which sentences of a paper speak of its problem, its idea, its method, its results, its limits: found by code.
+
+A facet is named by the headings and the cue words under which papers speak of it. A sentence needs at least one of the
+two; what it scores otherwise (``_score``) decides among those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from blogwriter import resources
+from blogwriter.models import Paper, Section
+from blogwriter.words import simplified
+from blogwriter.writers import _score
+from blogwriter.writers._score import Scored
+
+__all__ = ["Facet", "facet", "facet_of", "located", "with_numbers"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """One thing that readers ask of a paper; ``assets/facets.yaml`` says what the fields mean."""
+
+    headings: re.Pattern[str]
+    cues: re.Pattern[str]
+    questions: re.Pattern[str]
+    needs: str = "any"
+    """``both`` heading and cue, a ``cue``, or ``any`` of the two."""
+
+    def heads(self, section: Section | None) -> bool:
+        """Whether a section is about it."""
+        return bool(section and self.headings.search(simplified(section.title.lower())))
+
+
+_TIED = 0.35
+_CUED = 0.2
+_ASIDE = 0.3
+_WHOLE = 0.3
+"""Least shape of a sentence in the table of numbers: rows of tables and labels of axes have less."""
+_POINTS = re.compile(
+    r"^(?:In |As |See )?(?:Fig(?:ure|s?\.)|Table|Appendix|Section|Row|row)\b|^(?:如|见)?[图表]\s?\d|^\d+(?:\.\d+)* "
+)
+
+
+def facet_of(question: str) -> str | None:
+    """The facet that a Chinese question asks for; None where it asks for something else."""
+    plain = simplified(question)
+    return next((name for name, facet in _facets().items() if facet.questions.search(plain)), None)
+
+
+def facet(name: str) -> Facet:
+    """A facet by its name, one of the keys of ``assets/facets.yaml``."""
+    return _facets()[name]
+
+
+def located(paper: Paper, scored: Scored, name: str, *, count: int = 3, taken: Sequence[str] = ()) -> tuple[str, ...]:
+    """Up to ``count`` sentences on a facet, in reading order; fewer, or none, where the paper does not speak of it."""
+    wanted = facet(name)
+    homes = {sid: section for section in paper.sections for sid in section.sentences}
+    texts = {s.id: s.text for s in paper.sentences}
+    bonus = {sid: _bonus(wanted, homes.get(sid), texts[sid]) for sid in scored.ids}
+    fitting = [sid for sid in scored.ids if bonus[sid]]
+    lifted = Scored(
+        ids=scored.ids,
+        scores={sid: scored.scores[sid] + bonus[sid] for sid in scored.ids},
+        vectors=scored.vectors,
+    )
+    chosen = _score.choose(lifted, among=fitting, count=count, taken=taken)
+    return tuple(sorted(chosen, key=scored.ids.index))
+
+
+def with_numbers(paper: Paper, scored: Scored, count: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The best sentences that state results in numbers, in reading order: (sentence id, its numbers as printed)."""
+    texts = {s.id: s.text for s in paper.sentences}
+
+    def whole(sid: str) -> bool:
+        return _score.shape(texts[sid]) > _WHOLE
+
+    found = {sid: numbers for sid in scored.ids if (numbers := _numbers_of(texts[sid])) and whole(sid)}
+    cues = facet("results").cues
+    lifted = Scored(
+        ids=scored.ids,
+        scores={sid: scored.scores[sid] + (_CUED if cues.search(simplified(texts[sid])) else 0) for sid in scored.ids},
+        vectors=scored.vectors,
+    )
+    chosen = _score.choose(lifted, among=found, count=count)
+    return tuple((sid, found[sid]) for sid in sorted(chosen, key=scored.ids.index))
+
+
+_COUNTED = "parameters tokens sentences examples words documents images samples labels".replace(" ", "|")
+_UNITS = (
+    r"%|％|×|percent\b|points?\b|BLEU|ROUGE|F1|x\b|times\b|GPUs?\b|[KMBT]\b(?! ?=)"
+    rf"(?: (?:{_COUNTED}))?|parameters|tokens"
+    r"|(?:million|billion|trillion)(?: \w+)?|FLOPs?|(?:hour|day|week|month|second)s?\b|ms\b"
+    r"|个?百分点|倍|万\w?|亿\w?|小时|天|秒|元"
+)
+_MEASURES = r"(?:BLEU|ROUGE|F1|accuracy|perplexity|precision|recall|score|准确率|召回率|正确率)s?(?: scores?)?"
+_NUMBER = re.compile(
+    rf"{_MEASURES} ?(?:of|at|to|is|was|为|达到?|是) ?(?:about |around )?\d+(?:\.\d+)?%?"
+    rf"|(?<![\w.,\[(/–-])(?:[~≈$]\s?)?(?:\d{{1,3}}(?:, ?\d{{3}})+|\d+)(?:\.\d+)?\s?-?(?:{_UNITS})",
+    re.IGNORECASE,
+)
+_NUMBERS = 3
+
+
+def _numbers_of(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(" ".join(number.split()) for number in _NUMBER.findall(text)))[:_NUMBERS]
+
+
+def _bonus(wanted: Facet, home: Section | None, text: str) -> float:
+    under = wanted.heads(home)
+    cued = bool(wanted.cues.search(simplified(text)))
+    value = _TIED * under + _CUED * cued
+    enough = {"both": under and cued, "cue": cued, "any": under or cued}[wanted.needs]
+    if not enough:
+        return 0.0
+    return value - _ASIDE if _POINTS.search(text) or _score.leans(text) else value
+
+
+@cache
+def _facets() -> dict[str, Facet]:
+    import yaml
+
+    text = (resources.assets() / "facets.yaml").read_text(encoding="utf-8")
+    content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    return {
+        name: Facet(
+            headings=re.compile("|".join(entry["headings"])),
+            cues=re.compile("|".join(_starting(cue) for cue in entry["cues"]), re.IGNORECASE),
+            questions=re.compile("|".join(entry["questions"])),
+            needs=entry.get("needs", "any"),
+        )
+        for name, entry in content.items()
+    }
+
+
+def _starting(cue: str) -> str:
+    """An English cue begins a word; Chinese has no such beginnings."""
+    return rf"\b{cue}" if cue[:1].isascii() and (cue[:1].isalpha() or cue.startswith("(")) else cue

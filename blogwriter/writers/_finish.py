@@ -1,0 +1,172 @@
+"""From what a model wrote and what held to the post: headings, places of pictures, what is missing, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from blogwriter.models import Script, Usage
+from blogwriter.writers import Written, _answers, _draft, _post
+from blogwriter.writers._answers import Block, Plan, PlannedSection
+from blogwriter.writers._draft import Draft, Para, Part, Raw, Show, short_title
+from blogwriter.writers._job import PROMPTS, Job, key_of
+from blogwriter.writers._markdown import escape
+from blogwriter.writers._material import Material
+
+__all__ = ["plain", "post"]
+
+_SUMMARY_CHARACTERS = 120
+_MISSING = "本节未能生成"
+_SILENT = "论文没有谈到这个问题。"
+_MARKS = re.compile(r"\*\*|`|\\(?=[$\[|])|\$(?=[^$]*\$)")
+
+
+def post(  # noqa: PLR0913 - the last hand-over
+    job: Job,
+    plan: Plan,
+    parts: Sequence[tuple[Block, ...] | str],
+    *,
+    usage: Usage,
+    model: str,
+    checked: str,
+    notes: tuple[str, ...],
+) -> Written:
+    """Assemble the post.
+
+    Args:
+        job: What was asked for.
+        plan: Titles, lead and takeaways as they stand after verification.
+        parts: For each planned section its paragraphs, or the reason why there are none.
+        usage: Tokens of all calls.
+        model: The model's name, truthfully.
+        checked: One Chinese line about the checks.
+        notes: Chinese lines for the user.
+    """
+    plan, parts, checked = _in_script(plan, parts, checked, job.options.script)
+    titles = tuple(plain(line.zh) for line in plan.titles if line.zh)
+    chosen = (job.options.title or 1) - 1
+    papers = tuple(material.paper for material in job.materials)
+    draft = Draft(
+        papers=papers,
+        today=job.options.today,
+        title=titles[chosen] if chosen < len(titles) else papers[0].title,
+        engine="model",
+        style=job.style.name,
+        script=job.options.script,
+        titles=titles,
+        summary=plain(plan.thesis.zh)[:_SUMMARY_CHARACTERS],
+        lead=(Para(lines=(_line(plan.thesis),)),) if plan.thesis.zh else (),
+        takeaways=tuple(_line(line) for line in plan.takeaways),
+        parts=tuple(_parts(job, plan, parts)),
+        about_first=job.style.name == "digest",
+        timeline_place=job.style.timeline,
+        pictures=job.pictures,
+        model=model or job.options.model,
+        prompts=PROMPTS,
+        checked=checked,
+    )
+    article, pictures = _post.assemble(draft)
+    return Written(
+        article=article,
+        pictures=pictures,
+        usage=usage,
+        notes=notes,
+        incomplete=any(isinstance(part, str) for part in parts),
+    )
+
+
+def _in_script(
+    plan: Plan, parts: Sequence[tuple[Block, ...] | str], checked: str, script: Script
+) -> tuple[Plan, list[tuple[Block, ...] | str], str]:
+    """The model writes Simplified Chinese; another script is made from it here, by the same rules as ``convert``."""
+    if script == "Hans":
+        return plan, list(parts), checked
+    from blogwriter.chinese.convert import convert
+
+    def said(text: str) -> str:
+        return convert(text, "tw" if script == "Hant-TW" else "hk").text if text else text
+
+    def spoken(line: _answers.Line) -> _answers.Line:
+        return replace(line, zh=said(line.zh))
+
+    new_plan = Plan(
+        titles=tuple(map(spoken, plan.titles)),
+        thesis=spoken(plan.thesis),
+        takeaways=tuple(map(spoken, plan.takeaways)),
+        sections=tuple(replace(section, heading=said(section.heading)) for section in plan.sections),
+    )
+    new_parts = [
+        said(part) if isinstance(part, str) else tuple(replace(b, lines=tuple(map(spoken, b.lines))) for b in part)
+        for part in parts
+    ]
+    return new_plan, new_parts, said(checked)
+
+
+def plain(text: str) -> str:
+    """A sentence without its Markdown, for the front matter."""
+    return _MARKS.sub("", text).replace("&lt;", "<")
+
+
+def _line(line: _answers.Line) -> _draft.Line:
+    return _draft.Line(text=line.zh, sids=line.sids)
+
+
+def _parts(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str]) -> Iterator[Part]:
+    begun: set[str] = set()
+    for section, heading, part in zip(plan.sections, _headings(job, plan.sections), parts, strict=True):
+        tag = (section.section or "").partition(".")[0]
+        if len(job.materials) > 1 and tag not in begun:
+            begun.add(tag)
+            yield from (_opening(order, m) for order, m in enumerate(job.materials, 1) if m.tag == tag)
+        if isinstance(part, str):
+            warning = Raw(markdown=f"> [!WARNING]\n> {_MISSING}：{part}")
+            yield replace(heading, blocks=(warning,))
+        elif part or job.style.questions:
+            blocks = tuple(_blocks(part)) or (Para(lines=(_draft.Line(text=_SILENT),)),)
+            yield replace(heading, blocks=blocks)
+
+
+def _opening(order: int, material: Material) -> Part:
+    """The heading over one paper of a series."""
+    return Part(heading=f"{order} {escape(short_title(material.paper))}")
+
+
+def _blocks(part: Iterable[Block]) -> Iterator[_draft.Block]:
+    for block in part:
+        yield Show(key=block.picture) if block.picture else Para(lines=tuple(_line(line) for line in block.lines))
+
+
+def _headings(job: Job, sections: Sequence[PlannedSection]) -> list[Part]:
+    if job.style.outline == "paper":
+        return _paper_headings(job, sections)
+    mark = "Q：" if job.style.questions else ""
+    level = 3 if job.style.questions else 2
+    return [
+        Part(heading=f"{f'{number}. ' if job.style.numbered else ''}{mark}{section.heading}", level=level)
+        for number, section in enumerate(sections, 1)
+    ]
+
+
+def _paper_headings(job: Job, sections: Sequence[PlannedSection]) -> list[Part]:
+    """Headings with the paper's own numbers; in a series under the paper's place and name."""
+    places = {
+        key_of(material, index): (order, material, index)
+        for order, material in enumerate(job.materials, 1)
+        for index in range(len(material.paper.sections))
+    }
+    found = []
+    for section in sections:
+        place = places.get(section.section or "")
+        found.append(
+            _numbered(section, *place, series=len(job.materials) > 1) if place else Part(heading=section.heading)
+        )
+    return found
+
+
+def _numbered(section: PlannedSection, order: int, material: Material, index: int, *, series: bool) -> Part:
+    own = material.paper.sections[index]
+    number = own.number or ""
+    if series:
+        number = f"{order}.{number}" if number else str(order)
+    return Part(heading=f"{number} {section.heading}".strip(), level=min(own.level + 1 + series, 6))

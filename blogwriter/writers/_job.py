@@ -1,0 +1,277 @@
+"""One post in the making: what stays the same from question to question, and the questions themselves.
+
+The system text (rules, glossary) is the same for every call and the material comes before the task, so that a
+provider's prefix cache can serve most of the input.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from blogwriter import retrieval, styles
+from blogwriter.chinese import glossary
+from blogwriter.models import Message, Paper, Picture, Request, Sentence
+from blogwriter.writers import WriteOptions, _answers, _material
+from blogwriter.writers._answers import Card, Plan, PlannedSection
+from blogwriter.writers._material import Group, Material
+
+__all__ = ["Job", "cards_in", "key_of", "outline_of"]
+
+PROMPTS = "1"
+"""Version of what is asked; part of every request's cache key through the text itself, and written into the post."""
+_AUDIENCES = {
+    "newcomer": "有编程基础、没有读过这个方向论文的读者；第一次出现的术语要用半句话解释",
+    "engineer": "熟悉深度学习基本概念的工程师",
+    "researcher": "本领域的研究者；可以直接使用术语，重视条件与细节",
+}
+_WORDS = {"short": 200, "medium": 320, "long": 480}
+_TAKEAWAYS = {"short": 3, "medium": 4, "long": 5}
+_GLOSSARY_TERMS = 40
+_TOKENS_A_CARD = 330
+"""Material for one card: a page gives about three."""
+_CARDS = (4, 45)
+_CHARACTERS_A_CARD = 70
+_OUTLINE_LINES = 40
+_TEMPERATURES = {"cards": 0.2, "plan": 0.5, "write": 0.6, "check": 0.0, "revise": 0.3}
+_CAPTION_CHARACTERS = 160
+_UNNUMBERED = re.compile(r"formula-u\d+$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A post in the making."""
+
+    style: styles.Style
+    options: WriteOptions
+    materials: tuple[Material, ...]
+    count: Callable[[str], int]
+    """Estimates the tokens of a text."""
+
+    @cached_property
+    def known(self) -> dict[str, Sentence]:
+        """Every sentence that a model may name."""
+        return _material.known(self.materials)
+
+    @cached_property
+    def indexes(self) -> dict[str, retrieval.Index]:
+        """Search over each paper's sentences, by its tag."""
+        return {material.tag: retrieval.build(material.paper) for material in self.materials}
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The material of the cards calls."""
+        budget = _material.GROUP_TOKENS * (100 if self.options.effort == "fast" else 1)
+        return tuple(
+            group for material in self.materials for group in _material.sheet(material, self.count, budget=budget)
+        )
+
+    @cached_property
+    def system(self) -> str:
+        """The first message of every call."""
+        return self.style.render("system", self._common)
+
+    @cached_property
+    def head(self) -> str:
+        """Which papers it is about."""
+        return "\n".join((f"[{m.tag}] " if m.tag else "") + m.head() for m in self.materials)
+
+    @cached_property
+    def pictures(self) -> dict[str, Picture]:
+        """Pictures that the post may show, by key; keys of a series carry the paper's tag.
+
+        Of formulas only those with a printed number: the others are often parts of a line.
+        """
+        return {key: picture for key, picture in self.options.pictures if not _UNNUMBERED.search(key)}
+
+    @property
+    def words(self) -> int:
+        """Characters of one section of the post."""
+        return _WORDS[self.options.length]
+
+    def _room(self, section: PlannedSection) -> int:
+        """Characters for a section: what its facts fill, within half and one and a half of the usual."""
+        return round(max(self.words / 2, min(self.words * 1.5, len(section.cards) * _CHARACTERS_A_CARD)) / 10) * 10
+
+    @cached_property
+    def _common(self) -> dict[str, object]:
+        return {
+            "audience": _AUDIENCES[self.options.audience],
+            "glossary": tuple(_glossary_lines(self.materials, self.options)),
+            "paper": self.head,
+            "takeaways": _TAKEAWAYS[self.options.length],
+            "words": self.words,
+            "outline_lines": tuple(outline_of(self.materials))[:_OUTLINE_LINES],
+        }
+
+    def ask_cards(self, group: Group) -> Request:
+        """What facts are in this group?"""
+        tag = f"[{group.material.tag}] " if group.material.tag else ""
+        return self._request(
+            "cards",
+            "cards",
+            {"paper": tag + group.material.head(), "material": group.text, "count": cards_in(group)},
+            label=f"摘录 {_sections_label(group)}",
+            cheap=True,
+        )
+
+    def ask_plan(self, cards: Iterable[Card]) -> Request:
+        """How is the post built from these facts?"""
+        listing = "\n".join(f"{card.id} [{card.kind}] {_where(card, self.materials)}{card.zh}" for card in cards)
+        shown = "\n".join(f"{key} {picture.caption[:_CAPTION_CHARACTERS]}" for key, picture in self.pictures.items())
+        return self._request("plan", "plan", {"cards": listing, "pictures": shown}, label="提纲")
+
+    def ask_section(self, plan: Plan, index: int, cards: Mapping[str, Card]) -> Request:
+        """What does this section say?"""
+        section = plan.sections[index]
+        values = {
+            "outline": _outline_text(plan, index),
+            "material": self._evidence([section], cards),
+            "whole": False,
+            "heading": section.heading,
+            "words": self._room(section),
+            "pictures": "、".join(self._shown(section.pictures)),
+        }
+        return self._request("write", "write", values, label=f"《{section.heading}》")
+
+    def ask_whole(self, plan: Plan, cards: Mapping[str, Card]) -> Request:
+        """What do all sections say, asked at once."""
+        pictures = [
+            f"第 {i} 节：{'、'.join(self._shown(s.pictures))}" for i, s in enumerate(plan.sections, 1) if s.pictures
+        ]
+        values = {
+            "outline": _outline_text(plan, None),
+            "material": self._evidence(plan.sections, cards),
+            "whole": True,
+            "heading": "",
+            "pictures": "；".join(pictures),
+        }
+        return self._request("whole", "write", values, label="全文")
+
+    def ask_check(self, items: Sequence[str], number: int) -> Request:
+        """Does the paper bear these sentences out?"""
+        return self._request("check", "check", {"items": "\n\n".join(items)}, label=f"核对 第 {number} 批", cheap=True)
+
+    def ask_revise(self, items: Sequence[str]) -> Request:
+        """How should these sentences read?"""
+        return self._request("revise", "revise", {"items": "\n\n".join(items)}, label="改写")
+
+    def _shown(self, keys: Iterable[str]) -> list[str]:
+        return [f"{key}（{self.pictures[key].caption[:60]}）" for key in keys]
+
+    def _evidence(self, sections: Sequence[PlannedSection], cards: Mapping[str, Card]) -> str:
+        parts = []
+        for number, section in enumerate(sections, 1):
+            mine = [cards[name] for name in section.cards]
+            sids = {sid for card in mine for sid in card.sids}
+            title = f"### 第 {number} 节 {section.heading}\n" if len(sections) > 1 else ""
+            facts = "\n".join(f"- {card.zh}（{'、'.join(card.sids)}）" for card in mine)
+            source = "\n".join(f"{sid} {self.known[sid].text}" for sid in self._with_neighbours(sids))
+            parts.append(f"{title}卡片：\n{facts}\n原文：\n{source}")
+        return "\n\n".join(parts)
+
+    def _with_neighbours(self, sids: Iterable[str]) -> list[str]:
+        """Sentences with those right before and after them in their section, in reading order.
+
+        A card is short; without the sentences around it a writer can only repeat it.
+        """
+        places = sorted(self._places[sid] for sid in sids)
+        wanted: dict[int, None] = {}
+        for place in places:
+            for near in (place - 1, place, place + 1):
+                if 0 <= near < len(self._order) and self._section_of(near) == self._section_of(place):
+                    wanted.setdefault(near)
+        return [self._order[place] for place in sorted(wanted)]
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
+        return tuple(self.known)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {sid: place for place, sid in enumerate(self._order)}
+
+    @cached_property
+    def _sections(self) -> dict[str, str]:
+        return {
+            material.name(sid): key_of(material, index)
+            for material in self.materials
+            for index, section in enumerate(material.paper.sections)
+            for sid in section.sentences
+        }
+
+    def _section_of(self, place: int) -> str:
+        return self._sections.get(self._order[place], "")
+
+    def _request(
+        self, step: str, part: str, values: Mapping[str, object], *, label: str, cheap: bool = False
+    ) -> Request:
+        text = self.style.render(part, {**self._common, **values})
+        return Request(
+            step=step,
+            messages=(Message(role="system", text=self.system), Message(role="user", text=text)),
+            schema=_answers.schema(step),
+            temperature=_TEMPERATURES[part],
+            model=(self.options.cards_model or None) if cheap else None,
+            label=label,
+        )
+
+
+def cards_in(group: Group) -> int:
+    """How many cards a group is asked for."""
+    return max(_CARDS[0], min(_CARDS[1], round(group.tokens / _TOKENS_A_CARD)))
+
+
+def outline_of(materials: Iterable[Material]) -> Iterable[str]:
+    """The papers' own outlines to level 2, a line each: ``s3 3.1 Attention``."""
+    for material in materials:
+        for index, section in enumerate(material.paper.sections):
+            if section.kind == "body" and section.level <= 2:
+                number = f"{section.number} " if section.number else ""
+                yield f"{'  ' * (section.level - 1)}{key_of(material, index)} {number}{section.title}"
+
+
+def key_of(material: Material, index: int) -> str:
+    """Key of a paper's section: ``s3``, in a series ``b.s3``."""
+    return material.name(f"s{index}")
+
+
+def _outline_text(plan: Plan, here: int | None) -> str:
+    return "\n".join(
+        f"{i + 1}. {section.heading}：{section.brief}{'  ← 这一节' if i == here else ''}"
+        for i, section in enumerate(plan.sections)
+    )
+
+
+def _where(card: Card, materials: tuple[Material, ...]) -> str:
+    return f"〔{card.sids[0].partition('.')[0]}〕" if len(materials) > 1 else ""
+
+
+def _sections_label(group: Group) -> str:
+    numbers = [group.material.paper.sections[i].number for i in group.sections if i >= 0]
+    printed = [number for number in numbers if number]
+    if not printed:
+        return "正文"
+    return f"第 {printed[0]} 节" if len(printed) == 1 else f"第 {printed[0]}～{printed[-1]} 节"
+
+
+def _glossary_lines(materials: tuple[Material, ...], options: WriteOptions) -> Iterable[str]:
+    terms = glossary.load(options.glossary)
+    seen: Counter[glossary.Term] = Counter()
+    for material in materials:
+        seen.update(
+            term
+            for found in glossary.find(_body_text(material.paper), terms)
+            for term in found.terms
+            if term.domain != glossary.GENERAL
+        )
+    for term, _ in seen.most_common(_GLOSSARY_TERMS):
+        wrong = f"（不要写：{'、'.join(term.forbid)}）" if term.forbid else ""
+        yield f"{term.en}：{term.hans}{wrong}"
+
+
+def _body_text(paper: Paper) -> str:
+    return "\n".join(sentence.text for sentence in paper.sentences if sentence.kind in ("prose", "caption"))

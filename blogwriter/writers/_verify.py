@@ -1,0 +1,217 @@
+"""After the model has written: what does not hold is asked about once, rewritten once, then marked, cut or refused.
+
+The order: the audit without a model looks at every line; what it flags as unsupported, and lines without evidence, are
+put to the model with the best spans of the paper; what still fails is rewritten once. Checks outside the model decide:
+a line that contradicts the paper's numbers is not saved by a model's opinion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from blogwriter import audit, retrieval
+from blogwriter.errors import LLMError
+from blogwriter.models import Answer, Article, Finding, Request
+from blogwriter.writers import _answers
+from blogwriter.writers._answers import Line
+from blogwriter.writers._job import Job
+from blogwriter.writers._material import Material
+
+__all__ = ["MARK", "Outcome", "verified"]
+
+MARK = "〔论文未提及〕"
+_BATCH = 10
+_SPANS = 3
+_MOST_SPANS = 6
+_NUMBER = re.compile(r"\d")
+_LINK = re.compile(r"[0-9A-Za-z$`]")
+_LINK_CHARACTERS = 24
+Ask = Callable[[Sequence[Request]], list[Answer | LLMError]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Lines after verification, by their number in what was given; None where a line was cut."""
+
+    lines: tuple[Line | None, ...]
+    flagged: int
+    """Lines that needed a second look."""
+    unsupported: int
+    """Lines that stayed unsupported."""
+    failed: tuple[str, ...] = ()
+    """Chinese lines about checks that could not be made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Doubt:
+    """A line that needs a second look."""
+
+    index: int
+    line: Line
+    reason: str
+    hard: bool = False
+    """Whether the paper says otherwise, whatever a model thinks."""
+    spans: tuple[str, ...] = ()
+
+
+def verified(job: Job, lines: Sequence[Line], ask: Ask) -> Outcome:
+    """Check lines against the paper and mend what does not hold.
+
+    Raises:
+        LLMError: A line stays unsupported and the user asked to fail then.
+    """
+    doubts = _doubts(job, lines)
+    failed: list[str] = []
+    current: list[Line | None] = list(lines)
+    open_doubts = _asked(job, doubts, ask, current, failed) if job.options.effort != "fast" else doubts
+    if open_doubts and job.options.effort != "fast":
+        _revise(job, open_doubts, ask, current, failed)
+        open_doubts = _still_open(job, open_doubts, current)
+    _settle(job.options.on_unsupported, open_doubts, current)
+    return Outcome(
+        lines=tuple(current), flagged=len(doubts), unsupported=len(open_doubts), failed=tuple(dict.fromkeys(failed))
+    )
+
+
+def _doubts(job: Job, lines: Sequence[Line]) -> list[_Doubt]:
+    found = _audited(job, lines)
+    doubts = []
+    for index, line in enumerate(lines):
+        if index in found:
+            finding = found[index]
+            hard = finding.verdict == "矛盾"
+            doubts.append(_Doubt(index=index, line=line, reason=finding.message, hard=hard, spans=_spans(job, line)))
+        elif not line.sids and not _leads_on(job, line.zh):
+            beside = [sid for other in lines[max(0, index - 1) : index + 2] for sid in other.sids[:2]]
+            doubts.append(_Doubt(index=index, line=line, reason="没有注明依据", spans=_spans(job, line, beside)))
+        elif job.options.effort == "deep" and line.sids:
+            doubts.append(_Doubt(index=index, line=line, reason="逐句核对", spans=_spans(job, line)))
+    return doubts
+
+
+def _leads_on(job: Job, text: str) -> bool:
+    """Whether a sentence without evidence claims nothing.
+
+    A question or an announcement does not; any other sentence is for the model to judge, and only where no model is
+    asked (``fast``) a short one without numbers, names or code passes.
+    """
+    if text.endswith(("？", "?", "：")):
+        return True
+    return job.options.effort == "fast" and len(text) <= _LINK_CHARACTERS and not _LINK.search(text)
+
+
+def _audited(job: Job, lines: Sequence[Line]) -> dict[int, Finding]:
+    """Worst finding of the audit without a model, by line; each line stands alone in a probe post."""
+    found: dict[int, Finding] = {}
+    for material in job.materials:
+        mine = [i for i, line in enumerate(lines) if line.zh and _belongs(line, material)]
+        body = "".join(
+            f"{lines[i].zh}{''.join(f'[^{_own(sid, material)}]' for sid in lines[i].sids)}\n\n" for i in mine
+        )
+        report = audit.check(Article(head="", body=body), material.paper)
+        for finding in report.findings:
+            if finding.verdict in ("矛盾", "论文未提及"):
+                index = mine[(finding.line - 1) // 2]
+                if index not in found or finding.verdict == "矛盾":
+                    found[index] = finding
+    return found
+
+
+def _belongs(line: Line, material: Material) -> bool:
+    return not material.tag or any(sid.startswith(f"{material.tag}.") for sid in line.sids)
+
+
+def _own(sid: str, material: Material) -> str:
+    return sid.removeprefix(f"{material.tag}.") if material.tag else sid
+
+
+def _spans(job: Job, line: Line, near: Iterable[str] = ()) -> tuple[str, ...]:
+    """Sentences that decide about a line: those it names, those of the lines beside it, then the best found ones."""
+    names = [*line.sids, *near]
+    for material in job.materials:
+        if _belongs(line, material) or not line.sids:
+            found = retrieval.search(job.indexes[material.tag], line.zh, _SPANS)
+            names += [material.name(sid) for sid, _ in found]
+    return tuple(name for name in dict.fromkeys(names) if name in job.known)[:_MOST_SPANS]
+
+
+def _asked(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | None], failed: list[str]) -> list[_Doubt]:
+    """Put soft doubts to the model; a supported line takes the sentence that bears it out."""
+    soft = [doubt for doubt in doubts if not doubt.hard]
+    batches = [soft[i : i + _BATCH] for i in range(0, len(soft), _BATCH)]
+    answers = ask([job.ask_check([_item(job, n, d) for n, d in enumerate(b, 1)], i) for i, b in enumerate(batches, 1)])
+    open_doubts = [doubt for doubt in doubts if doubt.hard]
+    for batch, answer in zip(batches, answers, strict=True):
+        verdicts = _verdicts(answer, job, failed)
+        for number, doubt in enumerate(batch, 1):
+            verdict, sid = verdicts.get(number, ("absent", None))
+            if verdict == "nothing" and not doubt.line.sids and not _NUMBER.search(doubt.line.zh):
+                continue
+            if verdict == "supported" and (sid or doubt.line.sids):
+                sids = tuple(dict.fromkeys([*doubt.line.sids, *([sid] if sid else [])]))[:3]
+                current[doubt.index] = replace(doubt.line, sids=sids)
+            else:
+                open_doubts.append(replace(doubt, hard=verdict == "contradicted"))
+    return sorted(open_doubts, key=lambda doubt: doubt.index)
+
+
+def _verdicts(answer: Answer | LLMError, job: Job, failed: list[str]) -> Mapping[int, tuple[str, str | None]]:
+    if isinstance(answer, LLMError):
+        failed.append(f"有一批句子没能由模型核对：{answer.message}")
+        return {}
+    try:
+        return _answers.verdicts_of(answer.text, job.known)
+    except LLMError as exc:
+        failed.append(f"有一批句子没能由模型核对：{exc.message}")
+        return {}
+
+
+def _revise(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | None], failed: list[str]) -> None:
+    items = [f"{_item(job, n, doubt)}\n问题：{doubt.reason}" for n, doubt in enumerate(doubts, 1)]
+    answer = ask([job.ask_revise(items)])[0]
+    try:
+        if isinstance(answer, LLMError):
+            raise answer
+        revised = _answers.revisions_of(answer.text, job.known)
+    except LLMError as exc:
+        failed.append(f"没能改写未通过核对的句子：{exc.message}")
+        return
+    for number, doubt in enumerate(doubts, 1):
+        if number in revised:
+            current[doubt.index] = revised[number] if revised[number].zh else None
+
+
+def _still_open(job: Job, doubts: Sequence[_Doubt], current: Sequence[Line | None]) -> list[_Doubt]:
+    """Doubts that the rewriting did not lay to rest."""
+    changed = [doubt for doubt in doubts if current[doubt.index] is not None]
+    lines = [line for doubt in changed if (line := current[doubt.index]) is not None]
+    found = _audited(job, lines)
+    still = []
+    for i, (doubt, line) in enumerate(zip(changed, lines, strict=True)):
+        unchanged = line == doubt.line
+        if i in found or unchanged or (not line.sids and not _leads_on(job, line.zh)):
+            still.append(replace(doubt, line=line))
+    return still
+
+
+def _settle(how: str, doubts: Iterable[_Doubt], current: list[Line | None]) -> None:
+    for doubt in doubts:
+        line = current[doubt.index]
+        if line is None or how == "keep":
+            continue
+        if how == "fail":
+            msg = f"有句子在论文中找不到依据：“{line.zh[:60]}”；可用 --on-unsupported mark 标出后继续"
+            raise LLMError(msg, code="unsupported")
+        current[doubt.index] = replace(line, zh=_marked(line.zh)) if how == "mark" else None
+
+
+def _marked(text: str) -> str:
+    stem = text.rstrip("。！？；.!?")
+    return f"{stem}{MARK}{text[len(stem) :] or '。'}"
+
+
+def _item(job: Job, number: int, doubt: _Doubt) -> str:
+    spans = "\n".join(f"   {name} {job.known[name].text}" for name in doubt.spans)
+    return f"{number}. {doubt.line.zh}\n{spans or '   （没有找到相关的原文）'}"

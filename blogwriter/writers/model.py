@@ -1,0 +1,278 @@
+"""The evidence-first writer: cards → plan → sections → verification → post.
+
+The model reads numbered sentences and answers with JSON that names them; quotes, pages, captions, references and
+headings' numbers are put in by code. Every answer is an ordinary request, so a cache or a hand-off works for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from blogwriter import llm, styles
+from blogwriter.errors import LLMError, SettingsError
+from blogwriter.models import Answer, Paper, Request, Usage
+from blogwriter.writers import Estimate, WriteOptions, Written, _answers, _finish, _material, _verify
+from blogwriter.writers._answers import Block, Card, Line, Plan, PlannedSection
+from blogwriter.writers._job import Job, cards_in
+
+__all__ = ["TITLE", "estimate", "write"]
+
+TITLE = "模型写作：先摘卡片再成文，每句注明论文原句（任何 OpenAI 兼容接口）"
+
+_CARD_TOKENS = 85
+"""Output of one card with its JSON, measured over real answers."""
+_PLAN_TOKENS = 1400
+_TOKENS_A_CHARACTER = 1.55
+"""Output of a section per character asked for, its JSON and ids included."""
+_SCHEMA_TOKENS = 230
+_EVIDENCE_TOKENS = 230
+"""Of one card in a writing call: the card, its sentences and their neighbours."""
+
+
+def write(papers: tuple[Paper, ...], options: WriteOptions) -> Written:
+    """Write a post with a model.
+
+    Args:
+        papers: One paper, or several for a series.
+        options: ``complete`` must be set.
+
+    Raises:
+        LLMError: The endpoint failed for good before there was anything to keep, or the answers cannot be used.
+        SettingsError: The style is unknown or wrong.
+    """
+    if options.complete is None:
+        msg = "model 引擎需要一个模型接口；没有时请用 --engine extract"
+        raise SettingsError(msg, code="no_endpoint")
+    job = _job(papers, options)
+    desk = _Desk(job)
+    cards = desk.cards()
+    plan = desk.plan(cards)
+    parts = desk.sections(plan, {card.id: card for card in cards})
+    checked = _verify.verified(job, _lines(plan, parts), desk.ask)
+    plan, parts = _replaced(plan, parts, checked.lines)
+    notes = (*desk.notes, *_notes(job, checked))
+    return _finish.post(
+        job, plan, parts, usage=desk.usage, model=desk.model, checked=_checked(job, plan, parts, checked), notes=notes
+    )
+
+
+def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
+    """Calls and tokens, counted on the real prompts where they are known and on plain shares where not."""
+    job = _job(papers, options)
+    cards = sum(map(cards_in, job.groups))
+    system = job.count(job.system) + _SCHEMA_TOKENS
+    taken = round(cards * 0.8)
+    sections = _sections_expected(job)
+    card_in = sum(job.count(_text(job.ask_cards(group))) for group in job.groups)
+    plan_in = system + 700 + cards * 55 + sum(job.count(p.caption[:160]) + 8 for p in job.pictures.values())
+    each = system + 650 + sections * 45
+    evidence = taken * _EVIDENCE_TOKENS
+    if options.effort == "fast":
+        writing = ("成文", 1, each + evidence, round(sections * job.words * _TOKENS_A_CHARACTER))
+        checks: list[tuple[str, int, int, int]] = []
+    else:
+        writing = ("成文", sections, sections * each + evidence, round(sections * job.words * _TOKENS_A_CHARACTER))
+        checks = _checks_expected(job, sections, system)
+    return Estimate(
+        stages=(
+            ("摘录卡片", len(job.groups), card_in, cards * _CARD_TOKENS),
+            ("提纲", 1, plan_in, _PLAN_TOKENS),
+            writing,
+            *checks,
+        )
+    )
+
+
+@dataclass(slots=True)
+class _Tally:
+    usage: Usage = Usage()
+    model: str = ""
+
+
+class _Desk:
+    """Asks the questions of one job in order and keeps count."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.notes: list[str] = []
+        self._tally = _Tally()
+
+    @property
+    def usage(self) -> Usage:
+        """Tokens so far."""
+        return self._tally.usage
+
+    @property
+    def model(self) -> str:
+        """The model as the endpoint names it, the writing one where there are two."""
+        return self._tally.model
+
+    def ask(
+        self, requests: Sequence[Request], done: Callable[[int, int], None] | None = None
+    ) -> list[Answer | LLMError]:
+        """Answers in the order of the questions; a failed one stands as its error."""
+        assert self.job.options.complete is not None  # noqa: S101 - write() has refused it
+        answers = llm.map_requests(self.job.options.complete, requests, self.job.options.concurrency, done=done)
+        for answer in answers:
+            if isinstance(answer, Answer):
+                self._tally.usage += answer.usage
+                self._tally.model = answer.model or self._tally.model
+        return list(answers)
+
+    def cards(self) -> tuple[Card, ...]:
+        """Facts of all papers.
+
+        Raises:
+            LLMError: A part of a paper could not be read; nothing is lost, since answers are cached.
+        """
+        cards: list[Card] = []
+        dropped = 0
+        groups = self.job.groups
+        answers = self._all("摘录卡片", [self.job.ask_cards(group) for group in groups])
+        for group, answer in zip(groups, answers, strict=True):
+            if isinstance(answer, LLMError):
+                raise answer
+            known = [name for name in self.job.known if name in group.text]
+            new, lost = _answers.cards_of(answer.text, known, first=len(cards) + 1)
+            cards += new
+            dropped += lost
+        left_out = sum(group.left_out for group in groups)
+        if left_out:
+            self.notes.append(f"论文很长：正文中有 {left_out} 句没有交给模型（各节按比例保留开头与带数字的句子）")
+        if dropped:
+            self.notes.append(f"模型给出的卡片中有 {dropped} 张没有有效依据，已丢弃")
+        if not cards:
+            msg = "模型没有从论文中摘出任何有依据的内容，请换一个模型再试"
+            raise LLMError(msg, code="no_cards")
+        return tuple(cards)
+
+    def plan(self, cards: tuple[Card, ...]) -> Plan:
+        """The post's outline."""
+        answer = self._all("提纲", [self.job.ask_plan(cards)])[0]
+        if isinstance(answer, LLMError):
+            raise answer
+        plan = _answers.plan_of(answer.text, {card.id: card for card in cards}, self.job.pictures)
+        return _with_questions(plan, self.job.style.questions)
+
+    def sections(self, plan: Plan, cards: dict[str, Card]) -> list[tuple[Block, ...] | str]:
+        """Paragraphs of every section, or the reason why there are none."""
+        if self.job.options.effort == "fast":
+            return self._whole(plan, cards)
+        asked = [i for i, section in enumerate(plan.sections) if section.cards]
+        answers = self._all("成文", [self.job.ask_section(plan, i, cards) for i in asked])
+        parts: list[tuple[Block, ...] | str] = [()] * len(plan.sections)
+        for i, answer in zip(asked, answers, strict=True):
+            parts[i] = self._read(answer, plan.sections[i])
+        return parts
+
+    def _whole(self, plan: Plan, cards: dict[str, Card]) -> list[tuple[Block, ...] | str]:
+        answer = self._all("成文", [self.job.ask_whole(plan, cards)])[0]
+        if isinstance(answer, LLMError):
+            raise answer
+        pictures = [section.pictures for section in plan.sections]
+        return list(_answers.whole_of(answer.text, self.job.known, pictures))
+
+    def _read(self, answer: Answer | LLMError, section: PlannedSection) -> tuple[Block, ...] | str:
+        if isinstance(answer, LLMError):
+            return answer.message
+        try:
+            return _answers.blocks_of(answer.text, self.job.known, section.pictures)
+        except LLMError as exc:
+            return exc.message
+
+    def _all(self, stage: str, requests: Sequence[Request]) -> list[Answer | LLMError]:
+        report = self.job.options.progress
+        if report is None:
+            return self.ask(requests)
+        report(stage, 0, len(requests))
+        return self.ask(requests, lambda done, total: report(stage, done, total))
+
+
+def _job(papers: tuple[Paper, ...], options: WriteOptions) -> Job:
+    return Job(
+        style=styles.load(options.style),
+        options=options,
+        materials=_material.material_of(papers),
+        count=llm.count_tokens,
+    )
+
+
+def _with_questions(plan: Plan, questions: tuple[str, ...]) -> Plan:
+    """A style with fixed questions has exactly these sections, whatever the model made of them."""
+    if not questions:
+        return plan
+    by_heading = {section.heading.rstrip("？?"): section for section in plan.sections}
+    in_order = plan.sections if len(plan.sections) == len(questions) else ()
+    sections = []
+    for number, question in enumerate(questions):
+        found = by_heading.get(question.rstrip("？?")) or (in_order[number] if in_order else None)
+        sections.append(replace(found, heading=question) if found else PlannedSection(heading=question))
+    return replace(plan, sections=tuple(sections))
+
+
+def _lines(plan: Plan, parts: Sequence[tuple[Block, ...] | str]) -> list[Line]:
+    """Everything that makes a claim, in the order that ``_replaced`` takes it back."""
+    body = [line for part in parts if not isinstance(part, str) for block in part for line in block.lines]
+    return [*plan.titles, plan.thesis, *plan.takeaways, *body]
+
+
+def _replaced(
+    plan: Plan, parts: Sequence[tuple[Block, ...] | str], lines: Sequence[Line | None]
+) -> tuple[Plan, list[tuple[Block, ...] | str]]:
+    rest = iter(lines)
+    titles = tuple(line for _ in plan.titles if (line := next(rest)) is not None)
+    thesis = next(rest) or Line(zh="")
+    takeaways = tuple(line for _ in plan.takeaways if (line := next(rest)) is not None)
+    new_parts: list[tuple[Block, ...] | str] = []
+    for part in parts:
+        if isinstance(part, str):
+            new_parts.append(part)
+            continue
+        blocks = [
+            replace(block, lines=tuple(line for _ in block.lines if (line := next(rest)) is not None)) for block in part
+        ]
+        new_parts.append(tuple(block for block in blocks if block.lines or block.picture))
+    return replace(plan, titles=titles, thesis=thesis, takeaways=takeaways), new_parts
+
+
+def _checked(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str], outcome: _verify.Outcome) -> str:
+    lines = [line for line in _lines(replace(plan, titles=()), parts) if line.zh]
+    cited = sum(bool(line.sids) for line in lines)
+    how = "程序核对，未用模型复核" if job.options.effort == "fast" else "程序核对，有疑问的句子由模型复核"
+    return f"共 {len(lines)} 句，{cited} 句注明依据，{outcome.unsupported} 句找不到依据（{how}）；尚未经人工核对"
+
+
+def _notes(job: Job, checked: _verify.Outcome) -> tuple[str, ...]:
+    how = {"mark": "已在文中标出", "cut": "已删去", "keep": "按要求保留"}.get(job.options.on_unsupported, "")
+    notes = list(checked.failed)
+    if checked.flagged:
+        notes.append(f"{checked.flagged} 句经过第二次核对")
+    if checked.unsupported:
+        notes.append(f"{checked.unsupported} 句在论文中找不到依据，{how}")
+    return tuple(notes)
+
+
+def _sections_expected(job: Job) -> int:
+    if job.style.questions:
+        return len(job.style.questions)
+    fewest, most = job.style.sections
+    if job.style.outline == "paper":
+        top = sum(s.level == 1 and s.kind == "body" for m in job.materials for s in m.paper.sections)
+        return max(fewest, min(most * len(job.materials), top))
+    return (fewest + most + 1) // 2
+
+
+def _checks_expected(job: Job, sections: int, system: int) -> list[tuple[str, int, int, int]]:
+    lines = sections * job.words // 45
+    doubted = lines if job.options.effort == "deep" else max(4, round(lines * 0.12))
+    batches = -(-doubted // 10)
+    return [
+        ("核对", batches, batches * (system + 200) + doubted * 180, doubted * 26),
+        ("改写", 1, system + 200 + max(2, doubted // 5) * 220, max(2, doubted // 5) * 70),
+    ]
+
+
+def _text(request: Request) -> str:
+    """All that is sent: the schema goes along, too."""
+    return "\n".join([*(message.text for message in request.messages), request.schema or ""])

@@ -1,0 +1,230 @@
+"""Recall and false alarms of the audit: claims of real posts, own sentences, errors planted by rule; and its speed.
+
+    python tests/bench/bench_audit.py                 # everything, as tables
+    python tests/bench/bench_audit.py --show          # with each false alarm and each miss
+    python tests/bench/bench_audit.py --posts 'posts/*/index.md' --paper REF    # plant errors in these posts as well
+
+What is tuned on: one half of the claims (seed 000 and every second of the others) and the papers marked ``tune``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import yaml
+
+from blogwriter import articles, audit, quantities, sources
+from blogwriter.audit._paper import index, keys_of
+from blogwriter.models import Article
+
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parents[2] / "shared"
+CLAIMS = (
+    ("gpt4_claims.json", "gpt4-report-retypeset-2303.08774v6.pdf"),
+    ("longlora_claims.json", "longlora-2309.12307.pdf"),
+)
+
+
+def flagged(texts, paper):
+    """Position of each text → its first finding, each text a paragraph of its own."""
+    body = "# 审阅\n\n" + "".join(f"{text.strip()}\n\n" for text in texts)
+    report = audit.check(Article(head="", body=body), paper)
+    found = {}
+    for finding in report.findings:
+        if finding.verdict != "无法核对":
+            found.setdefault((finding.line - 3) // 2, finding)
+    return found
+
+
+def table(title, rows, head):
+    """Print rows under a head."""
+    print(f"\n{title}")
+    widths = [max(len(str(row[i])) for row in (head, *rows)) for i in range(len(head))]
+    for row in (head, *rows):
+        print("  " + "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)))
+
+
+def claims(show):
+    """Recall and false alarms on the claims of real posts, tuned half and the other half apart."""
+    rows = []
+    by_check = defaultdict(Counter)
+    for name, pdf in CLAIMS:
+        paper = sources.read(str(SHARED / "papers" / pdf))
+        cases = json.loads((SHARED / "claims" / name).read_text(encoding="utf-8"))
+        texts = [(c.get("text_clean") or c["text"]).strip().replace("\n", " ").rstrip("。") + "。" for c in cases]
+        found = flagged(texts, paper)
+        rest = [i for i, c in enumerate(cases) if c["seed"] != "000"]
+        tuned = set(range(0, len(cases), 2)) if not rest else set(range(len(cases))) - set(rest[1::2])
+        for part, chosen in (("tuned", tuned), ("other", set(range(len(cases))) - tuned)):
+            bad = {i for i in chosen if cases[i]["verdict"] != "supported"}
+            hits, alarms = bad & set(found), (chosen - bad) & set(found)
+            rows.append((name, part, f"{len(hits)}/{len(bad)}", f"{len(alarms)}/{len(chosen - bad)}"))
+        for i, finding in found.items():
+            by_check[finding.check]["found" if cases[i]["verdict"] != "supported" else "false alarm"] += 1
+            if show and cases[i]["verdict"] == "supported":
+                print("  false alarm:", texts[i], "|", finding.check, finding.message)
+        if show:
+            for i, case in enumerate(cases):
+                if case["verdict"] != "supported" and i not in found:
+                    print("  miss:", case.get("subtype"), texts[i])
+    table("claims of real posts", rows, ("file", "half", "found", "false alarms"))
+    table(
+        "the same by check",
+        [(name, c["found"], c["false alarm"]) for name, c in sorted(by_check.items())],
+        ("check", "found", "false alarms"),
+    )
+
+
+def sentences(show):
+    """Own sentences: recall by kind of error, false alarms on the true ones."""
+    kinds = defaultdict(Counter)
+    rows = []
+    for group in yaml.safe_load((HERE / "audit_sentences.yaml").read_text(encoding="utf-8")):
+        paper = sources.read(str(SHARED / "papers" / group["paper"]))
+        alarms = flagged(group["true"], paper)
+        wrong = flagged([case["text"] for case in group["false"]], paper)
+        rows.append(
+            (
+                group["paper"],
+                group["part"],
+                f"{len(wrong)}/{len(group['false'])}",
+                f"{len(alarms)}/{len(group['true'])}",
+            )
+        )
+        for i, case in enumerate(group["false"]):
+            kinds[group["part"], case["kind"]]["all"] += 1
+            kinds[group["part"], case["kind"]]["found"] += i in wrong
+            if show and group["part"] in show and i not in wrong:
+                print("  miss:", case["kind"], case["text"])
+        for i, finding in alarms.items():
+            if show and group["part"] in show:
+                print(
+                    "  false alarm:", group["true"][i], "|", finding.check, finding.message, "|", finding.evidence[:120]
+                )
+    table("own sentences", rows, ("paper", "part", "found", "false alarms"))
+    table(
+        "the same by kind of error",
+        [(part, kind, f"{c['found']}/{c['all']}") for (part, kind), c in sorted(kinds.items())],
+        ("part", "kind", "found"),
+    )
+
+
+def speed():
+    """A post of 5,000 characters against the report of 78 and the survey-long paper of 68 pages, after parsing."""
+    rows = []
+    cases = json.loads((SHARED / "claims" / "gpt4_claims.json").read_text(encoding="utf-8"))
+    text = "".join(f"{c.get('text_clean') or c['text']}。\n\n" for c in cases)
+    text = (text * 3)[:5000]
+    for pdf in ("gpt4-report-retypeset-2303.08774v6.pdf", "instructgpt-2203.02155.pdf"):
+        paper = sources.read(str(SHARED / "papers" / pdf))
+        began = time.perf_counter()
+        audit.check(Article(head="", body=text), paper)
+        first = time.perf_counter() - began
+        began = time.perf_counter()
+        audit.check(Article(head="", body=text), paper)
+        rows.append((pdf, paper.pages, len(text), f"{first:.2f} s", f"{time.perf_counter() - began:.2f} s"))
+    table("speed after parsing", rows, ("paper", "pages", "characters", "first", "again"))
+
+
+def cited(show):
+    """Own true sentences as posts with evidence footnotes: as they are, and with planted errors."""
+    from planted import plant
+
+    rows = []
+    kinds = defaultdict(Counter)
+    for group in yaml.safe_load((HERE / "audit_sentences.yaml").read_text(encoding="utf-8")):
+        paper = sources.read(str(SHARED / "papers" / group["paper"]))
+        article = Article(head="", body=cited_body(group["true"], paper))
+        clean = audit.check(article, paper)
+        rows.append((group["paper"], clean.sentences, clean.cited, len(clean.findings)))
+        if show and group["part"] in show:
+            for finding in clean.findings:
+                print(
+                    "  false alarm:", finding.check, finding.message, "|", finding.sentence, "|", finding.evidence[:150]
+                )
+        known = {(f.line, f.check) for f in clean.findings}
+        for kind, line, text in plant(article, paper):
+            report = audit.check(Article(head="", body=text), paper)
+            hit = any(f.line == line and (f.line, f.check) not in known for f in report.findings)
+            kinds[group["part"], kind]["all"] += 1
+            kinds[group["part"], kind]["found"] += hit
+            if show and group["part"] in show and not hit:
+                print("  miss:", kind, text.splitlines()[line - 1])
+    table("own sentences with evidence", rows, ("paper", "sentences", "cited", "findings"))
+    table(
+        "errors planted in them",
+        [(part, kind, f"{c['found']}/{c['all']}") for (part, kind), c in sorted(kinds.items())],
+        ("part", "kind", "found"),
+    )
+
+
+def cited_body(texts, paper):
+    """The sentences with a footnote to the sentence of the paper that says most of them and has their number."""
+    known = index(paper)
+    lines = []
+    for text in texts:
+        scores = known.where(keys_of(text))
+        numbers = quantities.find(text)
+        best = sorted(scores, key=lambda place: -scores[place])
+        right = [
+            p for p in best if not numbers or any(quantities.agree(numbers[0], q) for q in known.numbers.get(p, ()))
+        ]
+        if right and scores[right[0]] > 4:
+            lines.append(f"{text.rstrip('。')}[^{known.sentences[right[0]].id}]。")
+    return "\n\n".join(lines) + "\n"
+
+
+def posts(paths, ref, show):
+    """Errors planted in posts that carry evidence footnotes."""
+    from planted import plant
+
+    paper = sources.read(ref)
+    kinds = defaultdict(Counter)
+    rows = []
+    for path in paths:
+        article = articles.parse(Path(path).read_text(encoding="utf-8"), name=Path(path).name)
+        clean = audit.check(article, paper)
+        rows.append((path, clean.sentences, clean.cited, len(clean.findings)))
+        if show:
+            for finding in clean.findings:
+                print("  false alarm?", finding.line, finding.check, finding.message, "|", finding.sentence[:80])
+        known = {(f.line, f.check, f.message) for f in clean.findings}
+        for kind, line, text in plant(article, paper):
+            report = audit.check(articles.parse(text), paper)
+            hit = any(
+                (f.line, f.check, f.message) not in known
+                for f in report.findings
+                if f.line == line or f.check == "evidence"
+            )
+            kinds[kind]["all"] += 1
+            kinds[kind]["found"] += hit
+            if show and not hit:
+                print("  miss:", kind, text.splitlines()[line - 1][:160])
+    table("posts as they are", rows, ("post", "sentences", "cited", "findings"))
+    table(
+        "errors planted in them", [(k, f"{c['found']}/{c['all']}") for k, c in sorted(kinds.items())], ("kind", "found")
+    )
+
+
+def main():
+    """Run the tables."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--show", nargs="?", const="tune look_away", default="")
+    parser.add_argument("--posts", nargs="*", default=[])
+    parser.add_argument("--paper")
+    given = parser.parse_args()
+    if given.posts:
+        posts(given.posts, given.paper, given.show)
+        return
+    claims(given.show)
+    sentences(given.show)
+    cited(given.show)
+    speed()
+
+
+if __name__ == "__main__":
+    main()
