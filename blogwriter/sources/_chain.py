@@ -65,7 +65,7 @@ def _chains(nodes: Sequence[Node], depth: int) -> list[Node]:
     if looks:
         again = [node._replace(weight=node.weight + _likeness(node, looks)) for node in nodes]
         chain = max((kind(again) for kind in kinds), key=_worth)
-    if _worth(chain) <= (1.5 if not depth else 8.0) or len(chain) < (2 if not depth else 4):
+    if _worth(chain) <= (1.5 if not depth else 8.0) or (len(chain) < (2 if not depth else 4) and not _begins(chain)):
         return []
     if depth >= _MAX_PAPERS:
         return chain
@@ -73,6 +73,13 @@ def _chains(nodes: Sequence[Node], depth: int) -> list[Node]:
     before = _chains([node for node in nodes if node.candidate.stop <= start], depth + 1)
     after = _chains([node for node in nodes if node.candidate.start >= stop], depth + 1)
     return [*_alike(before, chain), *chain, *_alike(after, chain)]
+
+
+def _begins(chain: Sequence[Node]) -> bool:
+    """Whether a chain of one is the beginning of an excerpt: ``1 Introduction``."""
+    return len(chain) == 1 and bool(
+        re.fullmatch(r"introduction|引\s*言|[绪緒]\s*[论論]", chain[0].number.rest, re.IGNORECASE)
+    )
 
 
 def _alike(other: list[Node], chain: Sequence[Node]) -> list[Node]:
