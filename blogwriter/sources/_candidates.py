@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ __all__ = ["Candidate", "Style", "candidates", "contents_lines", "style_of"]
 _TOC_LINE = re.compile(r"(?:\.\s?){4,}|…{2,}|·{4,}|(?:\. ){3,}")
 _LEADER = re.compile(r"\.\s?\.|…|··")
 _LAST_NUMBER = re.compile(r"\s[\divxl]{1,4}$")
+_OPAQUE = re.compile(
+    r"Adv[A-Za-z]*[\dA-Fa-f]{4,}(?:\.\w+)?|[FTR]\d+(?:_\d+)?|CairoFont.*|Font\d+|g_d\d.*|TT[\dA-F]{3,}.*"
+)
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\s")
 _MAX_CHARS = 180
 _MAX_LINES = 5
@@ -69,13 +73,30 @@ def style_of(spans: Sequence[Span]) -> Style:
 def candidates(lines: Sequence[Line], layout: Layout) -> list[Candidate]:
     """Every line that starts a block of heading-like lines."""
     contents = contents_lines(lines)
+    display = _display_fonts(lines, layout)
     styles = [style_of(line.spans) for line in lines]
+    styles = [s._replace(bold=True) if s.font in display else s for s in styles]
     found = []
     for index, line in enumerate(lines):
         if index in contents or len(line.text) > _MAX_CHARS or not any(c.isalpha() for c in line.text):
             continue
         found.append(_candidate(lines, index, layout, styles))
     return found
+
+
+def _display_fonts(lines: Sequence[Line], layout: Layout) -> set[str]:
+    """Fonts that serve headings though their names hide it (``AdvTT99c4c969``): most of their lines stand alone."""
+    total: Counter[str] = Counter()
+    short: Counter[str] = Counter()
+    for i, line in enumerate(lines[:-1]):
+        if line.font == layout.body_font or not _OPAQUE.fullmatch(line.font.split("+")[-1]):
+            continue
+        total[line.font] += 1
+        alone = line.width < 0.8 * (line.column[1] - line.column[0]) and lines[i + 1].font != line.font
+        short[line.font] += (
+            alone and line.text[:1].isupper() and lines[i + 1].width > 0.6 * (line.column[1] - line.column[0])
+        )
+    return {font for font, count in total.items() if count > 2 and short[font] > 0.6 * count}
 
 
 def contents_lines(lines: Sequence[Line]) -> set[int]:

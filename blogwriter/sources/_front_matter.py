@@ -38,6 +38,9 @@ _ABSTRACT_END = re.compile(
     r"|jel classification|msc\b|\[?abstract\b|©)",
     re.IGNORECASE,
 )
+_NO_ABSTRACT = re.compile(
+    r"@|^(?:Correspond|Received|Copyright|©|Academic Editor|Citation)|\b(?:University|Department)\b"
+)
 _FIRST_HEADING = re.compile(r"(?:\d|I)?\.?\s*(?:introduction|引\s*言|[绪緒]\s*[论論])\.?$", re.IGNORECASE)
 _STAMP = re.compile(
     r"arXiv:\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(v\d+)?\s*(?:\[([\w.-]+)\])?\s*(\d{1,2} \w{3} \d{4})?"
@@ -254,11 +257,19 @@ def _unlabelled(lines: Sequence[Line], headings: Sequence[Heading], title: Seque
     for i in range(after, min(end, after + 150)):
         line = lines[i]
         wide = line.width > 0.5 * (line.column[1] - line.column[0]) and line.size > layout.body_size - 2.6
-        text = wide or (run and i == run[-1] + 1 and abs(line.size - lines[run[-1]].size) < 0.3)
-        run = [*run, i] if text else []
+        goes_on = bool(run) and i == run[-1] + 1 and _is_same_text(lines[run[-1]], line)
+        if not (wide or goes_on) or _NO_ABSTRACT.search(line.text):
+            run = []
+            continue
+        run = [*run, i] if goes_on else [i]
         best = run if len(run) > len(best) else best
     words = sum(len(lines[i].text.split()) for i in best)
     return best if words > 40 else []
+
+
+def _is_same_text(above: Line, line: Line) -> bool:
+    near = line.page != above.page or line.column != above.column or line.box[1] - above.box[3] < 0.9 * line.size
+    return near and abs(line.size - above.size) < 0.3
 
 
 def _front_end(headings: Sequence[Heading], abstract: Sequence[int], title: Sequence[int]) -> int:

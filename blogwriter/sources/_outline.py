@@ -178,12 +178,21 @@ def _by_looks(
     lower = sorted((rank for rank in counts if counts[rank] > 1 and rank < top), reverse=True)
     levels = {rank: level for level, rank in enumerate(lower[:3], start=2)} | {top: 1}
     return [
-        _plain(c, lines, level=levels.get(_rank(c), 1))
+        _plain(c, lines, level=_level(c, levels, layout))
         for c in fit
         if _is_keyword(c.text)
         or (start <= c.start < listed and _rank(c) in levels)
         or (c.start > listed and _rank(c) == top)
     ]
+
+
+def _level(candidate: Candidate, levels: Mapping[tuple[float, bool, bool, bool], int], layout: Layout) -> int:
+    """Level by look; the back matter of a paper may be set small and is not the deeper for it."""
+    small = candidate.style.size < layout.body_size - 0.3
+    top = REFERENCES.fullmatch(candidate.text) or ABSTRACT.fullmatch(candidate.text)
+    if top or (small and _is_keyword(candidate.text)):
+        return 1
+    return levels.get(_rank(candidate), 1)
 
 
 def _rank(candidate: Candidate) -> tuple[float, bool, bool, bool]:
