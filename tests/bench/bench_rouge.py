@@ -129,7 +129,7 @@ def read(files):
 
 def show_search(papers):
     """The five best of 40 random settings on every other paper, and what they are worth on the rest."""
-    dice = random.Random(1)  # noqa: S311 - no secret
+    dice = random.Random(1)
     names = [spec.name for spec in fields(_score.Weights)]
     tried = [
         _score.WEIGHTS,
