@@ -43,7 +43,7 @@ CHECKS: dict[str, Callable[[Post, Index], Iterator[Finding]]] = {
 """The checks without a model; where two find the same fault in a sentence, the earlier one speaks."""
 
 
-_ALL = ("sections", "evidence")
+_ALL = ("sections", "evidence", "quotes")
 """Checks that also look at sentences copied word for word from the paper: they may stand in the wrong place."""
 
 

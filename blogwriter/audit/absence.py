@@ -17,7 +17,7 @@ from blogwriter.chinese import glossary
 from blogwriter.models import Finding, Sentence
 from blogwriter.words import has_han
 
-__all__ = ["check"]
+__all__ = ["check", "refusals"]
 
 NAME = "absence"
 _SOURCE = r"(?:论文|文章|文中|文件|报告|原文|作者|本文|该文|文档|它|研究)"
@@ -69,6 +69,9 @@ def _judge(claim: Claim, match: re.Match[str], index: Index) -> Finding | None:
     keys = _telling(topic, index)
     if not keys or any(not index.places(notion) for notion in keys) or _withheld(keys, index):
         return None
+    telling = index.rarity(keys[-1]) >= _COMMON
+    if telling and any(_covers(section.title, keys[-1:], index) for section in index.paper.sections):
+        keys = keys[-1:]  # the head of the phrase has a section of its own
     spots = frozenset.intersection(*(index.places(notion) for notion in keys))
     if len(spots) < _MIN_USES and index.rarity(keys[-1]) >= _RARE:
         keys, spots = keys[-1:], index.places(keys[-1])
@@ -114,12 +117,13 @@ def _telling(topic: str, index: Index) -> tuple[Notion, ...]:
 
 def _withheld(keys: tuple[Notion, ...], index: Index) -> bool:
     """Whether the paper itself says that it leaves the thing out."""
-    refusals = _refusals(index)
-    return any(not refusals.isdisjoint(index.places(notion)) for notion in keys if index.rarity(notion) >= _COMMON)
+    silent = refusals(index)
+    return any(not silent.isdisjoint(index.places(notion)) for notion in keys if index.rarity(notion) >= _COMMON)
 
 
 @lru_cache(maxsize=8)
-def _refusals(index: Index) -> frozenset[int]:
+def refusals(index: Index) -> frozenset[int]:
+    """Positions of the sentences in which the paper says that it leaves something out."""
     return frozenset(place for place, s in enumerate(index.sentences) if _WITHHELD.search(s.text))
 
 

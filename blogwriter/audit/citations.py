@@ -53,7 +53,7 @@ def _groups(claim: Claim, index: Index) -> Iterator[Finding]:
     numbered = total >= _MIN_REFERENCES and any(reference.label for reference in index.paper.references)
     for match in _GROUP.finditer(claim.text):
         numbers = _numbers(match[1])
-        beyond = [n for n in numbers if n > total]
+        beyond = [n for n in numbers if total < n <= 2 * total + 20]  # [256, 480] is an interval
         if numbered and beyond:
             message = f"参考文献共 {total} 条，没有 [{beyond[0]}]"
             yield finding(claim, NAME, CONTRADICTED, message)

@@ -39,6 +39,9 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         missing = next((name for name in ids if name not in index.by_id), None)
         if missing:
             yield finding(claim, NAME, CONTRADICTED, f"论文里没有编号为 {missing} 的句子", fix="重新选取证据")
+        elif hidden := next((name for name in ids if index.by_id[name].kind == "hidden"), None):
+            message = f"{hidden} 是论文里看不见的文字，不能作证据"
+            yield finding(claim, NAME, CONTRADICTED, message, fix="换一条证据")
         elif ids and not index.verbatim(claim.text) and (problem := _unborne(claim, ids, index)):
             yield problem
     yield from _notes(post, index)

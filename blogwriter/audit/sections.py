@@ -33,8 +33,8 @@ _LAST = re.compile(r"最后(?:一个|的一个|一|的)?\s?(?P<what>标题|章�
 _MIN_TELLING = 2.3
 """Rarity of a notion that one sentence in ten holds; commoner ones say nothing about where a claim belongs."""
 _MIN_SENTENCES = 3
-_ELSEWHERE = 7.0
-"""Summed rarity that a sentence elsewhere must share with the claim: about three telling notions."""
+_ELSEWHERE = 6.5
+"""Summed rarity that a sentence elsewhere must share with the claim: two or three telling notions."""
 _RARITY = 5.0
 """Rarity of a notion that one sentence in 150 holds."""
 _STRUCTURE = (
@@ -161,6 +161,8 @@ def _misplaced(claim: Claim, found: tuple[Mention, ...], plan: Outline, index: I
         return None
     sentence = index.sentences[best]
     where = index.section_of.get(sentence.id)
+    if any(set(sections) & set(mention.sections) for mention in mentions(sentence.text, plan)):
+        return None  # "Section 4 gives the results", says the introduction
     place = f"，见{_named(where)}" if where else ""
     message = f"{_named(sections[0])}没有说这件事{place}（第 {sentence.page} 页）"
     return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="核对这句话出自哪一节")

@@ -63,7 +63,7 @@ def _foreign(claim: Claim, index: Index) -> Iterator[str]:
     chinese = has_han(claim.text)
     for match in _TOKEN.finditer(claim.text):
         word = match[0].rstrip(".")
-        if word in _COMMON or len(word) < 2 or index.holds(word):
+        if word in _COMMON or len(word) < 2 or re.fullmatch(r"[A-Z]\d", word) or index.holds(word):
             continue
         if _ABBREVIATION.fullmatch(word):
             if not _spelt_out(word, claim, index):

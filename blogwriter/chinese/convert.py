@@ -56,7 +56,7 @@ def convert(text: str, target: Target, options: Options | None = None) -> Conver
     first = _once(text, target, options)
     done = first.text
     # A text of characters that both scripts share does not tell what it is: go on until it stays.
-    for _ in range(_ROUNDS):
+    for _ in range(0 if script.tells(done) else _ROUNDS):
         again = _once(done, target, options).text
         if again == done:
             break

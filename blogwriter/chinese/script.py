@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from blogwriter.chinese import _engine
 
-__all__ = ["Leak", "Written", "counts", "detect", "leaks", "repair"]
+__all__ = ["Leak", "Written", "counts", "detect", "leaks", "repair", "tells"]
 
 Written = Literal["hans", "hant"]
 
@@ -73,6 +73,11 @@ def _class(written: Written) -> re.Pattern[str]:
 def counts(text: str) -> tuple[int, int]:
     """(characters that only Simplified has, characters that only Traditional has)."""
     return len(_class("hans").findall(text)), len(_class("hant").findall(text))
+
+
+def tells(text: str) -> bool:
+    """Whether any character of the text belongs to one script only."""
+    return bool(_class("hant").search(text) or _class("hans").search(text))
 
 
 def detect(text: str) -> Written | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
 from blogwriter import articles, audit, files
 from blogwriter.audit import pages, report
+from blogwriter.cli import _console
 from blogwriter.errors import AuditError, RenderError
 from blogwriter.models import Article, Complete, Finding, Paper, Report
 
@@ -19,7 +19,9 @@ __all__ = ["HELP", "command"]
 HELP = "逐句核对一篇博文：哪些话论文没有说过，或说的不一样"
 _FORMATS = ("table", "json", "md", "html")
 _MAX_BYTES = 5_000_000
-_NO_MODEL = "这个版本还不能用 --deep，请去掉它"
+_NO_MODEL = (
+    "--deep 需要模型：请用 --preset 或 --base-url 指定，或用 blogwriter config 设置；不需要模型的核对去掉 --deep 即可"
+)
 
 
 @click.command("audit", help=HELP)
@@ -27,16 +29,22 @@ _NO_MODEL = "这个版本还不能用 --deep，请去掉它"
 @click.option("--paper", "ref", help="论文：PDF 路径、arXiv 编号或网址。[默认取 front matter 里的 papers]")
 @click.option("--version-of", "versions", multiple=True, metavar="论文", help="同一论文的其他版本，可给多次。")
 @click.option("--deep", is_flag=True, help="再请模型逐句核对（需要配置模型）。")
+@click.option("--preset", help="--deep 用的服务商。")
+@click.option("--model", help="--deep 用的模型名。")
+@click.option("--base-url", help="--deep 用的 OpenAI 兼容接口地址。")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", help="输出的样子。[默认 table]")
 @click.option("--json", "as_json", is_flag=True, help="等于 --format json。")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--strict", is_flag=True, help="有“矛盾”时以退出码 6 结束。")
 @click.option("--password", help="PDF 的打开密码。")
-def command(  # noqa: PLR0917 - click passes them by name
+def command(
     post: Path,
     ref: str | None,
     versions: tuple[str, ...],
     deep: bool,
+    preset: str | None,
+    model: str | None,
+    base_url: str | None,
     form: str,
     as_json: bool,
     output: Path | None,
@@ -47,8 +55,11 @@ def command(  # noqa: PLR0917 - click passes them by name
     ref = ref or _ref(article, post.parent)
     paper = _paper(ref, password)
     others = tuple(_paper(version, password) for version in versions)
-    options = audit.Options(versions=others, complete=_complete() if deep else None)
-    found = audit.check(article, paper, options=options)
+    complete = _complete({"preset": preset, "model": model, "base_url": base_url}) if deep else None
+    with _console.progress(quiet=not deep) as progress:
+        found = audit.check(
+            article, paper, options=audit.Options(versions=others, complete=complete, progress=progress)
+        )
     form = "json" if as_json else form
     if form == "table" and output is None:
         _table(found, paper)
@@ -105,14 +116,13 @@ def _paper(ref: str, password: str | None) -> Paper:
     return read(ref, ReadOptions(password=password, cache=cache_dir()))
 
 
-def _complete() -> Complete:
+def _complete(given: Mapping[str, str | None]) -> Complete:
     from blogwriter import llm, settings
 
-    choose: Any = getattr(llm, "choose", None)
-    if choose is None:
-        raise AuditError(_NO_MODEL, code="no_llm")
-    complete: Complete = choose(settings.load())
-    return complete
+    choice = llm.choose(settings.load({"llm": given}))
+    if choice.complete is None:
+        raise AuditError(_NO_MODEL, code="no_model")
+    return choice.complete
 
 
 def _images(ref: str, found: Report, password: str | None) -> dict[int, report.PageImage]:
@@ -148,7 +158,10 @@ def _table(found: Report, paper: Paper) -> None:
     console.print(f"{report.headline(found)}（{paper.title or paper.id}）", markup=False)
     if not found.findings:
         return
-    table = Table("位置", "判断", "句子", "说明", "论文", show_lines=True)
+    table = Table(show_lines=True, expand=True)
+    table.add_column("位置", no_wrap=True)
+    table.add_column("博文与说明", overflow="fold", ratio=3)
+    table.add_column("论文", overflow="fold", ratio=2)
     for finding in found.findings:
         table.add_row(*_row(finding))
     console.print(table)
@@ -161,9 +174,7 @@ def _row(finding: Finding) -> tuple[str, ...]:
     advice = f"\n建议：{finding.fix}" if finding.fix else ""
     where = f"第 {finding.page} 页：{finding.evidence}" if finding.page else finding.evidence
     return (
-        f"{finding.line}:{finding.column}",
-        f"[{colour}]{finding.verdict}[/{colour}]\n{finding.check}",
-        escape(finding.sentence),
-        escape(finding.message + advice),
+        f"{finding.line}:{finding.column}\n[{colour}]{finding.verdict}[/{colour}]\n{finding.check}",
+        f"{escape(finding.sentence)}\n[{colour}]→[/{colour}] {escape(finding.message + advice)}",
         escape(where),
     )

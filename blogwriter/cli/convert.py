@@ -35,7 +35,7 @@ HELP = "简体、繁体（台湾、香港）互转，不碰代码、链接和公
 @click.option("--diff", "as_diff", is_flag=True, help="只显示改动，不写文件。")
 @click.option("--report", is_flag=True, help="在标准错误上列出拿不准的地方。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON：文件、是否改动、拿不准的地方。")
-def command(  # noqa: PLR0917 - click passes them by name
+def command(
     paths: tuple[str, ...],
     target: Target,
     phrases: bool,

@@ -46,7 +46,7 @@ _MAX_PICTURE_BYTES = 50_000_000
 )
 @click.option("--cover", help="另画封面：title 用标题画，或给出一张图片。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def command(  # noqa: PLR0917 - an argument an option
+def command(
     post: Path,
     platforms: str,
     out: Path | None,
@@ -165,9 +165,9 @@ def _plain(post: Post) -> dict[str, Any]:
 
 
 def _show(folder: Path, posts: list[Post]) -> None:
+    for name in dict.fromkeys(file.name for post in posts for file in post.files):
+        click.echo(folder / name)
     for post in posts:
-        for file in post.files:
-            click.echo(folder / file.name)
         for name, measured, allowed in post.limits:
             if "/" not in name or any(warning.code == "over_budget" for warning in post.warnings):
                 click.echo(f"  {name} {measured}/{allowed}", err=True)

@@ -65,7 +65,7 @@ def command() -> None:
 @click.option("--adopt", is_flag=True, help="接管别人写的时间线（graph、timeline、gantt），并显示差异。")
 @click.option("--dry-run", is_flag=True, help="只显示差异，不写文件。")
 @_JSON
-def _render(  # noqa: PLR0917 - click passes by name
+def _render(
     post: str, block: int | None, dates: Any, data: Path | None, adopt: bool, dry_run: bool, as_json: bool, **given: Any
 ) -> None:
     from blogwriter.files import write_whole
@@ -147,9 +147,7 @@ def _add(data: Path, as_json: bool, **given: Any) -> None:
 @_options(_BLOCK, _DATES, _DATA)
 @click.option("--strict", is_flag=True, help="有警告也算不通过。")
 @_JSON
-def _check(  # noqa: PLR0917 - click passes by name
-    source: str | None, block: int | None, dates: Any, data: Path | None, strict: bool, as_json: bool
-) -> int:
+def _check(source: str | None, block: int | None, dates: Any, data: Path | None, strict: bool, as_json: bool) -> int:
     from blogwriter.codec import to_plain
     from blogwriter.timelines.check import check
 
@@ -208,9 +206,7 @@ def _draw(source: str | None, as_json: bool, **given: Any) -> None:
 @_options(_DIAGRAM, _DATA)
 @click.option("--password", help="PDF 的打开密码。")
 @_JSON
-def _new(  # noqa: PLR0917 - click passes by name
-    ref: str, script: str, diagram: str | None, data: Path | None, password: str | None, as_json: bool
-) -> None:
+def _new(ref: str, script: str, diagram: str | None, data: Path | None, password: str | None, as_json: bool) -> None:
     from blogwriter import settings, sources
     from blogwriter.timelines import releases
 

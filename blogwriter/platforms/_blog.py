@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -17,8 +18,10 @@ from blogwriter.platforms._images import is_remote
 from blogwriter.platforms._markdown import Dialect, Written, write_markdown
 from blogwriter.platforms._parse import Document, parse
 
-__all__ = ["Pictures", "front_matter", "list_of", "media_type", "write_post"]
+__all__ = ["Pictures", "escaped_tex", "front_matter", "list_of", "media_type", "write_post"]
 
+_PUNCTUATION = re.compile(r"([\\`*_{}#+\-.!|~<>&\"'=^:])")
+_SQUARE = re.compile(r"[\[\]]")
 _MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
 _MEDIA_TYPES |= {".webp": "image/webp", ".svg": "image/svg+xml"}
 
@@ -65,6 +68,14 @@ def list_of(value: Any) -> list[str]:
     if isinstance(value, str):
         return [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
     return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def escaped_tex(tex: str) -> str:
+    r"""TeX that comes out of a Markdown renderer as it went in.
+
+    Round brackets stay: nothing takes them for its own, and ``\(`` opens a formula in some. Square ones are numbers.
+    """
+    return _SQUARE.sub(lambda match: f"&#{ord(match[0])};", _PUNCTUATION.sub(r"\\\1", tex))
 
 
 def write_post(  # noqa: PLR0913 - a platform is made of these parts

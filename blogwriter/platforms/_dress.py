@@ -33,7 +33,7 @@ def dressed(page: Page, *, theme: str, code_theme: str, css: str) -> str:
 def full_css(theme: str, code_theme: str, css: str) -> str:
     """Theme and code theme together."""
     ground, text, _ = palette(code_theme)
-    return f"{stylesheet(theme, css)}\n.post pre{{background-color:{ground};color:{text}}}"
+    return f"{stylesheet(theme, css)}\n.post pre{{background:{ground};color:{text}}}"
 
 
 def visible(html: str) -> int:

@@ -8,27 +8,38 @@ from blogwriter.platforms import _diagrams, _math, _raster
 from blogwriter.platforms._images import Encoded
 from blogwriter.platforms._vector import Drawing, Paint, Shape, to_svg
 
-__all__ = ["diagram_png", "diagram_svg", "formula_png", "formula_style", "formula_svg"]
+__all__ = ["DIAGRAM_SCALE", "diagram_png", "diagram_svg", "formula_png", "formula_style", "formula_svg"]
 
 FORMULA_SCALE = 0.2
 """Units of a formula's SVG per thousandth of an em: a step is 0.08 px at 16 px."""
 PIXELS_PER_EM = 48
 """Of a formula's PNG: three for each pixel of a phone's layout."""
 DIAGRAM_SCALE = 2
+"""Pixels of a diagram's PNG per pixel of a page."""
+NARROW_EM = 12
+"""A formula up to this width fits into a table's cell or a list on any phone."""
 WIDE_EM = 21
 """A formula wider than a phone's column (343 px at 16 px) scrolls; a narrower one never has to."""
 
 
 def formula_style(formula: _math.Formula, *, display: bool) -> str:
     """Inline style of a formula's picture, in em of the text around."""
-    fits = "max-width:100%" if formula.width <= WIDE_EM or not display else "max-width:none"
-    if display:
-        return f"width:{formula.width:.2f}em;{fits}"
-    return f"width:{formula.width:.2f}em;vertical-align:{-formula.depth:.2f}em;{fits}"
+    parts = [f"width:{_short(formula.width)}em"]
+    if not display and round(formula.depth, 2):
+        parts.append(f"vertical-align:{_short(-formula.depth)}em")
+    if display and formula.width > WIDE_EM:
+        parts.append("max-width:none")
+    elif formula.width > NARROW_EM:
+        parts.append("max-width:100%")
+    return ";".join(parts)
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".").replace("0.", ".", 1) if abs(number) < 1 else f"{number:.2f}"
 
 
 @lru_cache(maxsize=1024)
-def formula_svg(tex: str, display: bool) -> str:  # noqa: FBT001 - a look's signature
+def formula_svg(tex: str, *, display: bool) -> str:
     """A formula in the ink of the text around it."""
     formula = _math.draw(tex, display=display)
     return to_svg(formula.drawing, scale=FORMULA_SCALE, style=formula_style(formula, display=display))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -72,21 +72,23 @@ def draw(tex: str, *, display: bool) -> Formula:
     """
     if len(tex) > MAX_TEX:
         raise RenderError(f"公式超过 {MAX_TEX} 个字符", code="formula")
+    source = _TAG.sub(r"\\qquad\\text{(\1)}", _LABEL.sub("", tex.strip()))
     problem = ""
-    for source, physics in _rungs(tex.strip()):
+    for attempt in dict.fromkeys((source, _repaired(source))):
         try:
-            return _measured(flatten(_svg(source, display=display, physics=physics)))
+            return _measured(flatten(_with_packages(attempt, display=display)))
         except RenderError as exc:
             problem = problem or exc.message
     raise RenderError(f"公式无法绘制：{problem}", code="formula")
 
 
-def _rungs(tex: str) -> Iterator[tuple[str, bool]]:
-    source = _TAG.sub(r"\\qquad\\text{(\1)}", _LABEL.sub("", tex))
-    yield source, False
-    yield source, True
-    yield _repaired(source), False
-    yield _repaired(source), True
+def _with_packages(tex: str, *, display: bool) -> str:
+    try:
+        return _svg(tex, display=display, physics=False)
+    except RenderError as exc:
+        if "Undefined control sequence" not in exc.message:
+            raise
+        return _svg(tex, display=display, physics=True)
 
 
 def _repaired(tex: str) -> str:

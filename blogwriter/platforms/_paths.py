@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-__all__ = ["IDENTITY", "Command", "Matrix", "absolute", "moved", "path_text", "point", "times", "unit_arc"]
+__all__ = ["Command", "IDENTITY", "Matrix", "absolute", "moved", "path_text", "point", "times", "unit_arc"]
 
 Matrix = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f) as in SVG: x' = a·x + c·y + e, y' = b·x + d·y + f."""

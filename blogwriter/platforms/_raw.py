@@ -148,6 +148,7 @@ _DROPPED_WITH_CONTENT = frozenset(
         "noframes",
     ]
 )
+_PLAIN_COMMENT = re.compile(r"\s*[\w.]+(?:[\s\w.]|-(?!-|$))*")
 _LENGTH = re.compile(r"\d{1,4}(?:\.\d+)?(?:px|%|em)?")
 
 
@@ -286,7 +287,20 @@ class _Stripper(HTMLParser):
         self._add(f"&#{name};")
 
     def handle_comment(self, data: str) -> None:
-        self._add(f"<!--{data}-->")
+        # Parsers disagree on where a comment ends; marks such as <!-- more --> are all that a post needs of them.
+        if _PLAIN_COMMENT.fullmatch(data):
+            self._add(f"<!--{data}-->")
+        else:
+            self.clean = False
+
+    def unknown_decl(self, data: str) -> None:  # noqa: ARG002 - the library's signature
+        self.clean = False
+
+    def handle_decl(self, decl: str) -> None:  # noqa: ARG002 - the library's signature
+        self.clean = False
+
+    def handle_pi(self, data: str) -> None:  # noqa: ARG002 - the library's signature
+        self.clean = False
 
     def _add(self, text: str) -> None:
         if not self._skipping:

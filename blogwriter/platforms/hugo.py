@@ -1,4 +1,4 @@
-r"""Hugo: a page for ``content/``; formulas in the delimiters of Goldmark's passthrough extension.
+r"""Hugo: a page for ``content/``; formulas are escaped so that they leave Goldmark as TeX whatever the site's settings.
 
 Only ``{{<`` and ``{{%`` mean something to Hugo in content; both are written as the comment form that shows them.
 """
@@ -9,7 +9,7 @@ import re
 
 from blogwriter.models import Article, Post
 from blogwriter.platforms import RenderOptions
-from blogwriter.platforms._blog import front_matter, list_of, write_post
+from blogwriter.platforms._blog import escaped_tex, front_matter, list_of, write_post
 from blogwriter.platforms._markdown import Dialect
 from blogwriter.platforms._parse import Document
 
@@ -19,17 +19,14 @@ TITLE = "Hugo：hugo.md 放进 content/"
 
 _SHORTCODE = re.compile(r"\{\{(<|%)(?!/\*)([^\n]*?)(>|%)\}\}")
 _OPEN = re.compile(r"\{\{(?=[<%](?!/\*))")
-_PASSTHROUGH = (
-    "公式需要在 hugo.toml 打开 markup.goldmark.extensions.passthrough（行内 \\( \\)，行间 $$ $$），"
-    "并让主题按 params.math 加载 MathJax 或 KaTeX"
-)
+_MATH = "公式写成 \\( \\) 与 \\[ \\]，不需要改 hugo.toml；主题要在 math: true 时加载 MathJax 或 KaTeX（auto-render）"
 
 
 def render(article: Article, options: RenderOptions) -> Post:
     """One file with Hugo's front matter."""
     dialect = Dialect(
-        inline_math=lambda tex: f"\\({tex}\\)",
-        block_math=lambda tex: f"$$\n{tex}\n$$\n",
+        inline_math=lambda tex: f"\\\\({escaped_tex(tex)}\\\\)",
+        block_math=lambda tex: f"\n\\\\[\n{escaped_tex(tex)}\n\\\\]\n",
         mark=("**", "**"),
         alerts=False,
     )
@@ -40,7 +37,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         dialect=dialect,
         head=_head,
         escape=_escaped,
-        checklist=(_PASSTHROUGH,) if "$" in article.body else (),
+        checklist=(_MATH,) if "$" in article.body else (),
     )
 
 
@@ -51,7 +48,7 @@ def _head(document: Document) -> str:
             "title": document.title,
             "date": front.get("date"),
             "author": front.get("author"),
-            "description": front.get("description") or front.get("digest"),
+            "description": front.get("description") or front.get("digest") or front.get("summary"),
             "tags": list_of(front.get("tags")),
             "categories": list_of(front.get("categories")),
             "draft": False,

@@ -34,7 +34,7 @@ __all__ = [
     "WORDS",
 ]
 
-_DIGITS = r"\d{1,3}(?:[,，]\u2060?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_DIGITS = r"\d{1,3}(?:[,，]\u2060?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<=[\s(])\.\d+"
 _HAN = r"[零〇一二两兩三四五六七八九十百千]+"
 BIG_HAN = r"(?:万亿|萬億|百万|百萬|千万|千萬|十万|十萬|十亿|十億|百亿|百億|千亿|千億|[百千万萬亿億])"
 _BIG_EN = r"(?:[\s-]?(?:thousand|million|billion|trillion)s?\b|[kKMBT](?![A-Za-z]))"
@@ -58,8 +58,9 @@ MASK = re.compile(
     r"(?:\bet al\.?,?|等人?)\s?[（(]?\d{4}[a-z]?[）)]?|[A-Z][a-z]+(?:\s(?:and|&)\s[A-Z][a-z]+)?,\s\d{4}[a-z]?|"
     r"(?:Figures?|Figs?\.?|Tables?|Sections?|Sec\.|Chapters?|Appendix|Equations?|Eqs?\.|Pages?|pp?\.|Refs?\.|Footnote|"
     r"Algorithm|Theorem|Lemma|Listing|Step|Version|No\.)\s?\(?\d+(?:\.\d+)*\)?(?:\s?[(（]?[a-z][)）]?(?![A-Za-z]))?|"
-    r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|[第]\s?[\d零〇一二两兩三四五六七八九十百、,\-–~至到]+|"
+    r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|第\s?[\d.零〇一二两兩三四五六七八九十百、,\-–~至到]+|"
     r"(?<![/,\d])\b\d+(?:st|nd|rd)\b(?!\s*percentile)|(?<![/,\d])\b\d+th\b(?!\s*(?:percentile|the|of))(?!\))|"
+    r"(?<=[\s，；。、：])\d{1,2}[)）]|"
     r"(?m:^)\s{0,3}(?:\d{1,2}[.)、．]|[（(]\d{1,2}[）)])(?!\d)",
 )
 VERSION = re.compile(r"(?:[A-Z][A-Za-z]*[A-Za-z0-9]*|版本|版)\s?$")
@@ -88,6 +89,10 @@ _PERSON = (
     r"labelers?|users?|participants?)\b|[位名人]"
 )
 _POINTS = r"个?百分点|個?百分點|percentage[\s-]points?|%\s?points?|pp\b|pts?\b|(?:absolute )?points?\b(?! of)|个点"
+_COUNTED = (
+    r"[个個条條套次幅门門句段款道批份只座家题題场場种種篇章节節件]|项(?!目)|項(?!目)|"
+    r"类(?![似别型])|類(?![似別型])|组(?![织成])|組(?![織成])|例(?!如)"
+)
 # Unit class → what may stand behind the number. Longer ones first within a class; the order of classes matters.
 UNITS: tuple[tuple[str, str, str], ...] = (
     ("pp", "percent", _POINTS),
@@ -121,7 +126,7 @@ UNITS: tuple[tuple[str, str, str], ...] = (
     ("language", "count", r"(?:[a-z]+ )?languages?\b|[种種](?:语言|語言)|[门門](?:语言|語言)"),
     ("page", "count", r"pages?\b|页|頁"),
     ("score", "score", r"分(?!之|钟|鐘|别|別|类|類|为|為|析|布|成|支|组|組|享|离|離|段|层|層|辨|配|词|詞|解|块|塊|片)"),
-    ("count", "count", r"[个個项項种種类類篇条條套组組次幅门門句段款道批份只座家例题題章节節件场場]"),
+    ("count", "count", _COUNTED),
 )  # fmt: skip
 UNIT = re.compile("|".join(f"(?P<u{i}>{pattern})" for i, (_, _, pattern) in enumerate(UNITS)))
 SCORE_BEFORE = re.compile(
@@ -170,7 +175,7 @@ _FILL = r"(?:了|有|为|為|是|到|的|模型|GPT-\d|\s|the |a |an |our |of |U
 BEFORE = re.compile(rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE})|(?P<about>{_ABOUT})){_FILL}$", re.IGNORECASE)
 # 不到 GPT-4 计算能力的 1/1000: in Chinese the thing measured stands between the comparator and the number.
 FAR = re.compile(
-    r"(?:(?P<less>不到|少于|少於|低于|低於|小于|小於|不足|不超过|不超過)|(?P<more>超过|超過|不低于|不低於|不少于|不少於|(?P<about>(?!))))"
+    r"(?:(?P<less>不到|少于|少於|低于|低於|小于|小於|不足|不超过|不超過|最多|至多)|(?P<more>超过|超過|至少|最少|不低于|不低於|不少于|不少於|(?P<about>(?!))))"
     r"[^，。；：,;:、]{0,16}$"
 )
 AFTER = re.compile(

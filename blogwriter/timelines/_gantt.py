@@ -1,7 +1,7 @@
 """Gantt charts as dated items: a task's date is the day it begins.
 
 ``after`` and the task before give a start where the chart's own arithmetic does, in whole days; where that would need
-days that the chart does not know (months as dates, hours), the task is a fault rather than a guess.
+days that the chart does not know (months as dates, hours, excluded days), the task is a fault rather than a guess.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def read(lines: list[str], first: int) -> tuple[list[Item], str]:
     """(tasks in order, the chart's title)."""
     pattern = _pattern("YYYY-MM-DD")
     title = section = ""
+    excludes = False
     items: list[Item] = []
     ends: dict[str, date | None] = {}
     before: date | None = None
@@ -57,6 +58,7 @@ def read(lines: list[str], first: int) -> tuple[list[Item], str]:
             name, value = match[1], match[2].strip()
             pattern = _pattern(value) if name == "dateFormat" else pattern
             title = value if name == "title" else title
+            excludes = excludes or name == "excludes"
             section = value if name == "section" else section
             continue
         if ":" not in line:
@@ -66,7 +68,7 @@ def read(lines: list[str], first: int) -> tuple[list[Item], str]:
         fields = [field for field in fields if field not in _TAGS]
         id_, begin, end = _fields(fields, pattern)
         start, fault = _start(begin, pattern, ends, before)
-        before = _end(start, end, pattern)
+        before = None if excludes and _DURATION.fullmatch(end) else _end(start, end, pattern)
         ends[id_ or text.strip()] = before
         label = text.strip()
         items.append(Item(node=label, label=label, line=number, section=section, date=start, fault=fault))

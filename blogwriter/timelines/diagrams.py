@@ -26,7 +26,7 @@ class Drawing:
     alt: str
     """What it shows, in one line."""
 
-    def png(self, *, scale: float = 2.0) -> bytes:
+    def png(self, *, scale: float | None = None) -> bytes:
         """The same as PNG."""
         return picture.png(self.svg, scale=scale)
 

@@ -35,9 +35,12 @@ _SEPARATORS = (
     re.compile(r"\s*[,，;；]\s*"),
     re.compile(r"\s*[@:：]\s*"),
 )
+_FROM = re.compile(r"\s+(?:by|from|of|来自)$", re.IGNORECASE)
 _ORGS = re.compile(r"\s*[、/&+,，＋]\s*|\s+(?:and|和|与|與|x|×)\s+")
 _OPEN_EDGES = " \t\n-–—|·•,，;；:：(（[【_/@"
 _CLOSED_EDGES = " \t\n-–—|·•,，;；:：)）]】_/@"
+# GPT_2023_12_11 and GPT_2023_12: the separator of the pieces is that of the date too.
+_DATE_IN_PARTS = re.compile(r"(?:19|20)\d{2}_(?:0[1-9]|1[0-2])(?:_\d{2})?(?=_|$)")
 _BRACKETS = "()（）[]【】"
 
 
@@ -66,7 +69,7 @@ class Imported:
 
 def is_dated(block: Block) -> bool:
     """Whether a block is a timeline, of whatever kind: at least half of its items carry a date."""
-    dated = sum(1 for item in block.items if _date_text(item) or item.date or item.fault)
+    dated = sum(1 for item in block.items if _date_text(item) or item.date or item.fault or _has_period(item))
     return len(block.items) > 0 and 2 * dated >= len(block.items)
 
 
@@ -157,9 +160,9 @@ def _dated(item: Item, text: str, reading: _numeric.Reading) -> tuple[PartialDat
     if item.date:
         return item.date, [text]
     period = _labels.joined([line for line in _labels.decode(item.period) if line])
-    if period and (date := _of_period(period, item.section, reading)):
-        return date, _pieces(text)
     written, rest = _split(text)
+    if period and (date := _of_period(period, item.section, reading)):
+        return _finer(date, written, reading, rest) or (date, _pieces(text))
     if not written:
         if period:
             raise ValueError(f"“{period}”不是日期，事件里也没有日期")
@@ -171,6 +174,18 @@ def _dated(item: Item, text: str, reading: _numeric.Reading) -> tuple[PartialDat
         if reading.against and "也可以是" in str(exc):
             raise ValueError(f"{exc}（{reading.because} 是日/月，{reading.against} 却是月/日）") from exc
         raise
+
+
+def _finer(
+    date: PartialDate, written: str, reading: _numeric.Reading, rest: list[str]
+) -> tuple[PartialDate, list[str]] | None:
+    """The date in a label, where it is a day or month of its period's."""
+    try:
+        inner = _numeric.read(written, reading)
+    except ValueError:
+        return None
+    inside = date.first <= inner.first and inner.last <= date.last
+    return (inner, rest) if inside and inner != date else None
 
 
 def _of_period(period: str, section: str, reading: _numeric.Reading) -> PartialDate | None:
@@ -192,6 +207,14 @@ def _of_period(period: str, section: str, reading: _numeric.Reading) -> PartialD
         return None
 
 
+def _has_period(item: Item) -> bool:
+    """Whether the period is a date under its section: ``Feb 24`` under ``2023``."""
+    try:
+        return bool(item.period) and periods.read(item.period, item.section) is not None
+    except ValueError:
+        return False
+
+
 def _date_text(item: Item) -> str:
     """The date of an item as written; empty where it has none."""
     period = "".join(_labels.decode(item.period))
@@ -205,9 +228,10 @@ def _split(text: str) -> tuple[str, list[str]]:
     for separator in _SEPARATORS:
         pieces = [piece.strip() for piece in separator.split(text)]
         for at in range(len(pieces) - 1, -1, -1):
-            joined = "-".join(pieces[at : at + 3])
-            if separator.pattern == "_" and re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", joined):
-                return joined, [piece for piece in pieces[:at] + pieces[at + 3 :] if piece]
+            parts = _DATE_IN_PARTS.match("_".join(pieces[at : at + 3])) if separator.pattern == "_" else None
+            if parts:
+                rest = pieces[:at] + pieces[at + 1 + parts[0].count("_") :]
+                return parts[0].replace("_", "-"), [piece for piece in rest if piece]
             if _numeric.is_date(pieces[at].strip(_BRACKETS)):
                 others = pieces[:at] + pieces[at + 1 :]
                 return pieces[at].strip(_BRACKETS), [_closed(piece) for piece in others if piece.strip(_BRACKETS)]
@@ -253,7 +277,7 @@ def _named(pieces: list[str], known: Organisations) -> tuple[str, tuple[str, ...
     words = text.split(" ")
     for start in range(1, len(words)):
         if known.canonical(" ".join(words[start:])):
-            return " ".join(words[:start]).rstrip(_OPEN_EDGES), (" ".join(words[start:]),)
+            return _FROM.sub("", " ".join(words[:start])).rstrip(_OPEN_EDGES), (" ".join(words[start:]),)
     return text, ()
 
 

@@ -30,6 +30,7 @@ WIDTH = 677
 _FONT = "PingFang SC, Hiragino Sans GB, Microsoft YaHei, Noto Sans CJK SC, Helvetica, sans-serif"
 _MARGIN, _SPINE, _CARD, _PAD = 24, 150, 176, 14
 _NAME_PX, _SMALL_PX, _SECTION_PX, _TITLE_PX = 17, 14, 16, 22
+_SCALE, _SCALE_HIGH, _HIGH_PX = 2.0, 1.5, 3000
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|!()[]/ -"), frozenset("mwMW@%")
 _SHADE = {"light": 0, "dark": 1}
 _COLOURS: dict[str, tuple[str, str]] = {
@@ -86,18 +87,21 @@ def svg(events: tuple[Event, ...], choice: Choice | None = None, *, theme: Theme
     return "\n".join([head, *body, "</svg>\n"]).encode()
 
 
-def png(data: bytes, *, scale: float = 2.0) -> bytes:
+def png(data: bytes, *, scale: float | None = None) -> bytes:
     """The PNG of an SVG made here or by mermaid-render; opaque, white where nothing is drawn.
 
     Args:
         data: The SVG; its width and height are in pixels.
-        scale: Pixels of the PNG to one of the SVG.
+        scale: Pixels of the PNG to one of the SVG; None for 2, and 1.5 where the picture is higher than 3000.
     """
     import pymupdf
 
     # ``pymupdf.open`` would make a PDF of it first, with the whole Chinese font inside: 0.2 s for nothing.
     lower: Any = pymupdf.mupdf
-    drawn, _, _ = lower.fz_new_display_list_from_svg(lower.fz_new_buffer_from_copied_data(data), "", lower.FzArchive())
+    drawn, _, height = lower.fz_new_display_list_from_svg(
+        lower.fz_new_buffer_from_copied_data(data), "", lower.FzArchive()
+    )
+    scale = scale or (_SCALE_HIGH if height > _HIGH_PX else _SCALE)
     matrix = cast("Any", pymupdf.Matrix)(scale, scale)
     pixels = cast("Any", pymupdf.DisplayList)(drawn).get_pixmap(matrix=matrix, alpha=0)
     return bytes(pixels.tobytes("png"))

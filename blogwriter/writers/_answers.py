@@ -23,8 +23,10 @@ __all__ = [
     "blocks_of",
     "cards_of",
     "plan_of",
+    "reply_of",
     "revisions_of",
     "schema",
+    "tidy",
     "verdicts_of",
     "whole_of",
 ]
@@ -168,6 +170,18 @@ def whole_of(text: str, known: Iterable[str], pictures: list[tuple[str, ...]]) -
     ]
 
 
+def reply_of(text: str, known: Iterable[str]) -> tuple[bool, tuple[Line, ...]]:
+    """Whether a question was answered, and the sentences of the answer."""
+    plain = _parse(text, "ask")
+    allowed = set(known)
+    lines = tuple(
+        Line(zh=zh, sids=_ids(item.get("sids"), allowed))
+        for item in _list(plain, "sentences")
+        if (zh := tidy(str(item.get("zh", ""))))
+    )
+    return bool(plain.get("found")) and bool(lines), lines
+
+
 def verdicts_of(text: str, known: Iterable[str]) -> dict[int, tuple[str, str | None]]:
     """(verdict, sentence id) by item number; what cannot be read is left out."""
     allowed = set(known)
@@ -299,6 +313,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "plan": _object(titles=_array(_RESTED), thesis=_RESTED, takeaways=_array(_RESTED), sections=_array(_SECTION)),
     "write": _object(paragraphs=_PARAGRAPHS),
     "whole": _object(sections=_array(_object(paragraphs=_PARAGRAPHS))),
+    "ask": _object(found={"type": "boolean"}, sentences=_array(_SENTENCE)),
     "check": _object(
         verdicts=_array(
             _object(

@@ -14,7 +14,7 @@ from blogwriter.writers._job import PROMPTS, Job, key_of
 from blogwriter.writers._markdown import escape
 from blogwriter.writers._material import Material
 
-__all__ = ["post"]
+__all__ = ["plain", "post"]
 
 _SUMMARY_CHARACTERS = 120
 _MISSING = "本节未能生成"

@@ -19,7 +19,7 @@ from blogwriter.writers import WriteOptions, _answers, _material
 from blogwriter.writers._answers import Card, Plan, PlannedSection
 from blogwriter.writers._material import Group, Material
 
-__all__ = ["Job", "key_of", "outline_of"]
+__all__ = ["Job", "cards_in", "key_of", "outline_of"]
 
 PROMPTS = "1"
 """Version of what is asked; part of every request's cache key through the text itself, and written into the post."""
@@ -72,7 +72,7 @@ class Job:
     @cached_property
     def system(self) -> str:
         """The first message of every call."""
-        return self.style.render("system", self._common)
+        return self.style.render("system", self.common)
 
     @cached_property
     def head(self) -> str:
@@ -97,7 +97,8 @@ class Job:
         return round(max(self.words / 2, min(self.words * 1.5, len(section.cards) * _CHARACTERS_A_CARD)) / 10) * 10
 
     @cached_property
-    def _common(self) -> dict[str, object]:
+    def common(self) -> dict[str, object]:
+        """What every prompt may name."""
         return {
             "audience": _AUDIENCES[self.options.audience],
             "glossary": tuple(_glossary_lines(self.materials, self.options)),
@@ -169,11 +170,11 @@ class Job:
             sids = {sid for card in mine for sid in card.sids}
             title = f"### 第 {number} 节 {section.heading}\n" if len(sections) > 1 else ""
             facts = "\n".join(f"- {card.zh}（{'、'.join(card.sids)}）" for card in mine)
-            source = "\n".join(f"{sid} {self.known[sid].text}" for sid in self._with_neighbours(sids))
+            source = "\n".join(f"{sid} {self.known[sid].text}" for sid in self.with_neighbours(sids))
             parts.append(f"{title}卡片：\n{facts}\n原文：\n{source}")
         return "\n\n".join(parts)
 
-    def _with_neighbours(self, sids: Iterable[str]) -> list[str]:
+    def with_neighbours(self, sids: Iterable[str]) -> list[str]:
         """Sentences with those right before and after them in their section, in reading order.
 
         A card is short; without the sentences around it a writer can only repeat it.
@@ -209,7 +210,7 @@ class Job:
     def _request(
         self, step: str, part: str, values: Mapping[str, object], *, label: str, cheap: bool = False
     ) -> Request:
-        text = self.style.render(part, {**self._common, **values})
+        text = self.style.render(part, {**self.common, **values})
         return Request(
             step=step,
             messages=(Message(role="system", text=self.system), Message(role="user", text=text)),

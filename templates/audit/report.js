@@ -14,17 +14,27 @@
     }
     const mark = marks.find((item) => Number(item.dataset.number) === current);
     if (mark) { mark.scrollIntoView({ block: "nearest" }); if (focus) mark.focus({ preventScroll: true }); }
+    reveal(findings[current - 1]);
+  }
+
+  // The span on the page comes into view; where the panes are one column, the reader scrolls.
+  function reveal(finding) {
     const pane = document.getElementById("findings");
-    const box = findings[current - 1].querySelector(".box");
+    const box = finding.querySelector(".box");
+    if (pane.scrollHeight <= pane.clientHeight) return;
     pane.scrollTop = 0;
-    if (box && getComputedStyle(pane).overflowY === "auto" && pane.scrollHeight > pane.clientHeight) {
-      const delta = box.getBoundingClientRect().top - pane.getBoundingClientRect().top;
-      if (delta > pane.clientHeight - 80) pane.scrollTop = delta - pane.clientHeight / 2;
-    }
+    if (!box) return;
+    const below = box.getBoundingClientRect().bottom - pane.getBoundingClientRect().bottom;
+    if (below > -40) pane.scrollTop = below + pane.clientHeight * 0.3;
   }
 
   for (const mark of marks) {
-    mark.addEventListener("click", (event) => { event.preventDefault(); show(Number(mark.dataset.number), true); });
+    mark.addEventListener("click", (event) => {
+      event.preventDefault();
+      show(Number(mark.dataset.number), true);
+      const pane = document.getElementById("findings");
+      if (pane.scrollHeight <= pane.clientHeight) pane.scrollIntoView();
+    });
     mark.addEventListener("focus", () => show(Number(mark.dataset.number), false));
   }
   document.addEventListener("keydown", (event) => {
@@ -33,5 +43,8 @@
     if (event.key === "k" || event.key === "ArrowLeft") { event.preventDefault(); show(current - 1, true); }
   });
   const wanted = /^#f(\d+)$/.exec(location.hash);
-  show(wanted ? Number(wanted[1]) : 1, false);
+  const first = wanted ? Number(wanted[1]) : 1;
+  show(first, false);
+  // The browser jumps to the fragment after this script has run.
+  addEventListener("load", () => requestAnimationFrame(() => show(first, false)));
 })();

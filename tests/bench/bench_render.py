@@ -63,10 +63,8 @@ def main() -> None:
             post.write_text(content, encoding="utf-8")
             seconds, megabytes = whole_process(post, here / "out")
             size = len(content.encode()) / 1000
-            print(
-                f"{name:8} {size:6.1f} KB  process {seconds:5.2f} s  RSS {megabytes:4.0f} MB"
-                f"  warm {warm(content):5.3f} s"
-            )
+            print(f"{name:8} {size:6.1f} KB  process {seconds:5.2f} s  RSS {megabytes:4.0f} MB", end="  ")
+            print(f"warm {warm(content):5.3f} s")
 
 
 if __name__ == "__main__":

@@ -71,8 +71,9 @@ def test_foreign_sentences_are_marked_untranslated_and_chinese_ones_are_not(styl
 
 
 def test_the_story_has_its_parts_in_order():
-    assert headings(body_of(style="story"))[:5] == [
+    assert headings(body_of(style="story"))[:6] == [
         "要点",
+        "发布时间线",
         "要解决什么问题",
         "核心想法",
         "它是怎么工作的",

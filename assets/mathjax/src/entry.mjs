@@ -31,7 +31,7 @@ RegisterHTMLHandler(adaptor);
 const PACKAGES = ['base','ams','newcommand','boldsymbol','braket','cancel','cases','color','configmacros','empheq','extpfeil','gensymb','mathtools','mhchem','textcomp','textmacros','unicode','upgreek','enclose','amscd','bbox'];
 function make(packages) {
   return mathjax.document('', {
-    InputJax: new TeX({packages, maxBuffer: 20*1024, maxMacros: 2000,
+    InputJax: new TeX({packages, maxBuffer: 20 * 1024, maxMacros: 1000,
       formatError: (jax, err) => { throw Error(err.message) }}),
     OutputJax: new SVG({fontCache: 'none', internalSpeechTitles: false})});
 }

@@ -1,0 +1,72 @@
+"""Entailment: what the model is asked, and what becomes of its answers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from blogwriter import audit
+from blogwriter.audit import entailment
+from blogwriter.audit._post import parse
+from blogwriter.errors import LLMError
+from blogwriter.models import Answer
+
+
+class Scripted:
+    """A model with a queue of answers and a record of questions."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.asked = []
+
+    def __call__(self, request):
+        self.asked.append(request)
+        return Answer(text=self.answers.pop(0), model="scripted")
+
+
+def rows(*verdicts):
+    return json.dumps(
+        {
+            "verdicts": [
+                {"claim": n, "label": label, "sentence": sentence, "reason": reason}
+                for n, label, sentence, reason in verdicts
+            ]
+        }
+    )
+
+
+def test_ten_claims_a_call_with_their_nearest_sentences(paper, post_of):
+    text = "\n\n".join(f"Harbor 用量化压缩索引，这是第{n}句。" for n in "一二三四五六七八九十百千")
+    asked = entailment.requests(parse(post_of(text)), paper)
+    assert len(asked) == 2
+    assert "## 说法 10" in asked[0].messages[0].text
+    assert "[p2.s2]" in asked[0].messages[0].text
+    assert json.loads(asked[0].schema)["required"] == ["verdicts"]
+
+
+def test_a_contradiction_is_shown_with_its_sentence_and_marked_as_the_models(paper, post_of):
+    model = Scripted(rows((1, "contradicted", "p4.s4", "说反了"), (2, "supported", "", "")))
+    report = audit.check(
+        post_of("索引的内存变大了。\n\nHarbor 保持了准确率。"), paper, options=audit.Options(complete=model)
+    )
+    (found,) = report.findings
+    assert (found.check, found.verdict, found.evidence_id, found.line) == ("entailment", "矛盾", "p4.s4", 1)
+    assert "人工复核" in found.message
+
+
+def test_a_contradiction_by_a_sentence_that_was_not_shown_is_dropped(paper, post_of):
+    model = Scripted(rows((1, "contradicted", "p99.s1", "编的")))
+    assert entailment.check(parse(post_of("索引的内存变大了。")), paper, model) == []
+
+
+def test_opinions_are_not_asked_about(paper, post_of):
+    model = Scripted()
+    assert entailment.check(parse(post_of("我认为索引很好。")), paper, model) == []
+    assert model.asked == []
+
+
+@pytest.mark.parametrize("text", ["", "好的", '{"verdicts": [{"claim": 9}]}', rows((7, "supported", "", ""))])
+def test_an_unusable_answer_is_an_error_and_never_silence(text, paper, post_of):
+    with pytest.raises(LLMError, match="JSON"):
+        entailment.check(parse(post_of("索引的内存变大了。")), paper, Scripted(text))

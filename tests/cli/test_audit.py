@@ -1,0 +1,112 @@
+"""``blogwriter audit``: formats, exit codes, and where the paper comes from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from blogwriter.cli import main
+
+LINES = (
+    ("1 Introduction", "We train Harbor on 8 GPUs for 3 days and reach 71.4% accuracy on PortQA in the end."),
+    ("2 Method", "Harbor is an encoder with twelve layers that compresses the index by quantization of embeddings."),
+    ("3 Experiments", "The memory is reduced by 20 times when the index is compared with the dense baseline index."),
+    ("4 Conclusion", "Harbor keeps the accuracy with a compact index and leaves other languages to future work."),
+)
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory):
+    import pymupdf
+
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((72, 72), "Harbor: Compact Retrieval", fontsize=20)
+    for number, (title, text) in enumerate(LINES):
+        page.insert_text((72, 130 + 130 * number), title, fontsize=14, fontname="hebo")
+        for line in range(4):
+            page.insert_text((72, 155 + 130 * number + 14 * line), text, fontsize=10)
+    path = tmp_path_factory.mktemp("paper") / "harbor.pdf"
+    document.save(path)
+    return path
+
+
+@pytest.fixture
+def post(tmp_path, pdf):
+    path = tmp_path / "index.md"
+    path.write_text(
+        f"---\npaper: {pdf}\n---\n\nHarbor 在 PortQA 上达到 71.4%。\n\n文中没有第三章。\n", encoding="utf-8"
+    )
+    return path
+
+
+def test_json_and_the_paper_of_the_front_matter(post, capsys):
+    assert main(["audit", str(post), "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert [(f["line"], f["check"], f["verdict"]) for f in plain["findings"]] == [(7, "sections", "矛盾")]
+    assert plain["sentences"] == 2
+
+
+def test_strict_ends_with_six_where_there_is_a_contradiction(post, capsys):
+    assert main(["audit", str(post), "--strict"]) == 6
+    out, err = capsys.readouterr()
+    assert "矛盾" in out
+    assert "1 处与论文矛盾" in err
+
+
+def test_strict_ends_with_zero_where_there_is_none(post, pdf, capsys):
+    post.write_text("Harbor 在 PortQA 上达到 71.4%。\n", encoding="utf-8")
+    assert main(["audit", str(post), "--paper", str(pdf), "--strict"]) == 0
+    assert "没有发现" in capsys.readouterr().out
+
+
+def test_the_html_report_has_the_page_of_the_paper(post, tmp_path, capsys):
+    target = tmp_path / "report.html"
+    assert main(["audit", str(post), "--format", "html", "-o", str(target)]) == 0
+    assert "data:image/png;base64," in target.read_text(encoding="utf-8")
+    assert capsys.readouterr().out == ""
+
+
+def test_markdown_goes_to_standard_output(post, capsys):
+    assert main(["audit", str(post), "--format", "md"]) == 0
+    assert capsys.readouterr().out.startswith("# 核对报告：index.md")
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "code", "part"),
+    [
+        ("没有论文。", [], 6, "--paper"),
+        ("---\npapers:\n- id: sha256:abc\n---\n没有论文。", [], 6, "--paper"),
+        ("---\n- 1\n---\n坏的头。", [], 5, "front matter"),
+        ("文字。", ["--paper", "nowhere.pdf"], 3, "nowhere.pdf"),
+        ("文字。", ["--format", "doc"], 2, "doc"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_an_exit_code(text, options, code, part, tmp_path, capsys):  # noqa: PLR0917
+    path = tmp_path / "post.md"
+    path.write_text(text, encoding="utf-8")
+    assert main(["audit", str(path), *options]) == code
+    assert part in capsys.readouterr().err
+
+
+def test_a_missing_or_foreign_file_is_named(tmp_path, capsys):
+    assert main(["audit", str(tmp_path / "none.md"), "--paper", "x.pdf"]) == 5
+    assert "none.md" in capsys.readouterr().err
+    (tmp_path / "gbk.md").write_bytes("中文".encode("gbk"))
+    assert main(["audit", str(tmp_path / "gbk.md"), "--paper", "x.pdf"]) == 5
+    assert "UTF-8" in capsys.readouterr().err
+
+
+def test_deep_without_a_model_says_how_to_get_one(post, capsys, monkeypatch):
+    monkeypatch.setattr("blogwriter.llm._probe.models", lambda *_: ())
+    assert main(["audit", str(post), "--deep"]) == 6
+    assert "--preset" in capsys.readouterr().err
+
+
+def test_the_folder_of_the_post_is_where_a_named_pdf_is_looked_for(post, pdf):
+    near = post.parent / "near.pdf"
+    near.write_bytes(Path(pdf).read_bytes())
+    post.write_text("---\npaper: near.pdf\n---\n一句话。\n", encoding="utf-8")
+    assert main(["audit", str(post), "--json"]) == 0
