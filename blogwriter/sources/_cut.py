@@ -71,14 +71,7 @@ def is_outside(box: Box, edge: Box) -> bool:
 
 def _lost(boxes: Sequence[Box], spans: Sequence[Span]) -> list[bool]:
     """Whether each box of drawn text touches none of the spans."""
-    if not boxes or not spans:
-        return [True] * len(boxes)
-    import numpy as np
-
-    drawn, seen = np.array(boxes)[:, None, :], np.array([span.box for span in spans])[None, :, :]
-    across = (drawn[..., 0] < seen[..., 2]) & (seen[..., 0] < drawn[..., 2])
-    level = (drawn[..., 1] < seen[..., 3]) & (seen[..., 1] < drawn[..., 3])
-    return [not touches for touches in np.any(across & level, axis=1).tolist()]
+    return [not found for found in _covers.touched(boxes, [span.box for span in spans], least=0.0)]
 
 
 def _joined(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ import struct
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import islice
 from typing import Any, NamedTuple
 
 from blogwriter.sources._mupdf import key_of, object_text, stream_of
@@ -29,7 +30,7 @@ _CHARS = re.compile(r"beginbfchar(.*?)endbfchar", re.DOTALL)
 _RANGES = re.compile(r"beginbfrange(.*?)endbfrange", re.DOTALL)
 _CHAR = re.compile(_HEX + r"\s*" + _HEX)
 _RANGE = re.compile(_HEX + r"\s*" + _HEX + r"\s*(?:" + _HEX + r"|\[([^\]]*)\])")
-_MAX_RANGE = 65_536
+_MAX_CODE = 65_535
 _DIFFERENCES = re.compile(r"/Differences\s*\[([^\]]*)\]")
 _DIGITS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
            "eight": "8", "nine": "9"}  # fmt: skip
@@ -101,15 +102,19 @@ def _claims(document: Any, xref: int) -> dict[int, str]:
     claims: dict[int, str] = {}
     for block in _CHARS.findall(text):
         claims.update((_number(code), _text(value)) for code, value in _CHAR.findall(block))
-    for block in _RANGES.findall(text):
-        for first, last, start, listed in _RANGE.findall(block):
-            claims.update(_spread(_number(first), _number(last), start, listed))
+    spread = (
+        pair
+        for block in _RANGES.findall(text)
+        for first, last, start, listed in _RANGE.findall(block)
+        for pair in _spread(_number(first), min(_number(last), _MAX_CODE), start, listed)
+    )
+    claims.update(islice(spread, 2 * _MAX_CODE))
     return claims
 
 
 def _spread(first: int, last: int, start: str, listed: str) -> Iterator[tuple[int, str]]:
     values = re.findall(_HEX, listed)
-    for code in range(first, min(last, first + _MAX_RANGE) + 1):
+    for code in range(first, last + 1):
         if listed:
             if code - first < len(values):
                 yield code, _text(values[code - first])

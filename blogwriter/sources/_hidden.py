@@ -251,9 +251,9 @@ def _doubtful(view: View, spans: Sequence[Span], buried: Buried) -> Iterable[Spa
     dark = not pale and all(min(_visible.rgb(color)) < DARK for color, _, _ in looks)
     plain_page = dark and _covers.plain(view.content, view.log)
     unclear = set() if plain_page else set(_visible.unclear(view.displays, upright))
+    under = _covers.touched([span.box for span in upright], buried.under)
     for index, span in enumerate(upright):
-        under = bool(buried.under) and any(_covers.overlaps(span.box, box) for box in buried.under)
-        suspect = index in unclear or under or (span.color, span.alpha, span.flags) in pale
+        suspect = index in unclear or under[index] or (span.color, span.alpha, span.flags) in pale
         if suspect or _plainly_hidden(span, view.edge) is not None:
             yield span
 
