@@ -162,7 +162,9 @@ def key_terms(paper: Paper, count: int = 20) -> tuple[str, ...]:
 
 def _candidates(paper: Paper, *, abstract: bool) -> list[tuple[Sentence, float]]:
     """Prose of abstract and body with its place value, 0–1."""
-    prose = {s.id: s for s in paper.sentences if s.kind == "prose"}
+    chinese = paper.language != "en"
+    # A Chinese paper's English abstract says everything twice.
+    prose = {s.id: s for s in paper.sentences if s.kind == "prose" and (not chinese or has_han(s.text))}
     kinds = ("abstract", "body") if abstract else ("body",)
     sections = [s for s in paper.sections if s.kind in kinds]
     if not any(sid in prose for section in sections for sid in section.sentences):

@@ -48,9 +48,9 @@ class Skeleton:
         return term.hans if self.script == "Hans" or term.keep else term.tw or term.hans
 
     def topics(self, terms: Iterable[Term], count: int) -> list[str]:
-        """Names of terms that say what a paper is about: of several words, none containing another."""
+        """Names of terms that say what a paper is about: of several words, no measures, none containing another."""
         names: list[str] = []
-        for term in (term for term in terms if " " in term.en or "-" in term.en):
+        for term in (term for term in terms if term.domain != "evaluation" and re.search(r"[ -]", term.en)):
             name = self.name_of(term)
             if len(names) < count and not any(name in other or other in name for other in names):
                 names.append(name)

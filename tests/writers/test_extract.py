@@ -162,6 +162,19 @@ def test_the_outline_of_a_series_is_numbered_by_paper():
     assert "1.3 方法 Method" in headings(body_of(paper_of(), paper_of("note-zh"), style="sections"))
 
 
+def test_the_english_abstract_of_a_chinese_paper_is_left_out():
+    paper = paper_of("note-zh")
+    english = Sentence(
+        id="p1.s99", text="We propose pair indexing, which reaches a recall of 91.5%.", page=1, bbox=None
+    )
+    section = replace(paper.sections[1], sentences=(english.id, *paper.sections[1].sentences))
+    both = replace(
+        paper, sentences=(english, *paper.sentences), sections=(paper.sections[0], section, *paper.sections[2:])
+    )
+    for style in STYLES:
+        assert "We propose" not in body_of(both, style=style)
+
+
 def test_hidden_text_never_gets_into_a_post():
     paper = paper_of()
     planted = Sentence(
