@@ -31,7 +31,7 @@ _REASONS = {
 _PART = re.compile(r"\.(\d+)-[0-9a-f]{8}\.part$")
 
 
-def write_whole(path: Path, data: bytes, *, mode: int | None = None) -> None:
+def write_whole(path: Path, data: bytes, *, mode: int | None = None, durable: bool = True) -> None:
     """Write a file so that it is either the old one or the whole new one, even when the machine stops.
 
     Args:
@@ -39,6 +39,8 @@ def write_whole(path: Path, data: bytes, *, mode: int | None = None) -> None:
         data: All its bytes.
         mode: Permission bits such as ``0o600``, set before the first byte is written; None keeps those of the
             file that is replaced.
+        durable: False for what may be lost when the machine stops, such as a cache whose damaged files count as
+            missing: the file is whole after a kill all the same, and nobody waits for the disk.
 
     Raises:
         BlogwriterError: The disk is full, the folder cannot be written, and so on.
@@ -47,9 +49,10 @@ def write_whole(path: Path, data: bytes, *, mode: int | None = None) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         keep = path.stat().st_mode & 0o777 if mode is None and path.exists() else mode
-        _write(part, data, mode=keep)
+        _write(part, data, mode=keep, durable=durable)
         part.replace(path)
-        _sync_folder(path.parent)
+        if durable:
+            _sync_folder(path.parent)
     except OSError as exc:
         raise _failed(path, exc) from exc
     finally:
@@ -129,14 +132,15 @@ def _lives(pid: int) -> bool:
     return True
 
 
-def _write(file: Path, data: bytes, *, mode: int | None) -> None:
+def _write(file: Path, data: bytes, *, mode: int | None, durable: bool = True) -> None:
     # O_NOFOLLOW: a link planted under our temporary name must not lead the bytes elsewhere.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     handle = os.open(file, flags, 0o666 if mode is None else mode)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
         stream.flush()
-        os.fsync(stream.fileno())
+        if durable:
+            os.fsync(stream.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -17,15 +17,17 @@ from pathlib import Path
 
 from blogwriter import articles, files, llm, plugins, sources
 from blogwriter.errors import BlogwriterError
-from blogwriter.models import Caution, Paper, Picture, Progress, Script, Usage
+from blogwriter.models import Caution, Paper, Picture, Progress, Script, Sentence, Usage
 from blogwriter.settings import Settings
 from blogwriter.sources import ReadOptions
-from blogwriter.writers import Estimate, WriteOptions, Written
+from blogwriter.writers import Estimate, WriteOptions, Written, _asking, _record
+from blogwriter.writers._asking import Said
 
-__all__ = ["DraftOptions", "Drafted", "Planned", "draft", "plan", "slug"]
+__all__ = ["Asked", "Desk", "DraftOptions", "Drafted", "Planned", "add_to_record", "draft", "plan", "slug"]
 
 SCRIPTS: dict[str, Script] = {"hans": "Hans", "tw": "Hant-TW", "hk": "Hant-HK"}
 _SLUG_BYTES = 80
+_LONG_TITLE = 48
 _RESERVED = {"aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
@@ -211,17 +213,23 @@ def _by_hand(options: DraftOptions, folder: Path) -> llm.Choice:
 
 
 def _folder(options: DraftOptions, papers: tuple[Paper, ...]) -> Path:
-    names = [slug(paper.title) for paper in papers]
+    names = [slug(_short(paper.title)) for paper in papers]
     name = names[0] if len(names) == 1 else slug("-".join(part[:24].strip("-") for part in names))
     return Path(options.settings.draft.out) / f"{options.today.isoformat()}-{name}"
+
+
+def _short(title: str) -> str:
+    """A long title with a colon goes by what stands before it: ``BERT: Pre-training of …`` → ``BERT``."""
+    head, colon, _ = title.replace("：", ":").partition(":")
+    return head if colon and len(title) > _LONG_TITLE and 3 <= len(head.strip()) <= _LONG_TITLE else title
 
 
 def _pictures(options: DraftOptions, papers: tuple[Paper, ...]) -> tuple[tuple[str, Picture], ...]:
     options.progress("截取图表", 0, 1)
     found = []
-    for number, (ref, paper) in enumerate(zip(options.refs, papers, strict=True)):
+    for number, paper in enumerate(papers):
         tag = f"{chr(ord('a') + number)}." if len(papers) > 1 else ""
-        for key, picture in sources.pictures(ref, paper, options.read):
+        for key, picture in sources.pictures(paper, options.read):
             name = f"{tag[:-1]}-{picture.name}" if tag else picture.name
             found.append((f"{tag}{key}", replace(picture, name=name)))
     options.progress("截取图表", 1, 1)
@@ -264,3 +272,53 @@ def _save(folder: Path, written: Written) -> Path | None:
         files.write_whole(folder / name, data)
     files.write_whole(index, text)
     return kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question with its answer, ready to be shown."""
+
+    said: Said
+    evidence: tuple[Sentence, ...]
+    """The sentences that the answer rests on, in the order of their first use."""
+    markdown: str
+    """The entry of a record: question, answer, evidence with pages."""
+
+
+class Desk:
+    """One paper, read once, and any number of questions to it."""
+
+    def __init__(self, options: DraftOptions) -> None:
+        self.engine, choice = _engine(options, probe=True)
+        (self.paper,) = _read(options)
+        if self.engine == "handoff":
+            choice = _by_hand(options, Path(options.settings.draft.out) / f"0000-00-00-{slug(self.paper.title)}")
+        self.why = choice.why
+        self._options = _write_options(options, choice, ())
+
+    def ask(self, question: str) -> Asked:
+        """Answer one question.
+
+        Raises:
+            LLMError: The model failed.
+        """
+        said = _asking.ask(self.paper, question, self._options)
+        by_id = {sentence.id: sentence for sentence in self.paper.sentences}
+        used = dict.fromkeys([*(sid for line in said.lines for sid in line.sids), *said.sids])
+        evidence = tuple(by_id[sid] for sid in used if sid in by_id)
+        text = _record.entry(self.paper, said, evidence, script=self._options.script, today=self._options.today)
+        return Asked(said=said, evidence=evidence, markdown=text)
+
+
+def add_to_record(file: Path, asked: Asked) -> None:
+    """Append an entry to a record of questions and answers; what stands there is kept byte for byte.
+
+    Raises:
+        BlogwriterError: The file cannot be read or written.
+    """
+    try:
+        before = file.read_bytes() if file.exists() else b""
+    except OSError as exc:
+        raise BlogwriterError(f"无法读取 {file}：{exc.strerror}", code="cannot_read") from exc
+    gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
+    files.write_whole(file, before + gap + asked.markdown.encode())

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from blogwriter import resources, settings
 from blogwriter.errors import SettingsError
 
-__all__ = ["Style", "load", "names", "title_of", "user_folder"]
+__all__ = ["Style", "load", "names", "render", "title_of", "user_folder"]
 
 _SUFFIX = ".md.j2"
 _KEYS = {"heading_rule", "numbered", "outline", "questions", "sections", "timeline", "title"}
@@ -79,6 +79,15 @@ def load(name: str) -> Style:
         raise SettingsError(msg, code="unknown_style")
     head, _ = _split(_file(name).read_text(encoding="utf-8"))
     return Style(name=name, **_checked(head, name))
+
+
+def render(name: str, part: str, values: Mapping[str, Any]) -> str:
+    """The text of one part of a template that is no style of its own, such as ``_ask``.
+
+    Raises:
+        SettingsError: The template is wrong; the message names it and says why.
+    """
+    return _render(name, part, values)
 
 
 def _folders() -> tuple[Path, Path]:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-__all__ = ["BREAK", "Converter", "Region", "breaker", "characters", "mainland", "stock", "traditional"]
+__all__ = ["BREAK", "Converter", "Region", "breaker", "characters", "mainland", "stock", "traditional", "whole"]
 
 BREAK = "\x1f"
 """Stands between two words that OpenCC must not take together; no dictionary knows it."""
@@ -82,6 +82,11 @@ def mainland(terms: Mapping[str, str]) -> Converter:
             _group("short_circuit", _own("TSPhrases"), _own("TSCharactersExt"), _own("TSCharacters")),
         ],
     )
+
+
+def whole(converter: Converter, text: str) -> str:
+    """OpenCC stops at a NUL; texts have none, but a broken file may."""
+    return "\0".join(converter.convert(piece) for piece in text.split("\0"))
 
 
 def breaker(fragments: Mapping[str, str]) -> Converter:

@@ -31,7 +31,7 @@ RULES: tuple[Callable[[str], str], ...] = (_github, _plain, lambda heading: _pla
 
 
 def slugs(headings: Iterable[str], rule: Callable[[str], str]) -> list[str]:
-    """Slugs of headings in order; repeated ones are numbered ``-1``, ``-2`` …"""
+    """Slugs of headings in order; the second of a kind ends in ``-1`` and so on."""
     seen: dict[str, int] = {}
     found = []
     for heading in headings:

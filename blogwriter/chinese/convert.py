@@ -47,7 +47,7 @@ class Converted:
 
 def plain(text: str, config: str) -> str:
     """OpenCC as it is: no Markdown, no list of ours, no guard."""
-    return _whole(_engine.stock(config), text)
+    return _engine.whole(_engine.stock(config), text)
 
 
 def convert(text: str, target: Target, options: Options | None = None) -> Converted:
@@ -56,7 +56,7 @@ def convert(text: str, target: Target, options: Options | None = None) -> Conver
     first = _once(text, target, options)
     done = first.text
     # A text of characters that both scripts share does not tell what it is: go on until it stays.
-    for _ in range(_ROUNDS):
+    for _ in range(0 if script.tells(done) else _ROUNDS):
         again = _once(done, target, options).text
         if again == done:
             break
@@ -119,17 +119,12 @@ def _translate(
             texts, found = guard.segmented(texts, converter, known)
             doubts = [(wanted[number], doubt) for number, doubt in found]
         texts = guard.broken("\n".join(texts)).split("\n")
-        texts = _whole(converter, "\n".join(texts)).replace(_engine.BREAK, "").split("\n")
+        texts = _engine.whole(converter, "\n".join(texts)).replace(_engine.BREAK, "").split("\n")
     else:
-        texts = _whole(converter, "\n".join(texts)).split("\n")
+        texts = _engine.whole(converter, "\n".join(texts)).split("\n")
     for i, text in zip(wanted, texts, strict=False):
         new[i] = text
     return doubts
-
-
-def _whole(converter: _engine.Converter, text: str) -> str:
-    """OpenCC stops at a NUL; texts have none, but a broken file may."""
-    return "\0".join(converter.convert(piece) for piece in text.split("\0"))
 
 
 def _terms(target: Target, options: Options) -> Mapping[str, str]:

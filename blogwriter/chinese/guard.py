@@ -52,7 +52,7 @@ def available() -> bool:
 
 def broken(text: str) -> str:
     """The text with breaks from the list."""
-    return _breaker().convert(text)
+    return _engine.whole(_breaker(), text)
 
 
 @cache

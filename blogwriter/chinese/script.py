@@ -1,7 +1,7 @@
 """Which script a text is written in, and single characters that leaked in from the other one.
 
-Many characters belong to both scripts (后 皇后, 里 公里, 台 台灣), so a leak is a character that only the other script has,
-or a shared one inside a word where only the other script writes it so (之后, 特征).
+Many characters belong to both scripts (后 皇后, 里 公里, 台 台灣), so a leak is a character that only the other script
+has, or a shared one inside a word where only the other script writes it so (之后, 特征).
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Literal, NamedTuple
 
 from blogwriter.chinese import _engine
 
-__all__ = ["Leak", "Written", "counts", "detect", "leaks", "repair"]
+__all__ = ["Leak", "Written", "counts", "detect", "leaks", "repair", "tells"]
 
 Written = Literal["hans", "hant"]
 
 _ALSO_TRADITIONAL = frozenset(
     "熏淀郁雇采里辟跖腌蚝蝎膻准几划占台吁吃后帘岩夸咸尸唇干征筑皂挂涌杰游斗朴丑丰伙于云亘仆余佣凶㐹"
-    "杠虱苏坛杆杯梁群峰床线着卫启污泄栗核栖秘奸吊布夫志念周回系表制御面谷合同向症"
+    "范杠虱杆杯梁群峰床着污泄栗核栖秘奸吊布夫志念周回系表制御面谷合同向症"
 )
 """Simplified forms that good Traditional text has too, as other words or as usual variants."""
 _ALSO_SIMPLIFIED = frozenset("乾瞭藉覆徵夥像么哩沈著甦菉祇彷昇坏釐麽鍾剋閤餘讎蹟迺琺")
@@ -34,6 +34,7 @@ _SHARED_IN_WORDS = {
     "云": "云(?=[计計端服存平原])",
     "划": "(?<=[计計规規])划",
     "丰": "丰(?=富)",
+    "范": "(?<=[规規模示典师師])范|范(?=[围圍式例畴疇本文])",
 }
 
 
@@ -72,6 +73,11 @@ def _class(written: Written) -> re.Pattern[str]:
 def counts(text: str) -> tuple[int, int]:
     """(characters that only Simplified has, characters that only Traditional has)."""
     return len(_class("hans").findall(text)), len(_class("hant").findall(text))
+
+
+def tells(text: str) -> bool:
+    """Whether any character of the text belongs to one script only."""
+    return bool(_class("hant").search(text) or _class("hans").search(text))
 
 
 def detect(text: str) -> Written | None:

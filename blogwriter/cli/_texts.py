@@ -21,6 +21,8 @@ class Text(NamedTuple):
     path: Path | None
     """None for standard input."""
     content: str
+    relative: Path = Path("-")
+    """Where it lies below the folder that the user named; just its name for a file."""
 
 
 def texts(arguments: Iterable[str]) -> Iterator[Text]:
@@ -33,8 +35,10 @@ def texts(arguments: Iterable[str]) -> Iterator[Text]:
         if argument == "-":
             yield Text("<标准输入>", None, _decoded(sys.stdin.buffer.read(), "标准输入"))
             continue
-        for path in _files(Path(argument)):
-            yield Text(str(path), path, _decoded(_bytes(path), str(path)))
+        root = Path(argument)
+        for path in _files(root):
+            relative = path.relative_to(root) if root.is_dir() else Path(path.name)
+            yield Text(str(path), path, _decoded(_bytes(path), str(path)), relative)
 
 
 def emit(content: str) -> None:

@@ -37,7 +37,7 @@ _NO_MODEL = (
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--strict", is_flag=True, help="有“矛盾”时以退出码 6 结束。")
 @click.option("--password", help="PDF 的打开密码。")
-def command(  # noqa: PLR0917 - click passes them by name
+def command(
     post: Path,
     ref: str | None,
     versions: tuple[str, ...],

@@ -51,11 +51,13 @@ def command(
     from blogwriter.chinese.convert import convert
 
     if in_place and output:
-        raise SettingsError("--in-place 与 -o 只能用一个", code="options")
+        msg = "--in-place 与 -o 只能用一个"
+        raise SettingsError(msg, code="options")
     options = _options(phrases=phrases, guard=guard, names=names, terms_file=terms_file)
     sources = list(texts(paths))
     if in_place and any(source.path is None for source in sources):
-        raise SettingsError("标准输入不能就地改写，请去掉 --in-place", code="options")
+        msg = "标准输入不能就地改写，请去掉 --in-place"
+        raise SettingsError(msg, code="options")
     rows = []
     for source in sources:
         done = convert(source.content, target, options)
@@ -98,10 +100,8 @@ def _row(source: Text, done: Converted) -> dict[str, object]:
 def _report(source: Text, done: Converted) -> None:
     rows = _doubts(source, done)
     for row in rows:
-        click.echo(
-            f"{source.name}:{row['line']}:{row['column']}: “{row['text']}”译作“{row['chosen']}”，也可能是“{row['other']}”",
-            err=True,
-        )
+        place = f"{source.name}:{row['line']}:{row['column']}"
+        click.echo(f"{place}: “{row['text']}”译作“{row['chosen']}”，也可能是“{row['other']}”", err=True)
     click.echo(f"{source.name}：{len(rows)} 处拿不准" if rows else f"{source.name}：没有拿不准的地方", err=True)
 
 
@@ -114,7 +114,7 @@ def _show_diff(source: Text, done: Converted) -> None:
 def _save(source: Text, done: Converted, output: Path | None, *, many: bool) -> None:
     path = source.path if output is None else output
     if output and source.path and (many or output.is_dir()):
-        path = output / source.path.name
+        path = output / source.relative
     if path is None:
         return
     if path != source.path or done.text != source.content:

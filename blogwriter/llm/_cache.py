@@ -111,7 +111,9 @@ class _Shelf:
         plain = {"form": _FORM, "step": request.step, "answer": codec.to_plain(answer)}
         try:
             _private(self._folder)
-            files.write_whole(self._file(name), json.dumps(plain, ensure_ascii=False).encode(), mode=0o600)
+            files.write_whole(
+                self._file(name), json.dumps(plain, ensure_ascii=False).encode(), mode=0o600, durable=False
+            )
         except (BlogwriterError, OSError):
             # A full or read-only disk must not cost the answer that was just paid for.
             self._can_write = False

@@ -93,7 +93,7 @@ def words(body: str) -> str:
     text = body[: _MOST_WORDS * 4]
     with contextlib.suppress(ValueError, RecursionError):
         text = " ".join(_strings(json.loads(text)))
-    clean = re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+", " ", text)
+    clean = re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+", " ", text)
     return redaction.redact(clean[:_MOST_WORDS]).strip()
 
 
@@ -234,7 +234,7 @@ def _quota(host: str) -> Fault:
 
 
 def _auth(host: str) -> Fault:
-    return _stop("auth", f"{host} 不认这个密钥：请用 blogwriter config set llm.api_key 重新设置")
+    return _stop("auth", f"{host} 不认这个密钥：请核对环境变量里的密钥，或用 blogwriter config set 重新保存")
 
 
 def _no_model(host: str) -> Fault:

@@ -16,7 +16,7 @@ from blogwriter.llm._faults import Fault
 from blogwriter.llm._wire import Reply
 from blogwriter.models import Request
 
-__all__ = ["UnfitError", "fit_text", "looped", "page_fault"]
+__all__ = ["UnfitError", "fit_text", "looped", "page_fault", "repetition"]
 
 _ANSWER_TRIES = 3
 """Attempts for an answer that came but was of no use: each costs tokens."""
@@ -37,6 +37,9 @@ _CONTROLS = re.compile(
 
 _FENCED = re.compile(r"```(?:markdown|md)[ \t]*\n(.*)\n```", re.DOTALL)
 
+_HALF = re.compile(r"[\ud800-\udfff]")
+"""Half a character, which a model may write as an escape of JSON; no file can hold it."""
+
 _SORRY = re.compile(
     r"(?i)\A\W{0,4}(很?抱歉|非常抱歉|对不起|不好意思|作为一[个名]?\s*(ai|人工智能|语言模型)|我(无法|不能|不可以)|"
     r"(i'?m |i am )?(very )?sorry|i (cannot|can't|can not|am unable|won't)|as an ai)"
@@ -52,6 +55,7 @@ _ERROR_TEXT = re.compile(
     r"service unavailable|gateway time-?out|request timed? ?out|connection (error|reset)|stream error|"
     r"服务器?(繁忙|异常|错误|出错)|系统(繁忙|异常|错误)|请求(过于频繁|超时|失败)|网络(异常|错误|超时)|当前(访问|使用)人数|接口(异常|错误|调用失败))"
 )
+_PAGE = re.compile(r"(?i)\s*(<!doctype|<html|<head|<\?xml|<body|<title)")
 _SHORT = 300
 """Characters; a refusal or an error message is not longer, an answer that quotes one is."""
 
@@ -82,7 +86,7 @@ def fit_text(reply: Reply, request: Request, host: str) -> str:
         raise UnfitError(filtered(host))
     if reply.refusal.strip():
         raise UnfitError(_refused(reply.refusal))
-    _not_looped(reply.text)
+    _not_looped(reply)
     _not_cut(reply)
     text = redaction.redact_prose(_clean(_without_thinking(reply.text)))
     if not text:
@@ -113,12 +117,15 @@ def _json_text(text: str, request: Request, reply: Reply) -> str:
     fault = _json.schema_fault(value, request.schema or "{}")
     if fault:
         raise UnfitError(_bad_json(text, fault))
-    return json.dumps(value, ensure_ascii=False)
+    whole = json.dumps(value, ensure_ascii=False)
+    if _HALF.search(whole):
+        raise UnfitError(_poor("garbled", "模型的回答里有乱码"))
+    return whole
 
 
 def page_fault(start: str, host: str) -> Fault:
     """What a body means that is neither JSON nor events, by its first characters."""
-    if re.match(r"\s*(<!doctype|<html|<head|<\?xml|<body|<title)", start, re.IGNORECASE):
+    if _PAGE.match(start):
         return Fault(
             code="bad_endpoint",
             remedy="stop",
@@ -129,24 +136,36 @@ def page_fault(start: str, host: str) -> Fault:
     return _poor("bad_reply", f"{host} 的回答不是有效的 JSON 或 UTF-8")
 
 
-def looped(text: str) -> bool:
-    """Whether the end of a text is one phrase over and over: at least 30 times and 600 characters.
+def looped(text: str, *, times: int = 100, characters: int = 3_000) -> bool:
+    """Whether the end of a text is one phrase over and over.
 
-    Rules of tables, leaders and rows of numbers repeat by right; so the phrase must hold a letter. Both bounds were
-    chosen so that no text of the development papers comes near them; they are no limit on style.
+    Rules of tables, leaders and rows of numbers repeat by right; so the phrase must hold a letter. The bounds are far
+    from anything that people write; they are no limit on style.
+
+    Args:
+        text: What was said so far.
+        times: Least number of repetitions.
+        characters: Least length of all of them together.
     """
-    tail = text[-6_000:].rstrip()
+    tail = text[-2 * characters :].rstrip()
     for length in range(1, 121):
         phrase = tail[-length:]
-        times = max(30, -(-600 // length))
-        if len(tail) >= length * times and tail.endswith(phrase * times) and re.search(r"[^\W\d_]", phrase):
+        least = max(times, -(-characters // length))
+        if tail.endswith(phrase * least) and len(tail) >= length * least and re.search(r"[^\W\d_]", phrase):
             return True
     return False
 
 
-def _not_looped(text: str) -> None:
-    if looped(text):
-        raise UnfitError(_poor("repetition", "模型陷入了重复"))
+def _not_looped(reply: Reply) -> None:
+    # An answer that ran into its limit was more likely driven there by a loop than one that ended by itself.
+    cut = reply.finish.lower() in _CUT
+    if looped(reply.text, times=30, characters=600) if cut else looped(reply.text):
+        raise UnfitError(repetition())
+
+
+def repetition() -> Fault:
+    """The model says the same over and over."""
+    return _poor("repetition", "模型陷入了重复")
 
 
 def _not_cut(reply: Reply) -> None:
@@ -184,7 +203,7 @@ def _not_excuse(text: str) -> None:
         return
     if _SORRY.match(text) and _UNWILLING.search(text) and not _ABOUT_THE_PAPER.search(text):
         raise UnfitError(_refused(text))
-    if _ERROR_TEXT.match(text):
+    if _ERROR_TEXT.match(text) or _PAGE.match(text):
         raise UnfitError(_poor("server_error", "服务商把错误信息当作回答发了过来"))
 
 

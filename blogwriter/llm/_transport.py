@@ -30,6 +30,8 @@ _MOST_ERROR_BYTES = 64_000
 """Of an error's body no more than this is read; it is only looked at for its reason."""
 _LAST_WORDS_S = 5.0
 """How long to wait for usage figures after the answer itself is complete."""
+_LAST_BYTES_S = 0.2
+"""How long to wait for the end of a body after ``[DONE]``, so that the connection can be used again."""
 _PIECE = 65_536
 
 
@@ -59,6 +61,10 @@ class Watch:
     def finishing(self) -> None:
         """The answer is complete; only figures may follow."""
         self._idle_until = min(self._idle_until, self._now() + _LAST_WORDS_S)
+
+    def done(self) -> None:
+        """Nothing follows but the end of the body."""
+        self._idle_until = min(self._idle_until, self._now() + _LAST_BYTES_S)
 
     def left(self) -> float:
         """Seconds until the nearer of both limits; negative when it has passed."""
@@ -169,6 +175,7 @@ class Transport(httpx2.BaseTransport):
         return httpx2.Response(response.status, headers=response.headers, stream=stream, extensions=response.extensions)
 
 
+_OURS = (b"user-agent", b"accept-encoding")
 _HOP_HEADERS = (b"content-encoding", b"content-length", b"transfer-encoding")
 _CORE_ERRORS = (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError, httpcore2.ProxyError)
 
@@ -221,13 +228,10 @@ class _Body(httpx2.SyncByteStream):
 
 def _trimmed(request: httpx2.Request) -> httpx2.Request:
     """The request as it leaves: the SDK would tell about this machine, and of OpenAI's organisation to everybody."""
-    headers = httpx2.Headers(request.headers)
-    for name in list(headers):
-        if name.startswith("x-stainless-") or (name.startswith("openai-") and request.url.host != "api.openai.com"):
-            del headers[name]
-    headers["User-Agent"] = "blogwriter"
+    private = (b"x-stainless-",) if request.url.host == "api.openai.com" else (b"x-stainless-", b"openai-")
+    headers = [row for row in request.headers.raw if not row[0].lower().startswith((*private, *_OURS))]
     # Whoever sends packed text all the same is unpacked here, piece by piece.
-    headers["Accept-Encoding"] = "identity"
+    headers += [(b"User-Agent", b"blogwriter"), (b"Accept-Encoding", b"identity")]
     return httpx2.Request(
         request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
     )

@@ -20,6 +20,7 @@ __all__ = ["Listener", "Reply", "TooLongError", "UnreadableError", "body_of", "r
 _EVENT_STARTS = (b"data:", b":", b"event:", b"id:", b"retry:")
 _MOST_PLAIN_BYTES = 16_000_000
 _MOST_CHARACTERS = 4_000_000
+_LONGEST_NAME = 200
 _NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -71,7 +72,10 @@ class Listener:
         """Something of the answer has come."""
 
     def finishing(self) -> None:
-        """The answer is complete."""
+        """The answer is complete; figures may follow."""
+
+    def done(self) -> None:
+        """The endpoint says that nothing follows."""
 
     def text(self, parts: list[str]) -> None:
         """The answer so far; may raise to give up early."""
@@ -203,18 +207,19 @@ def _read_events(pieces: Iterable[bytes], listener: Listener, late: tuple[type[E
             if _ends(reply, data, listener):
                 break
     except late:
-        if not reply.finish:
+        if not reply.finish and not reply.done:
             raise
     return _closed(reply)
 
 
 def _ends(reply: Reply, data: bytes, listener: Listener) -> bool:
     """Take one event in; whether nothing of use can follow."""
-    if data.strip() == b"[DONE]":
+    if reply.done or data.strip() == b"[DONE]":
         reply.done = True
-        return True
+        listener.done()
+        return False  # read to its end, the connection serves the next call too
     try:
-        plain = json.loads(data)
+        plain = json.loads(data.decode())
     except (ValueError, RecursionError) as exc:
         raise UnreadableError(data) from exc
     if not isinstance(plain, dict):
@@ -236,6 +241,8 @@ def _events(pieces: Iterable[bytes]) -> Iterator[bytes]:
         elif not line and data:
             yield b"\n".join(data)
             data = []
+        elif b'"choices"' in line and not line.startswith(_EVENT_STARTS):
+            raise UnreadableError(line)  # a damaged line would be a hole in the answer
     if data:
         yield b"\n".join(data)
 
@@ -259,7 +266,7 @@ def _take(reply: Reply, plain: dict[str, Any], key: str) -> bool:
     if plain.get("error") or (choices is None and ("code" in plain or "error_code" in plain)):
         reply.error = plain.get("error") or plain
         return False
-    reply.model = _string(plain.get("model")) or reply.model
+    reply.model = _paired(_string(plain.get("model")))[:_LONGEST_NAME] or reply.model
     if isinstance(plain.get("usage"), dict):
         reply.usage = plain["usage"]
     said = False
@@ -277,7 +284,7 @@ def _take_choice(reply: Reply, choice: dict[str, Any], key: str) -> bool:
         return False
     text = _text(message.get("content"))
     thought = _text(message.get("reasoning_content")) or _text(message.get("reasoning"))
-    reply.refusal += _string(message.get("refusal"))
+    reply.refusal += _paired(_string(message.get("refusal")))
     reply.size += len(text) + len(thought)
     if reply.size > _MOST_CHARACTERS:
         raise TooLongError
@@ -290,7 +297,7 @@ def _take_choice(reply: Reply, choice: dict[str, Any], key: str) -> bool:
 
 def _closed(reply: Reply) -> Reply:
     reply.text = _paired("".join(reply.parts))
-    reply.reasoning = "".join(reply.thoughts)
+    reply.reasoning = _paired("".join(reply.thoughts))
     return reply
 
 

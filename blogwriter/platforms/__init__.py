@@ -22,5 +22,9 @@ class RenderOptions:
     code_theme: str = "default"
     evidence: str = "footnotes"
     """How much evidence the platform gets: ``footnotes`` | ``pages`` | ``none``."""
+    css: str = ""
+    """The user's own CSS, on top of the theme."""
+    profiles: tuple[str, ...] = ("copy", "api")
+    """Which of its forms a platform renders, where it has several (WeChat: ``copy`` to paste, ``api`` to upload)."""
     load: Callable[[str], bytes | None] = lambda _name: None
     """Bytes of a local picture by its target in the Markdown; None where there is none. The only way out of purity."""

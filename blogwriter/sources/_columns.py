@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from blogwriter.models import Box
-from blogwriter.sources._lines import Line
+from blogwriter.sources._lines import Line, union
 
 __all__ = ["gutter_of", "ordered"]
 
 _WIDE = 0.22
 """Share of the page's width from which a line tells something about the columns."""
+_WRAPPED_LINES = 4
+"""Lines that share both margins from which a narrow block is text around a picture."""
 _REACH_PT = 8.0
 """How far a line must reach over the gutter's middle on both sides to stand across the columns."""
 
@@ -46,8 +48,7 @@ def _crossings(boxes: Sequence[Box], width: int) -> list[int]:
 def ordered(lines: Sequence[Line], gutter: float | None, width: float) -> list[Line]:
     """The lines in reading order, each with its column and band."""
     if gutter is None or _is_one_column(lines, gutter, width):
-        column = _edges(lines, (0.0, width))
-        return [line._replace(column=column) for line in _down(lines)]
+        return _one_column(lines, _edges(lines, (0.0, width)))
     across = _across(lines, gutter)
     sides: tuple[list[Line], list[Line]] = ([], [])
     for index, line in enumerate(lines):
@@ -56,6 +57,62 @@ def ordered(lines: Sequence[Line], gutter: float | None, width: float) -> list[L
     edges = _edges(sides[0], (0.0, gutter)), _edges(sides[1], (gutter, width))
     full = (edges[0][0], edges[1][1])
     return _banded([lines[i] for i in across], sides, edges, full)
+
+
+def _one_column(lines: Sequence[Line], column: tuple[float, float]) -> list[Line]:
+    """A page of one column; where text runs around a picture, the text and what is beside it are read apart."""
+    zones = _wraps(lines, column)
+    done: list[Line] = []
+    rest = _down(lines)
+    for band, zone in enumerate(zones):
+        top, bottom = zone[1] - 2, zone[3] + 2
+        done += [line._replace(column=column, band=2 * band) for line in rest if line.middle[1] < top]
+        inside = [line for line in rest if top <= line.middle[1] <= bottom]
+        rest = [line for line in rest if line.middle[1] > bottom]
+        sides = (
+            [line for line in inside if line.box[2] < zone[0] + 4],
+            [line for line in inside if line.box[0] > zone[2] - 4],
+        )
+        text = [line for line in inside if line not in sides[0] and line not in sides[1]]
+        for edges, part in (
+            ((column[0], zone[0]), sides[0]),
+            ((zone[0], zone[2]), text),
+            ((zone[2], column[1]), sides[1]),
+        ):
+            done += [line._replace(column=edges, band=2 * band + 1) for line in part]
+    return done + [line._replace(column=column, band=2 * len(zones)) for line in rest]
+
+
+def _wraps(lines: Sequence[Line], column: tuple[float, float]) -> list[Box]:
+    """Boxes of narrow, even blocks of text that have something beside them."""
+    room = column[1] - column[0]
+    runs: list[list[Line]] = []
+    for line in lines:
+        narrow = 0.25 * room < line.width < 0.78 * room
+        if narrow and runs and _is_even(runs[-1][-1], line):
+            runs[-1].append(line)
+        elif narrow:
+            runs.append([line])
+    boxes = [union(line.box for line in run) for run in runs if len(run) >= _WRAPPED_LINES]
+    boxes = [box for box in boxes if any(_is_beside(line.box, box) for line in lines)]
+    done: list[Box] = []
+    for box in sorted(boxes, key=lambda box: box[1]):
+        if not done or box[1] > done[-1][3]:
+            done.append(box)
+    return done
+
+
+def _is_even(a: Line, b: Line) -> bool:
+    return (
+        abs(a.box[0] - b.box[0]) < 2
+        and abs(a.box[2] - b.box[2]) < 2
+        and 0 < b.box[3] - a.box[3] < 2 * a.size
+        and abs(a.size - b.size) < 0.3
+    )
+
+
+def _is_beside(a: Box, b: Box) -> bool:
+    return (a[2] < b[0] + 2 or a[0] > b[2] - 2) and b[1] < (a[1] + a[3]) / 2 < b[3]
 
 
 def _banded(

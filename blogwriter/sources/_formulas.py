@@ -101,13 +101,17 @@ def _is_formula(line: Line, layout: Layout) -> bool:
     left, right = line.column
     indented = line.box[0] > left + 0.9 * layout.body_size
     numbered = bool(_NUMBER.search(line.text)) and line.box[2] > right - 12
+    if not indented and not line.text.endswith((")", "）")):
+        return False
     symbols = len(_SYMBOL.findall(line.text))
     words = [word for word in _WORD.findall(_roman_text(line)) if word.lower() not in _FUNCTIONS]
     if len(words) > 2 or sum(map(len, words)) > 0.4 * len(line.text) or re.search(r"[\u4e00-\u9fff]{4}", line.text):
         return False
     if not (line.math > 0.25 or symbols):
         return False
-    return (indented and (line.math > 0.3 or symbols > 1)) or (numbered and (line.math > 0.2 or symbols > 0))
+    if indented and (line.math > 0.3 or symbols > 1 or (not words and "=" in line.text)):
+        return True
+    return (numbered or (indented and bool(_NUMBER.search(line.text)))) and (line.math > 0.2 or symbols > 0)
 
 
 def _roman_text(line: Line) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box
 from blogwriter.sources._columns import gutter_of, ordered
 from blogwriter.sources._furniture import without_furniture
 from blogwriter.sources._lines import HiddenBox, Line, page_lines
-from blogwriter.sources._mupdf import blocks_and_marks
+from blogwriter.sources._pages import View, view_of, visible_blocks
 from blogwriter.sources._repair import Words, lost_ligatures, words_of
 
 __all__ = ["Layout", "Page", "layout_of"]
@@ -53,26 +53,25 @@ class Layout(NamedTuple):
         return [line for page in self.pages for line in page.lines]
 
 
-def layout_of(document: Any, hidden: Mapping[int, Sequence[HiddenBox]]) -> Layout:
+def layout_of(document: Any, look: Callable[[View], Sequence[HiddenBox]]) -> Layout:
     """Read all pages of an open document.
 
     Args:
         document: A ``pymupdf.Document``.
-        hidden: Page (from 1) → boxes whose characters are left out.
+        look: Gives the boxes of a page whose characters are left out.
     """
     raw: list[list[Line]] = []
     graphics: list[tuple[Box, ...]] = []
     sizes: list[tuple[float, float]] = []
     askew: list[str] = []
     for index in range(document.page_count):
-        page = document.load_page(index)
-        blocks, log = blocks_and_marks(page)
-        lines, slanted = page_lines(blocks, index + 1, hidden.get(index + 1, ()))
+        view = view_of(document.load_page(index))
+        lines, slanted = page_lines(visible_blocks(view, look(view)), index + 1)
         askew += slanted if index == 0 else []
-        box = page.cropbox
+        box = view.page.cropbox
         sizes.append((box.width, box.height))
         raw.append(lines)
-        graphics.append(_graphics(log, box.width, box.height))
+        graphics.append(_graphics(view.log, box.width, box.height))
     return _assembled(_mended(raw), sizes, graphics, askew)
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box
-from blogwriter.sources._repair import normal
+from blogwriter.sources._repair import normal, symbols
 
 __all__ = ["HiddenBox", "Line", "Span", "is_math", "joined_text", "page_lines", "union"]
 
@@ -25,7 +25,7 @@ _MATH_FONT = re.compile(
     re.IGNORECASE,
 )
 _BOLD_FONT = re.compile(
-    r"bold|black|heavy|demi|-bd|\bbd|cmbx|cmssbx|lmbx|sfbx|ptmb|phvb|-medi$|nimbus\w*-medi|LinLibertineTB"
+    r"bold|black|heavy|demi|-bd|\.b$|\bbd|cmbx|cmssbx|lmbx|sfbx|ptmb|phvb|-medi$|nimbus\w*-medi|LinLibertineTB"
     r"|LinBiolinumTB"
     r"|simhei|黑体|黑體|heiti|stzhongs|hei-|fzhei|fzht|notosanscjk\w*-b",
     re.IGNORECASE,
@@ -116,20 +116,17 @@ def is_math(font: str) -> bool:
     return _style(font)[3]
 
 
-def page_lines(
-    blocks: Sequence[dict[str, Any]], number: int, hidden: Sequence[HiddenBox] = ()
-) -> tuple[list[Line], list[str]]:
+def page_lines(blocks: Sequence[dict[str, Any]], number: int) -> tuple[list[Line], list[str]]:
     """Lines of a page in the order of the file, and the texts that stand upright beside them.
 
     Args:
         blocks: ``blocks`` of MuPDF's ``dict``.
         number: Page, from 1.
-        hidden: Boxes whose characters are left out.
     """
     lines: list[Line] = []
     askew: list[str] = []
     for group in _merged(_upright(blocks, askew)):
-        spans = _glued(group[1], hidden)
+        spans = _glued(group[1])
         line = _line(spans, number, group[0]) if spans else None
         if line is not None:
             lines.append(line)
@@ -167,21 +164,12 @@ def _continues(before: dict[str, Any], line: dict[str, Any], *, same_block: bool
     return near
 
 
-def _is_hidden(box: Box, hidden: Sequence[HiddenBox]) -> bool:
-    if not hidden:
-        return False
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b, _ in hidden)
-
-
-def _glued(parts: Iterable[dict[str, Any]], hidden: Sequence[HiddenBox]) -> list[Span]:
+def _glued(parts: Iterable[dict[str, Any]]) -> list[Span]:
     """Spans of one style run together: MuPDF ends one at every blank that it made up itself."""
     done: list[Span] = []
     text, key, box = "", None, (0.0, 0.0, 0.0, 0.0)
     for part in parts:
         for raw in part["spans"]:
-            if hidden and _is_hidden(raw["bbox"], hidden):
-                continue
             size, piece, (x0, y0, x1, y1) = raw["size"], raw["text"], raw["bbox"]
             own = (raw["font"], size, raw["flags"] & 19, raw.get("char_flags", 0) & 8)
             blank = _blank(text, box, key[1] if key else size, x0=x0, size=size) if key else ""
@@ -199,6 +187,7 @@ def _glued(parts: Iterable[dict[str, Any]], hidden: Sequence[HiddenBox]) -> list
 
 def _span(text: str, box: Box, key: tuple[str, float, int, int]) -> Span:
     font, size, flags, fake_bold = key
+    text = symbols(text, font)
     bold, italic, _, _ = _style(font)
     return Span(
         text, box, size, font, bold or bool(flags & 16 or fake_bold), italic or bool(flags & 2), bool(flags & 1)
@@ -215,6 +204,8 @@ def _blank(text: str, box: Box, size_before: float, *, x0: float, size: float) -
 
 
 def _line(spans: list[Span], page: int, block: int) -> Line | None:
+    if len(spans) > 1 and spans[0].size < 0.85 * spans[1].size and _MARK.fullmatch(spans[0].text.strip() or "x"):
+        spans[0] = spans[0]._replace(raised=True)  # the mark of a footnote; MuPDF sees nothing to compare it with
     text = joined_text(spans)
     if not text:
         return None

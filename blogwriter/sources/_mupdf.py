@@ -1,36 +1,77 @@
-"""The one place that talks to MuPDF below its documented calls: a page is interpreted once, for text and for graphics.
-
-Readers' notes are left out: ``page.get_text`` would hand over what somebody else wrote on the page.
-"""
+"""PyMuPDF, imported when it is first needed and without its types, and the one call below its documented ones."""
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from blogwriter.models import Box
 
-__all__ = ["blocks_and_marks"]
+__all__ = ["content_of", "drawn", "key_of", "mupdf", "object_text", "stream_of"]
 
 
-def blocks_and_marks(page: Any) -> tuple[list[dict[str, Any]], list[tuple[str, Box]]]:
-    """Text blocks as ``get_text("dict")`` has them, and what is drawn as ``get_bboxlog`` has it.
+def mupdf() -> Any:
+    """The module ``pymupdf``."""
+    return importlib.import_module("pymupdf")
+
+
+def content_of(page: Any) -> bytes:
+    """A page's content stream; empty where it is broken.
+
+    Raises:
+        FzErrorBase: The stream is a bomb; nothing of such a file is wanted.
+    """
+    pymupdf = mupdf()
+    try:
+        return bytes(page.read_contents())
+    except pymupdf.mupdf.FzErrorBase as exc:
+        if "bomb" in str(exc):
+            raise
+        return b""
+
+
+def key_of(document: Any, xref: int, key: str) -> tuple[str, str]:
+    """(kind, value) of an entry of an object, as ``xref_get_key``; ("null", "null") where a file is broken."""
+    pymupdf = mupdf()
+    if not 0 < xref < document.xref_length():
+        return "null", "null"
+    try:
+        kind, value = document.xref_get_key(xref, key)
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError):
+        return "null", "null"
+    return kind, value
+
+
+def object_text(document: Any, xref: int) -> str:
+    """An object as it would be written; empty where a file is broken."""
+    pymupdf = mupdf()
+    try:
+        return str(document.xref_object(xref, compressed=True)) if 0 < xref < document.xref_length() else ""
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError):
+        return ""
+
+
+def stream_of(document: Any, xref: int) -> bytes:
+    """The unpacked stream of an object; empty where it has none or it is broken."""
+    pymupdf = mupdf()
+    try:
+        known = 0 < xref < document.xref_length() and document.xref_is_stream(xref)
+        return bytes(document.xref_stream(xref) or b"") if known else b""
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError):
+        return b""
+
+
+def drawn(displays: Any) -> list[tuple[str, Box]]:
+    """What ``page.get_bboxlog`` gives, without interpreting the page again and without annotations.
 
     Args:
-        page: A ``pymupdf.Page``; its rotation is undone.
+        displays: A ``pymupdf.DisplayList``.
     """
-    import pymupdf
-    from pymupdf import mupdf
-
-    lower: Any = pymupdf
-    if page.rotation:
-        page.set_rotation(0)
-    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
-    shown = page.get_displaylist(annots=0)
-    text = lower.TextPage(shown.get_textpage(flags))
-    blocks: list[dict[str, Any]] = text.extractDICT()["blocks"]
+    pymupdf = mupdf()
+    low = pymupdf.mupdf
     log: list[tuple[str, Box]] = []
-    device = lower.JM_new_bbox_device(log, False)  # noqa: FBT003 - no names of layers
-    everywhere = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
-    mupdf.fz_run_display_list(shown.this, device, mupdf.FzMatrix(), everywhere, mupdf.FzCookie())
-    mupdf.fz_close_device(device)
-    return blocks, log
+    device = pymupdf.JM_new_bbox_device(log, False)  # noqa: FBT003 - no names of layers
+    everywhere = low.FzRect(low.FzRect.Fixed_INFINITE)
+    low.fz_run_display_list(displays.this, device, low.FzMatrix(), everywhere, low.FzCookie())
+    low.fz_close_device(device)
+    return log

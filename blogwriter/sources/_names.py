@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from blogwriter.sources._lines import Span
 from blogwriter.sources._repair import normal
 
-__all__ = ["is_affiliation", "names_in"]
+__all__ = ["is_affiliation", "is_helper", "names_in"]
 
 _AFFILIATION = re.compile(
     r"@|\b(?:Univ(?:ersity|ersité|ersität|\.)|Institute?s?|College|School|Dep(?:artment|t)|Faculty|Lab(?:s"
@@ -23,7 +23,12 @@ _AFFILIATION = re.compile(
     r"|E-mail|Tel|Fax|Abstract|Conference"
     r"|Proceedings|Journal|Version|Mozilla|Engineering|Computer|Physics|Mathematics|Medicine|Medical|Programs?"
     r"|Mail|Corporation|Systems)\b"
-    r"|大[学學]|[学學]院|研究[院所]|公司|[实實][验驗]室|中[心国國]|省|市|邮编|[学學]系|系$|基金|收稿|指[導导]|教授|[導导][師师]|[博碩硕]士|http|www\.",
+    r"|大[学學]|[学學]院|研究[院所]|公司|[实實][验驗]室|中[心国國]|省|市|邮编|[学學]系|系$|基金|收稿|指[導导]|教授|[導导][師师]|[博碩硕]士|校[对對]|[译譯]者|翻[译譯]|[责責]任[编編]|http|www\.",
+    re.IGNORECASE,
+)
+_HELPER = re.compile(
+    r"校[对對]|[译譯]者|翻[译譯]|[责責]任[编編]|指[導导]教?[师師授]|[導导][师師]|通[讯訊信]作者"
+    r"|\b(?:advis[eo]rs?|supervis(?:ed|or)|translat(?:ed|ors?)|edit(?:ed|ors?)|communicated) ?(?:by)?\b",
     re.IGNORECASE,
 )
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -45,12 +50,17 @@ def is_affiliation(text: str) -> bool:
     return bool(_AFFILIATION.search(text))
 
 
+def is_helper(text: str) -> bool:
+    """Whether a line names people who are no authors: advisors, translators, editors."""
+    return bool(_HELPER.search(text))
+
+
 def names_in(spans: Sequence[Span]) -> list[str]:
     """Names on a line of authors; empty where it holds anything else."""
     text = "".join("\x1f" if span.raised else span.text for span in spans)
     text = re.sub(r"\s*[(（\[{][^)）\]}]*[)）\]}]", "\x1f", text)
     pieces = re.split(
-        r"[,，、;；&·•|\x1f\t]|\s+(?:and|AND)\s+|^(?:and|AND)\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text
+        r"[,，、;；&·•|\x1f\t]|(?<![A-Za-z-])(?:and|AND)\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text
     )
     pieces = [part for piece in pieces if not _DATE.search(piece) for part in _chinese_apart(piece)]
     names = [_MARKS.sub("", normal(piece)).strip(" .,-") for piece in pieces]
@@ -61,14 +71,15 @@ def names_in(spans: Sequence[Span]) -> list[str]:
         return chinese
     names = [name for name in names if name.lower() != "and"]
     fine = [name for name in names if _NAME.fullmatch(name) and not is_affiliation(name) and not _NO_NAME.search(name)]
-    if (
-        not fine
-        and len(names) == 1
-        and not is_affiliation(names[0])
-        and re.fullmatch(r"[A-Z][A-Za-z-]{2,20}", names[0])
-    ):
+    if not fine and len(names) == 1 and _is_organisation(names[0]):
         return names
     return fine if len(fine) >= 0.6 * len(names) else []
+
+
+def _is_organisation(name: str) -> bool:
+    """Whether a lone word may be an author: ``OpenAI``."""
+    plain = re.fullmatch(r"[A-Z][A-Za-z-]{2,20}", name)
+    return bool(plain) and not is_affiliation(name) and not _NO_NAME.search(name)
 
 
 def _chinese_apart(piece: str) -> list[str]:

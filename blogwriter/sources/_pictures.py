@@ -6,13 +6,13 @@ kept within a size that a post can carry.
 
 from __future__ import annotations
 
-import importlib
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from blogwriter.models import Box, Paper, Picture
+from blogwriter.sources._mupdf import mupdf
 
 __all__ = ["Cut", "cut_out", "cuts_of"]
 
@@ -81,7 +81,7 @@ def cut_out(document: Any, cuts: Iterable[Cut], *, dpi: int = DPI) -> Iterator[t
 
 
 def _rendered(shown: Any, frame: Any, lines: list[dict[str, Any]], cut: Cut, dpi: int) -> Picture | None:
-    pymupdf: Any = importlib.import_module("pymupdf")
+    pymupdf = mupdf()
     clip = pymupdf.Rect(_snapped(lines, cut.bbox)) & frame
     if clip.is_empty or clip.width < _MIN_SIDE or clip.height < _MIN_SIDE:
         return None
@@ -163,7 +163,7 @@ def _ink(pixels: Any) -> tuple[int, int, int, int] | None:
 
 
 def _trimmed(pixels: Any, ink: tuple[int, int, int, int]) -> Any:
-    pymupdf: Any = importlib.import_module("pymupdf")
+    pymupdf = mupdf()
     x0, y0, x1, y1 = ink
     area = pymupdf.IRect(pixels.x + x0, pixels.y + y0, pixels.x + x1, pixels.y + y1)
     smaller = pymupdf.Pixmap(pixels.colorspace, area, False)  # noqa: FBT003 - PyMuPDF's signature

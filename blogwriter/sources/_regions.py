@@ -16,6 +16,7 @@ _RULE_PT = 2.5
 """A box thinner than this is a rule."""
 _JOIN_PT = 13.0
 """Drawn things nearer than this belong together."""
+_EVEN_LINES = 3
 _FEW_PIECES = 60
 _MAX_PIECES = 1500
 
@@ -89,12 +90,36 @@ def prose_lines(lines: Sequence[Line], layout: Layout, frames: Sequence[Box]) ->
         near = [j for j in (i - 1, i + 1) if 0 <= j < len(lines) and body[j] and _is_next(lines[j], line, layout)]
         neighbour_wide = any(lines[j].width > 0.8 * (lines[j].column[1] - lines[j].column[0]) for j in near)
         if (
-            (wide and near)
+            _is_justified(lines, i, body)
+            or (wide and near)
             or (near and neighbour_wide)
             or (wide and line.width > 0.85 * (line.column[1] - line.column[0]))
         ):
             found.add(i)
     return found
+
+
+def _is_justified(lines: Sequence[Line], i: int, body: Sequence[bool]) -> bool:
+    """Whether a line is one of three that share both margins: text that runs around a picture is narrow but even."""
+    first = lines[i]
+    run = 1
+    for step in (-1, 1):
+        j = i + step
+        while 0 <= j < len(lines) and body[j] and _is_even(first, lines[j], abs(j - i)) and run < _EVEN_LINES:
+            run += 1
+            j += step
+    return run >= _EVEN_LINES and first.width > 0.25 * (first.column[1] - first.column[0])
+
+
+def _is_even(a: Line, b: Line, distance: int) -> bool:
+    apart = abs(a.box[3] - b.box[3])
+    return (
+        a.page == b.page
+        and abs(a.box[0] - b.box[0]) < 1.5
+        and abs(a.box[2] - b.box[2]) < 1.5
+        and apart < 1.6 * a.size * distance
+        and abs(a.size - b.size) < 0.3
+    )
 
 
 def _is_body(line: Line, layout: Layout) -> bool:

@@ -10,7 +10,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-__all__ = ["Words", "join", "lost_ligatures", "normal", "words_of"]
+from blogwriter.sources._unicode import strip
+
+__all__ = ["Words", "join", "lost_ligatures", "normal", "symbols", "words_of"]
 
 # Everything but ASCII, ideographs, and signs that NFKC would flatten: full-width marks, quotes, superscripts, arrows.
 _FOLD = re.compile(
@@ -18,9 +20,6 @@ _FOLD = re.compile(
     r"\u00b2-\u00b4\u00b7\u00b9\u00bc-\u00be\u2122\u2190-\u23ff\u2460-\u24ff\ufffd]+"
 )
 _BLANKS = re.compile(r"[ \t\r\n\x0b\x0c\xa0\u2000-\u200a\u202f\u205f\u3000]+")
-_INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufe00-\ufe0f]"
-)
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”"
 _CJK_GAP = re.compile(r"(?<=[\u3400-\u9fff，。、；：！？（）《》]) (?=[\u3400-\u9fff，。、；：！？（）《》])")
 _SPACING_ACCENT = re.compile(r"([¨´`ˆ˜¸ˇ]) ?([A-Za-zı])")
@@ -231,6 +230,24 @@ _KNOWN = frozenset(
     ]
 )
 
+_SYMBOL = re.compile(r"[\uf020-\uf0ff]")
+# Adobe's Symbol encoding: Greek where ASCII has letters, ASCII for digits and most marks, operators above.
+_GREEK = (
+    {0xF020 + i: chr(0x20 + i) for i in range(0x5F)}
+    | {0xF041 + i: letter for i, letter in enumerate("ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ")}
+    | {0xF061 + i: letter for i, letter in enumerate("αβχδεφγηιϕκλμνοπθρστυϖωξψζ")}
+    | dict(
+        zip(
+            (
+                0xF000 + code
+                for code in bytes.fromhex("22242740a3a5b1b3b4b5b6b7b9babbaeacc5c6c7c8cccdcecfd1d5d6d7dee5f2")
+            ),
+            "∀∃∋≅≤∞±≥×∝∂•≠≡≈→←⊕∅∩∪⊂⊆∈∉∇∏√⋅⇒∑∫",
+            strict=True,
+        )
+    )
+)
+
 Words = Mapping[str, int]
 """How often the paper writes each word, in lower case, inside lines."""
 
@@ -240,13 +257,23 @@ def normal(text: str) -> str:
 
     ``ﬁne → fine``, ``Ａ１ → A1``, ``，→ ，``, ``na¨ıve → naïve``.
     """
+    text = strip(text)
     if not text.isascii():
-        text = _INVISIBLE.sub("", text).replace("\u00ad", "-")
+        text = text.replace("\u00ad", "-")
         text = _FOLD.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
         text = unicodedata.normalize("NFC", _SPACING_ACCENT.sub(_accented, text))
         text = _CJK_GAP.sub("", _BLANKS.sub(" ", text))
         return text.strip()
-    return _INVISIBLE.sub("", _BLANKS.sub(" ", text)).strip()
+    return strip(_BLANKS.sub(" ", text)).strip()
+
+
+def symbols(text: str, font: str) -> str:
+    """Letters of the Symbol font that a file hands over as private use (U+F061 → ``α``), and its bullets."""
+    if not _SYMBOL.search(text):
+        return text
+    if "dings" in font.lower():
+        return _SYMBOL.sub("•", text)
+    return text.translate(_GREEK)
 
 
 def _accented(match: re.Match[str]) -> str:
@@ -256,17 +283,13 @@ def _accented(match: re.Match[str]) -> str:
 
 def words_of(texts: Iterable[str]) -> Counter[str]:
     """Counts the words inside lines; the last word of a line that a hyphen breaks is left out."""
-    counts: Counter[str] = Counter()
+    words: list[str] = []
     for text in texts:
-        found = _WORD.findall(text)
+        found = _WORD.findall(text.lower())
         if text.endswith("-") and found:
             found.pop()
-        for word in found:
-            low = word.lower()
-            counts[low] += 1
-            if "-" in low:
-                counts.update(low.split("-"))
-    return counts
+        words += found
+    return Counter([*words, *(part for word in words if "-" in word for part in word.split("-"))])
 
 
 def lost_ligatures(texts: Iterable[str]) -> dict[str, str]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import sys
 from pathlib import Path
-from typing import Any
 
-from blogwriter import __version__
 from blogwriter.errors import SourceError
-from blogwriter.models import Origin, Paper, Picture
+from blogwriter.models import Origin, Paper
 from blogwriter.sources import ReadOptions
 
-__all__ = ["TITLE", "accepts", "pictures", "read"]
+__all__ = ["TITLE", "accepts", "read"]
 
 TITLE = "本机的 PDF 文件（- 表示标准输入）"
+MAX_BYTES = 300_000_000
+"""Larger files are no papers; they would be copied whole into the memory of two processes."""
 
 
 def accepts(ref: str) -> bool:
@@ -40,54 +39,26 @@ def read(ref: str, options: ReadOptions) -> Paper:
     Raises:
         SourceError: No such file, not a PDF, locked, or without readable text.
     """
-    import pymupdf
-
-    from blogwriter.sources._reader import read_document
+    from blogwriter.sources._sandbox import parse
 
     data = _bytes(ref)
-    origin = Origin(
-        source="pdf",
-        location="-" if ref == "-" else Path(ref).name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        reader=f"blogwriter {__version__} / PyMuPDF {pymupdf.__version__}",
-    )
-    with _opened(data, origin.location, options.password) as document:
-        return read_document(document, origin=origin)
-
-
-def pictures(ref: str, paper: Paper, options: ReadOptions) -> tuple[tuple[str, Picture], ...]:
-    """Figures, tables and formulas of a local PDF, by key.
-
-    Raises:
-        SourceError: The file is gone or has changed since it was read.
-    """
-    from blogwriter.sources._pictures import cut_out, cuts_of
-
-    data = _bytes(ref)
-    with _opened(data, paper.origin.location, options.password) as document:
-        return tuple(cut_out(document, cuts_of(paper)))
+    location = "标准输入" if ref == "-" else Path(ref).name
+    origin = Origin(source="pdf", location=location, sha256=hashlib.sha256(data).hexdigest())
+    return parse(data, origin=origin, password=options.password, sandbox=options.sandbox)
 
 
 def _bytes(ref: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if ref == "-" else Path(ref).read_bytes()
+        if ref == "-":
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with Path(ref).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as exc:
         raise SourceError(f"找不到文件 {ref}", code="not_found") from exc
-    except OSError as exc:
-        raise SourceError(f"无法读取 {ref}：{exc.strerror}", code="cannot_read") from exc
-
-
-def _opened(data: bytes, name: str, password: str | None) -> Any:
-    pymupdf: Any = importlib.import_module("pymupdf")
-    if b"%PDF-" not in data[:1024]:
-        raise SourceError(f"{name} 不是 PDF 文件", code="not_pdf")
-    try:
-        document = pymupdf.open(stream=data, filetype="pdf")
-    except (RuntimeError, ValueError) as exc:
-        raise SourceError(f"{name} 已损坏，无法打开", code="broken") from exc
-    if document.needs_pass and not document.authenticate(password or ""):
-        wrong = "密码不对" if password else "需要密码"
-        raise SourceError(f"{name} {wrong}，请用 --password 给出密码", code="password_needed")
-    if not document.page_count:
-        raise SourceError(f"{name} 里没有页面", code="no_pages")
-    return document
+    except (OSError, ValueError) as exc:
+        reason = getattr(exc, "strerror", None) or "路径有误"
+        raise SourceError(f"无法读取 {ref}：{reason}", code="cannot_read") from exc
+    if len(data) > MAX_BYTES:
+        raise SourceError(f"{ref} 超过 {MAX_BYTES // 1_000_000} MB，不像论文，没有读取", code="too_big")
+    return data

@@ -23,13 +23,16 @@ __all__ = [
     "blocks_of",
     "cards_of",
     "plan_of",
+    "reply_of",
     "revisions_of",
     "schema",
+    "tidy",
     "verdicts_of",
     "whole_of",
 ]
 
 _KINDS = ("problem", "background", "method", "result", "limit", "impact")
+_VERDICTS = ("supported", "contradicted", "absent", "nothing")
 _SIDS = 3
 _TITLES = 5
 _LINE_CHARACTERS = 600
@@ -167,12 +170,24 @@ def whole_of(text: str, known: Iterable[str], pictures: list[tuple[str, ...]]) -
     ]
 
 
+def reply_of(text: str, known: Iterable[str]) -> tuple[bool, tuple[Line, ...]]:
+    """Whether a question was answered, and the sentences of the answer."""
+    plain = _parse(text, "ask")
+    allowed = set(known)
+    lines = tuple(
+        Line(zh=zh, sids=_ids(item.get("sids"), allowed))
+        for item in _list(plain, "sentences")
+        if (zh := tidy(str(item.get("zh", ""))))
+    )
+    return bool(plain.get("found")) and bool(lines), lines
+
+
 def verdicts_of(text: str, known: Iterable[str]) -> dict[int, tuple[str, str | None]]:
     """(verdict, sentence id) by item number; what cannot be read is left out."""
     allowed = set(known)
     found = {}
     for item in _list(_parse(text, "check"), "verdicts"):
-        if item.get("verdict") in ("supported", "contradicted", "absent") and isinstance(item.get("n"), int):
+        if item.get("verdict") in _VERDICTS and isinstance(item.get("n"), int):
             sid = item.get("sid")
             found[item["n"]] = (item["verdict"], sid if sid in allowed else None)
     return found
@@ -298,11 +313,12 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "plan": _object(titles=_array(_RESTED), thesis=_RESTED, takeaways=_array(_RESTED), sections=_array(_SECTION)),
     "write": _object(paragraphs=_PARAGRAPHS),
     "whole": _object(sections=_array(_object(paragraphs=_PARAGRAPHS))),
+    "ask": _object(found={"type": "boolean"}, sentences=_array(_SENTENCE)),
     "check": _object(
         verdicts=_array(
             _object(
                 n={"type": "integer"},
-                verdict={"type": "string", "enum": ["supported", "contradicted", "absent"]},
+                verdict={"type": "string", "enum": list(_VERDICTS)},
                 sid={"type": ["string", "null"]},
             )
         )

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from blogwriter.chinese.glossary import Term
-from blogwriter.models import Figure, Paper, Picture, Script, Section, Sentence, Table
+from blogwriter.models import Figure, Formula, Paper, Picture, Script, Section, Sentence, Table
 from blogwriter.writers import _material, _skeleton
 from blogwriter.writers._material import Material
 from blogwriter.writers._skeleton import Skeleton
@@ -52,10 +52,10 @@ class Quotes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
-    """The place of a figure or table; its caption is written by code, its picture shown where there is one."""
+    """The place of a figure, table or formula; its caption is written by code, its picture shown where there is one."""
 
     key: str
-    """``figure-3``, ``table-1``; ``b.figure-3`` in a series."""
+    """``figure-3``, ``table-1``, ``formula-2``; ``b.figure-3`` in a series."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +107,6 @@ class Draft:
     parts: tuple[Part, ...] = ()
     tags: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
-    timeline: str = ""
-    """A finished block with its heading; empty for none."""
     timeline_place: Literal["front", "end", "none"] = "front"
     about_first: bool = False
     """Whether the paper's data stand before the lead."""
@@ -141,13 +139,16 @@ class Draft:
         return {m.name(sid): sec for m in self.materials for sec in m.paper.sections for sid in sec.sentences}
 
     @cached_property
-    def shown(self) -> dict[str, tuple[Material, Figure | Table, str]]:
-        """Figures and tables by tagged key, with ``figure`` or ``table``."""
-        found: dict[str, tuple[Material, Figure | Table, str]] = {}
+    def shown(self) -> dict[str, tuple[Material, Figure | Table | Formula, str]]:
+        """Figures, tables and numbered formulas by tagged key, with ``figure``, ``table`` or ``formula``."""
+        found: dict[str, tuple[Material, Figure | Table | Formula, str]] = {}
         for m in self.materials:
             for kind, items in (("figure", m.paper.figures), ("table", m.paper.tables)):
                 for item in items:
                     found.setdefault(m.name(f"{kind}-{item.number}"), (m, item, kind))
+            for formula in m.paper.formulas:
+                if formula.number:
+                    found.setdefault(m.name(f"formula-{formula.number}"), (m, formula, "formula"))
         return found
 
 

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from blogwriter.models import Usage
+from blogwriter.models import Script, Usage
 from blogwriter.writers import Written, _answers, _draft, _post
 from blogwriter.writers._answers import Block, Plan, PlannedSection
-from blogwriter.writers._draft import Draft, Para, Part, Raw, Show
+from blogwriter.writers._draft import Draft, Para, Part, Raw, Show, short_title
 from blogwriter.writers._job import PROMPTS, Job, key_of
+from blogwriter.writers._markdown import escape
 from blogwriter.writers._material import Material
 
-__all__ = ["post"]
+__all__ = ["plain", "post"]
 
 _SUMMARY_CHARACTERS = 120
+_MISSING = "本节未能生成"
+_SILENT = "论文没有谈到这个问题。"
 _MARKS = re.compile(r"\*\*|`|\\(?=[$\[|])|\$(?=[^$]*\$)")
 
 
@@ -40,6 +43,7 @@ def post(  # noqa: PLR0913 - the last hand-over
         checked: One Chinese line about the checks.
         notes: Chinese lines for the user.
     """
+    plan, parts, checked = _in_script(plan, parts, checked, job.options.script)
     titles = tuple(plain(line.zh) for line in plan.titles if line.zh)
     chosen = (job.options.title or 1) - 1
     papers = tuple(material.paper for material in job.materials)
@@ -72,6 +76,33 @@ def post(  # noqa: PLR0913 - the last hand-over
     )
 
 
+def _in_script(
+    plan: Plan, parts: Sequence[tuple[Block, ...] | str], checked: str, script: Script
+) -> tuple[Plan, list[tuple[Block, ...] | str], str]:
+    """The model writes Simplified Chinese; another script is made from it here, by the same rules as ``convert``."""
+    if script == "Hans":
+        return plan, list(parts), checked
+    from blogwriter.chinese.convert import convert
+
+    def said(text: str) -> str:
+        return convert(text, "tw" if script == "Hant-TW" else "hk").text if text else text
+
+    def spoken(line: _answers.Line) -> _answers.Line:
+        return replace(line, zh=said(line.zh))
+
+    new_plan = Plan(
+        titles=tuple(map(spoken, plan.titles)),
+        thesis=spoken(plan.thesis),
+        takeaways=tuple(map(spoken, plan.takeaways)),
+        sections=tuple(replace(section, heading=said(section.heading)) for section in plan.sections),
+    )
+    new_parts = [
+        said(part) if isinstance(part, str) else tuple(replace(b, lines=tuple(map(spoken, b.lines))) for b in part)
+        for part in parts
+    ]
+    return new_plan, new_parts, said(checked)
+
+
 def plain(text: str) -> str:
     """A sentence without its Markdown, for the front matter."""
     return _MARKS.sub("", text).replace("&lt;", "<")
@@ -82,15 +113,23 @@ def _line(line: _answers.Line) -> _draft.Line:
 
 
 def _parts(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str]) -> Iterator[Part]:
-    headings = _headings(job, plan.sections)
-    for section, heading, part in zip(plan.sections, headings, parts, strict=True):
+    begun: set[str] = set()
+    for section, heading, part in zip(plan.sections, _headings(job, plan.sections), parts, strict=True):
+        tag = (section.section or "").partition(".")[0]
+        if len(job.materials) > 1 and tag not in begun:
+            begun.add(tag)
+            yield from (_opening(order, m) for order, m in enumerate(job.materials, 1) if m.tag == tag)
         if isinstance(part, str):
-            warning = Raw(markdown=f"> [!WARNING]\n> 本节未能生成：{part}")
+            warning = Raw(markdown=f"> [!WARNING]\n> {_MISSING}：{part}")
             yield replace(heading, blocks=(warning,))
         elif part or job.style.questions:
-            blocks = tuple(_blocks(part)) or (Para(lines=(_draft.Line(text="论文没有谈到这个问题。"),)),)
+            blocks = tuple(_blocks(part)) or (Para(lines=(_draft.Line(text=_SILENT),)),)
             yield replace(heading, blocks=blocks)
-        del section
+
+
+def _opening(order: int, material: Material) -> Part:
+    """The heading over one paper of a series."""
+    return Part(heading=f"{order} {escape(short_title(material.paper))}")
 
 
 def _blocks(part: Iterable[Block]) -> Iterator[_draft.Block]:

@@ -5,6 +5,7 @@ Which form it is follows from what the style says of itself, so that a user's ow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ from functools import cached_property
 from blogwriter.chinese.glossary import Glossary
 from blogwriter.models import Figure, Paper, Section, Sentence, Table
 from blogwriter.styles import Style
+from blogwriter.words import has_han
 from blogwriter.writers import WriteOptions, _ask, _facets, _score
 from blogwriter.writers._draft import Block, Grid, Line, Para, Part, Quotes, Show
 from blogwriter.writers._markdown import escape
@@ -118,9 +120,14 @@ class Desk:
     def shows(self) -> tuple[tuple[str, int, Section | None], ...]:
         """(tagged key, page, section) of the figures and tables that the post shows."""
         pictures = dict(self.options.pictures)
-        named: dict[str, Figure | Table] = {self.material.name(f"figure-{f.number}"): f for f in self.paper.figures}
-        tables = {self.material.name(f"table-{t.number}"): t for t in self.paper.tables}
-        named |= {key: table for key, table in tables.items() if key in pictures}
+        named: dict[str, Figure | Table] = {}
+        for figure in self.paper.figures:
+            # A report with another one in its appendix counts its figures anew: the first is meant.
+            named.setdefault(self.material.name(f"figure-{figure.number}"), figure)
+        for table in self.paper.tables:
+            key = self.material.name(f"table-{table.number}")
+            if key in pictures:
+                named.setdefault(key, table)
         chosen = [key for key in named if key in pictures] or list(named)
         return tuple(
             (key, named[key].page or 0, self._home(named[key].caption_id)) for key in chosen[: self.amounts.figures]
@@ -238,26 +245,37 @@ def _belongs(home: Section | None, names: Sequence[str]) -> bool:
 
 def _by_questions(desk: Desk) -> tuple[Part, ...]:
     taken = list(desk.best)
+    left = list(desk.shows)
     found: list[Part] = [Part(heading=desk.say.text["questions"])]
     for question in desk.style.questions:
-        sids = _answer(desk, question, taken)
+        facet = _facets.facet_of(question)
+        sids = _answer(desk, question, facet, taken)
         taken += sids
-        missing = Para(lines=(Line(text=escape(desk.say.say("not_in_paper", query=question.rstrip("？?")))),))
-        blocks: list[Block] = [_quotes(desk, sids) if sids else missing]
-        if _facets.facet_of(question) == "results" and (numbers := _numbers(desk)):
+        blocks: list[Block] = [_quotes(desk, sids) if sids else _missing(desk, question)]
+        mine = [item for item in left if facet and _belongs(item[2], (facet,))]
+        left = [item for item in left if item not in mine]
+        blocks += [Show(key=key) for key, _, _ in mine]
+        if facet == "results" and (numbers := _numbers(desk)):
             blocks += numbers.blocks
-        if _facets.facet_of(question) == "method":
-            blocks += [Show(key=key) for key, _, _ in desk.shows]
         found.append(Part(heading=f"Q：{escape(question)}", blocks=tuple(blocks), level=3))
+    if left:
+        found.append(Part(heading=desk.say.text["figures"], blocks=tuple(Show(key=key) for key, _, _ in left)))
     return tuple(found)
 
 
-def _answer(desk: Desk, question: str, taken: Sequence[str]) -> tuple[str, ...]:
-    facet = _facets.facet_of(question)
-    if facet:
-        count = 1 if "一句话" in question else desk.amounts.facet
-        return _facets.located(desk.paper, desk.scored, facet, count=count, taken=taken)
-    return _ask.answer(desk.paper, question, glossary=desk.terms, count=desk.amounts.facet).sids
+def _answer(desk: Desk, question: str, facet: str | None, taken: Sequence[str]) -> tuple[str, ...]:
+    if "一句话" in question:
+        return _score.choose(desk.scored, count=1)
+    if facet is None:
+        return _ask.answer(desk.paper, question, glossary=desk.terms, count=desk.amounts.facet).sids
+    # Said twice is better than denied: a sentence that stands above may be the only answer here.
+    return _facets.located(desk.paper, desk.scored, facet, count=desk.amounts.facet, taken=taken) or _facets.located(
+        desk.paper, desk.scored, facet, count=1
+    )
+
+
+def _missing(desk: Desk, question: str) -> Para:
+    return Para(lines=(Line(text=escape(desk.say.say("not_in_paper", query=question.rstrip("？?")))),))
 
 
 def _numbers(desk: Desk) -> Part | None:
@@ -287,9 +305,13 @@ def _snippet(text: str, number: str) -> str:
     at = max(text.find(number), 0)
     first = max(min(at - _SNIPPET // 2, len(text) - _SNIPPET), 0)
     piece = text[first : first + _SNIPPET]
+    marks = r"[，；。]" if has_han(text) else r"\s"
     if first:
-        piece = "… " + piece.partition(" ")[2]
-    return piece if first + _SNIPPET >= len(text) else piece.rpartition(" ")[0] + " …"
+        piece = "… " + re.split(marks, piece, maxsplit=1)[-1]
+    if first + _SNIPPET >= len(text):
+        return piece
+    ends = [found.end() for found in re.finditer(marks, piece)]
+    return piece[: ends[-1] if ends else None].rstrip() + " …"
 
 
 def _quotes(desk: Desk, sids: Sequence[str]) -> Quotes:

@@ -6,6 +6,7 @@ provider's prefix cache can serve most of the input.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from blogwriter.writers import WriteOptions, _answers, _material
 from blogwriter.writers._answers import Card, Plan, PlannedSection
 from blogwriter.writers._material import Group, Material
 
-__all__ = ["Job", "key_of", "outline_of"]
+__all__ = ["Job", "cards_in", "key_of", "outline_of"]
 
 PROMPTS = "1"
 """Version of what is asked; part of every request's cache key through the text itself, and written into the post."""
@@ -33,9 +34,11 @@ _GLOSSARY_TERMS = 40
 _TOKENS_A_CARD = 330
 """Material for one card: a page gives about three."""
 _CARDS = (4, 45)
+_CHARACTERS_A_CARD = 70
 _OUTLINE_LINES = 40
 _TEMPERATURES = {"cards": 0.2, "plan": 0.5, "write": 0.6, "check": 0.0, "revise": 0.3}
 _CAPTION_CHARACTERS = 160
+_UNNUMBERED = re.compile(r"formula-u\d+$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +72,7 @@ class Job:
     @cached_property
     def system(self) -> str:
         """The first message of every call."""
-        return self.style.render("system", self._common)
+        return self.style.render("system", self.common)
 
     @cached_property
     def head(self) -> str:
@@ -78,16 +81,24 @@ class Job:
 
     @cached_property
     def pictures(self) -> dict[str, Picture]:
-        """Pictures that the post may show, by key; keys of a series carry the paper's tag."""
-        return dict(self.options.pictures)
+        """Pictures that the post may show, by key; keys of a series carry the paper's tag.
+
+        Of formulas only those with a printed number: the others are often parts of a line.
+        """
+        return {key: picture for key, picture in self.options.pictures if not _UNNUMBERED.search(key)}
 
     @property
     def words(self) -> int:
         """Characters of one section of the post."""
         return _WORDS[self.options.length]
 
+    def _room(self, section: PlannedSection) -> int:
+        """Characters for a section: what its facts fill, within half and one and a half of the usual."""
+        return round(max(self.words / 2, min(self.words * 1.5, len(section.cards) * _CHARACTERS_A_CARD)) / 10) * 10
+
     @cached_property
-    def _common(self) -> dict[str, object]:
+    def common(self) -> dict[str, object]:
+        """What every prompt may name."""
         return {
             "audience": _AUDIENCES[self.options.audience],
             "glossary": tuple(_glossary_lines(self.materials, self.options)),
@@ -122,6 +133,7 @@ class Job:
             "material": self._evidence([section], cards),
             "whole": False,
             "heading": section.heading,
+            "words": self._room(section),
             "pictures": "、".join(self._shown(section.pictures)),
         }
         return self._request("write", "write", values, label=f"《{section.heading}》")
@@ -155,17 +167,50 @@ class Job:
         parts = []
         for number, section in enumerate(sections, 1):
             mine = [cards[name] for name in section.cards]
-            sids = sorted({sid for card in mine for sid in card.sids}, key=list(self.known).index)
+            sids = {sid for card in mine for sid in card.sids}
             title = f"### 第 {number} 节 {section.heading}\n" if len(sections) > 1 else ""
             facts = "\n".join(f"- {card.zh}（{'、'.join(card.sids)}）" for card in mine)
-            source = "\n".join(f"{sid} {self.known[sid].text}" for sid in sids)
+            source = "\n".join(f"{sid} {self.known[sid].text}" for sid in self.with_neighbours(sids))
             parts.append(f"{title}卡片：\n{facts}\n原文：\n{source}")
         return "\n\n".join(parts)
+
+    def with_neighbours(self, sids: Iterable[str]) -> list[str]:
+        """Sentences with those right before and after them in their section, in reading order.
+
+        A card is short; without the sentences around it a writer can only repeat it.
+        """
+        places = sorted(self._places[sid] for sid in sids)
+        wanted: dict[int, None] = {}
+        for place in places:
+            for near in (place - 1, place, place + 1):
+                if 0 <= near < len(self._order) and self._section_of(near) == self._section_of(place):
+                    wanted.setdefault(near)
+        return [self._order[place] for place in sorted(wanted)]
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
+        return tuple(self.known)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {sid: place for place, sid in enumerate(self._order)}
+
+    @cached_property
+    def _sections(self) -> dict[str, str]:
+        return {
+            material.name(sid): key_of(material, index)
+            for material in self.materials
+            for index, section in enumerate(material.paper.sections)
+            for sid in section.sentences
+        }
+
+    def _section_of(self, place: int) -> str:
+        return self._sections.get(self._order[place], "")
 
     def _request(
         self, step: str, part: str, values: Mapping[str, object], *, label: str, cheap: bool = False
     ) -> Request:
-        text = self.style.render(part, {**self._common, **values})
+        text = self.style.render(part, {**self.common, **values})
         return Request(
             step=step,
             messages=(Message(role="system", text=self.system), Message(role="user", text=text)),

@@ -12,8 +12,8 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from blogwriter import __version__, articles, resources
-from blogwriter.models import Article, Paper, Picture
+from blogwriter import __version__, articles, resources, timelines
+from blogwriter.models import Article, Formula, Paper, Picture
 from blogwriter.words import has_han
 from blogwriter.writers._cited import cited, entry
 from blogwriter.writers._draft import Block, Draft, Grid, Items, Line, Para, Part, Quotes, Raw, Show, short_title
@@ -84,7 +84,7 @@ def _layout(draft: Draft) -> str:
         "about_first": draft.about_first,
         "lead": _blocks(draft, draft.lead),
         "takeaways": _block(draft, Items(lines=draft.takeaways)) if draft.takeaways else "",
-        "timeline": draft.timeline.strip("\n"),
+        "timeline": _timeline(draft),
         "timeline_place": draft.timeline_place,
         "body": "\n\n".join(filter(None, (_part(draft, part) for part in draft.parts))),
         "terms": _terms(draft),
@@ -136,6 +136,14 @@ def _block(draft: Draft, block: Block) -> str:
             return markdown.strip("\n")
 
 
+def _timeline(draft: Draft) -> str:
+    """Releases around the first paper, as a block that ``blogwriter timeline`` can make again; empty for too few."""
+    if draft.timeline_place == "none":
+        return ""
+    block = timelines.for_paper(draft.papers[0], script=draft.script)
+    return f"## {draft.skeleton.text['timeline']}\n\n{block.strip()}" if block else ""
+
+
 def _line(line: Line) -> str:
     return line.text + "".join(f"[^{sid}]" for sid in line.sids)
 
@@ -165,13 +173,15 @@ def _show(draft: Draft, key: str) -> str:
         return ""
     material, item, kind = draft.shown[key]
     say = draft.skeleton
-    name = say.say(kind, number=escape(item.number))
+    name = say.say(kind, number=escape(item.number or ""))
+    picture = draft.pictures.get(key)
+    if isinstance(item, Formula):
+        return f"![{name}](figures/{picture.name})" if picture else ""
     page = say.say("on_page", page=item.page) if item.page else ""
     foreign = "" if not item.caption or has_han(item.caption) else say.say("untranslated")
     note = "，".join(filter(None, (page, foreign)))
     mark = f"[^{material.name(item.caption_id)}]" if item.caption_id else ""
     caption = f"**{name}**　{escape(_shortened(item.caption))}" + (f"（{note}）" if note else "") + mark
-    picture = draft.pictures.get(key)
     return f"![{name}](figures/{picture.name})\n\n{caption}" if picture else caption
 
 
@@ -209,7 +219,8 @@ def _about_rows(draft: Draft, paper: Paper) -> list[tuple[str, str]]:
 
 def _places(paper: Paper) -> list[str]:
     """Affiliations, each once, without the e-mail addresses of private persons."""
-    return [place for place in dict.fromkeys(paper.affiliations) if "@" not in place][:_PLACES]
+    named = dict.fromkeys(place.strip("（）() ") for place in paper.affiliations)
+    return [place for place in named if place and "@" not in place][:_PLACES]
 
 
 def _authors(draft: Draft, paper: Paper) -> str:

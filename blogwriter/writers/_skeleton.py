@@ -82,7 +82,8 @@ def load(script: Script) -> Skeleton:
     import yaml
 
     file = resources.templates() / "posts" / f"skeleton.{script.lower()}.yaml"
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     return Skeleton(script=script, text=content["text"], headings=content["headings"])
 
 

@@ -24,6 +24,8 @@ __all__ = ["MARK", "Outcome", "verified"]
 MARK = "〔论文未提及〕"
 _BATCH = 10
 _SPANS = 3
+_MOST_SPANS = 6
+_NUMBER = re.compile(r"\d")
 _LINK = re.compile(r"[0-9A-Za-z$`]")
 _LINK_CHARACTERS = 24
 Ask = Callable[[Sequence[Request]], list[Answer | LLMError]]
@@ -82,7 +84,8 @@ def _doubts(job: Job, lines: Sequence[Line]) -> list[_Doubt]:
             hard = finding.verdict == "矛盾"
             doubts.append(_Doubt(index=index, line=line, reason=finding.message, hard=hard, spans=_spans(job, line)))
         elif not line.sids and not _leads_on(job, line.zh):
-            doubts.append(_Doubt(index=index, line=line, reason="没有注明依据", spans=_spans(job, line)))
+            beside = [sid for other in lines[max(0, index - 1) : index + 2] for sid in other.sids[:2]]
+            doubts.append(_Doubt(index=index, line=line, reason="没有注明依据", spans=_spans(job, line, beside)))
         elif job.options.effort == "deep" and line.sids:
             doubts.append(_Doubt(index=index, line=line, reason="逐句核对", spans=_spans(job, line)))
     return doubts
@@ -124,14 +127,14 @@ def _own(sid: str, material: Material) -> str:
     return sid.removeprefix(f"{material.tag}.") if material.tag else sid
 
 
-def _spans(job: Job, line: Line) -> tuple[str, ...]:
-    """Sentences that decide about a line: those it names, then the best found ones."""
-    names = list(line.sids)
+def _spans(job: Job, line: Line, near: Iterable[str] = ()) -> tuple[str, ...]:
+    """Sentences that decide about a line: those it names, those of the lines beside it, then the best found ones."""
+    names = [*line.sids, *near]
     for material in job.materials:
         if _belongs(line, material) or not line.sids:
             found = retrieval.search(job.indexes[material.tag], line.zh, _SPANS)
             names += [material.name(sid) for sid, _ in found]
-    return tuple(name for name in dict.fromkeys(names) if name in job.known)[: _SPANS + len(line.sids)]
+    return tuple(name for name in dict.fromkeys(names) if name in job.known)[:_MOST_SPANS]
 
 
 def _asked(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | None], failed: list[str]) -> list[_Doubt]:
@@ -144,6 +147,8 @@ def _asked(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | No
         verdicts = _verdicts(answer, job, failed)
         for number, doubt in enumerate(batch, 1):
             verdict, sid = verdicts.get(number, ("absent", None))
+            if verdict == "nothing" and not doubt.line.sids and not _NUMBER.search(doubt.line.zh):
+                continue
             if verdict == "supported" and (sid or doubt.line.sids):
                 sids = tuple(dict.fromkeys([*doubt.line.sids, *([sid] if sid else [])]))[:3]
                 current[doubt.index] = replace(doubt.line, sids=sids)

@@ -13,7 +13,6 @@ from blogwriter import styles
 from blogwriter.chinese import glossary
 from blogwriter.chinese.glossary import Glossary, Term
 from blogwriter.models import Paper
-from blogwriter.words import has_han
 from blogwriter.writers import Estimate, WriteOptions, Written, _forms, _material, _post, _skeleton
 from blogwriter.writers._draft import Draft, Grid, Items, Line, Para, Part, Quotes, short_title
 from blogwriter.writers._forms import Desk
@@ -52,7 +51,7 @@ def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:  # n
 def _draft(desks: tuple[Desk, ...], options: WriteOptions, say: Skeleton, terms: Glossary) -> Draft:
     papers = tuple(desk.paper for desk in desks)
     parts = _parts(desks, say)
-    takeaways = tuple(_quote(desk, sid) for desk in desks for sid in desk.takeaways(len(desks)))
+    takeaways = tuple(_quote(desk, sid, len(desks)) for desk in desks for sid in desk.takeaways(len(desks)))
     quoted = {sid: None for line in takeaways for sid in line.sids} | dict.fromkeys(_sids(parts))
     met = _met(desks, quoted, terms)
     count = len(quoted)
@@ -70,7 +69,7 @@ def _draft(desks: tuple[Desk, ...], options: WriteOptions, say: Skeleton, terms:
         takeaways=takeaways,
         parts=parts,
         tags=_tags(say, met),
-        terms=_table_of(met),
+        terms=_table_of(met) if any(paper.language == "en" for paper in papers) else (),
         timeline_place=desks[0].style.timeline,
         about_first=desks[0].style.numbered,
         pictures=dict(options.pictures),
@@ -93,9 +92,10 @@ def _nothing(say: Skeleton) -> Part:
     return Part(heading="", blocks=(Para(lines=(Line(text=say.text["nothing_here"]),)),))
 
 
-def _quote(desk: Desk, sid: str) -> Line:
+def _quote(desk: Desk, sid: str, papers: int) -> Line:
     sentence = desk.sentences[sid]
-    return Line(text=escape(sentence.text) + desk.say.note(sentence), sids=(desk.material.name(sid),))
+    name = f"**{escape(short_title(desk.paper))}**：" if papers > 1 else ""
+    return Line(text=name + escape(sentence.text) + desk.say.note(sentence), sids=(desk.material.name(sid),))
 
 
 def _sids(parts: Iterable[Part]) -> Iterable[str]:
@@ -123,12 +123,12 @@ def _lead(desks: tuple[Desk, ...], say: Skeleton, count: int) -> Iterable[Line]:
 
 
 def _met(desks: tuple[Desk, ...], quoted: Iterable[str], terms: Glossary) -> tuple[Term, ...]:
-    """Terms of the quoted English sentences, the most telling first: of several words, and often said."""
+    """Terms of the quoted sentences, the most telling first: of several words, and often said."""
     counts: Counter[Term] = Counter()
     wanted = set(quoted)
     for desk in desks:
         for sid, sentence in desk.sentences.items():
-            if desk.material.name(sid) in wanted and not has_han(sentence.text):
+            if desk.material.name(sid) in wanted:
                 counts.update(glossary.terms_in(sentence.text, terms))
     everywhere: Counter[Term] = Counter()
     for desk in desks:
@@ -181,9 +181,9 @@ def _titles(desks: tuple[Desk, ...], say: Skeleton, met: tuple[Term, ...], count
 def _notes(desks: Iterable[Desk]) -> Iterable[str]:
     for desk in desks:
         name = short_title(desk.paper)
-        if not any(section.kind == "body" for section in desk.paper.sections):
-            yield f"《{name}》没有识别出章节，句子按内容归类"
         if not desk.scored.ids:
             yield f"《{name}》没有可以摘录的正文"
-        if desk.paper.language == "en":
-            yield f"《{name}》是英文论文：摘录保持原文并标“待译”，需要中文成文请配置模型后用 --engine model"
+        elif not any(section.kind == "body" for section in desk.paper.sections):
+            yield f"《{name}》没有识别出章节，句子按内容归类"
+    if any(desk.paper.language == "en" for desk in desks):
+        yield "英文原句保持原样并标“待译”；要中文成文，请配置模型后用 --engine model"

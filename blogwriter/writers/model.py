@@ -25,7 +25,9 @@ _CARD_TOKENS = 85
 _PLAN_TOKENS = 1400
 _TOKENS_A_CHARACTER = 1.55
 """Output of a section per character asked for, its JSON and ids included."""
-_WHOLE_PAPER_TOKENS = 200_000
+_SCHEMA_TOKENS = 230
+_EVIDENCE_TOKENS = 230
+"""Of one card in a writing call: the card, its sentences and their neighbours."""
 
 
 def write(papers: tuple[Paper, ...], options: WriteOptions) -> Written:
@@ -59,13 +61,13 @@ def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
     """Calls and tokens, counted on the real prompts where they are known and on plain shares where not."""
     job = _job(papers, options)
     cards = sum(map(cards_in, job.groups))
-    system = job.count(job.system)
+    system = job.count(job.system) + _SCHEMA_TOKENS
     taken = round(cards * 0.8)
     sections = _sections_expected(job)
     card_in = sum(job.count(_text(job.ask_cards(group))) for group in job.groups)
     plan_in = system + 700 + cards * 55 + sum(job.count(p.caption[:160]) + 8 for p in job.pictures.values())
     each = system + 650 + sections * 45
-    evidence = taken * 150
+    evidence = taken * _EVIDENCE_TOKENS
     if options.effort == "fast":
         writing = ("成文", 1, each + evidence, round(sections * job.words * _TOKENS_A_CHARACTER))
         checks: list[tuple[str, int, int, int]] = []
@@ -235,7 +237,7 @@ def _replaced(
 
 
 def _checked(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str], outcome: _verify.Outcome) -> str:
-    lines = [line for line in _lines(plan, parts) if line.zh]
+    lines = [line for line in _lines(replace(plan, titles=()), parts) if line.zh]
     cited = sum(bool(line.sids) for line in lines)
     how = "程序核对，未用模型复核" if job.options.effort == "fast" else "程序核对，有疑问的句子由模型复核"
     return f"共 {len(lines)} 句，{cited} 句注明依据，{outcome.unsupported} 句找不到依据（{how}）；尚未经人工核对"
@@ -272,4 +274,5 @@ def _checks_expected(job: Job, sections: int, system: int) -> list[tuple[str, in
 
 
 def _text(request: Request) -> str:
-    return "\n".join(message.text for message in request.messages)
+    """All that is sent: the schema goes along, too."""
+    return "\n".join([*(message.text for message in request.messages), request.schema or ""])

@@ -54,6 +54,8 @@ HOUSE_WORDS = (
 )
 HOUSE_COUNT = 20_000
 """What posts about papers say far more often than newspapers do."""
+RARE_COUNTER = -24.0
+"""Likewise for breaks that keep another break from a mistake."""
 BY_HAND = (
     *("电视|频", "物质|量化", "国内|核", "正常|量", "非常|量", "地方|差", "这项|目标", "各项|目标", "一项|目标"),
     *(
@@ -106,6 +108,7 @@ def main():
     found |= worthwhile(one_sided(words, risky & regional, RARE_TERM), engines)
     found |= worthwhile(two_sided(words, risky & regional, found), engines)
     found |= worthwhile(swallowed(words, risky | regional, phrases), engines)
+    found |= countered(words, found, risky & regional)
     lines = sorted(harmless({*found, *BY_HAND}, phrases))
     header = "# 两个词相接之处，OpenCC 会误认成第三个词：左词|右词。由 tests/bench/make_word_breaks.py 生成。\n"
     target = resources.assets() / "word_breaks.txt"
@@ -170,6 +173,29 @@ def one_sided(words, risky, rare):
                 ours = words.likelihood(head) + words.word(right)
                 theirs = words.word(phrase) + words.likelihood(right[len(tail) :])
                 note(best, words, (head, right), (ours, theirs, rare))
+    return best
+
+
+def countered(words, found, terms_at_risk):
+    """Breaks before the phrase where the word in front of it ends in what a house word begins with.
+
+    论文|件 must not cut 讨论|文件: a break further left is met first. Not for all words: 各地|方差 would
+    spoil 各|地方差异.
+    """
+    ending, _ = neighbours(words, FREQUENT)
+    best = {}
+    for cut in found:
+        left, _, tail = cut.partition("|")
+        if left not in HOUSE_WORDS:
+            continue
+        for size in range(1, len(left)):
+            phrase, head = left[size:] + tail, left[:size]
+            if phrase not in terms_at_risk:
+                continue
+            for before in ending.get(head, ()):
+                ours = words.word(before) + words.word(phrase)
+                theirs = words.likelihood(before[: -len(head)]) + words.word(left) + words.likelihood(tail)
+                note(best, words, (before, phrase), (ours, theirs, RARE_COUNTER))
     return best
 
 

@@ -57,7 +57,7 @@ WORDS = (
 def plant(article, paper):
     """(kind, line of the error, the whole text with it) for each error."""
     text = article.head + article.body
-    rng = random.Random(len(text))  # noqa: S311 - the same errors every time is what is wanted
+    rng = random.Random(len(text))
     claims = [
         c for c in parse(article).claims if c.evidence and c.kind in ("prose", "cell", "quote") and len(c.text) > 12
     ]

@@ -81,7 +81,7 @@ PIECES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PIECES)
 def test_any_text_is_scanned_and_written_back_byte_for_byte(pieces):
     text = "".join(pieces)

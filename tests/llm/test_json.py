@@ -44,10 +44,11 @@ def test_faults_name_the_place():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("好的，" * 300, True),
-        ("the model the model " * 60, True),
-        ("| --- " * 300, False),
-        ("0.1, " * 400, False),
+        ("好的，" * 1500, True),
+        ("好的，" * 300, False),
+        ("the model the model " * 400, True),
+        ("| --- " * 3000, False),
+        ("0.1, " * 4000, False),
         ("……" * 900, False),
         ("\n".join(f"第 {number} 行是新的内容。" for number in range(200)), False),
         ("", False),

@@ -1,0 +1,57 @@
+r"""Which dollars are formulas, as one inline rule.
+
+$x_1^*, x_2^*$        → one formula
+$5 to $10             → text: no closing dollar follows a blank
+$5和$10               → text: no digit follows a closing dollar
+花了5$，后来6$        → text: Chinese outside braces and no TeX
+$$x$$ in a paragraph  → a display formula
+\$5                   → text
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_inline import StateInline
+
+__all__ = ["math_inline"]
+
+_CLOSING = re.compile(r"(?<![\\$])(?:\\\\)*\$(?!\$)")
+_CLOSING_DOUBLE = re.compile(r"(?<!\\)(?:\\\\)*\$\$")
+_BRACES = re.compile(r"\{[^{}]*\}")
+_CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_TEX = re.compile(r"[\\^_=<>]")
+_MAX_LINES = 20
+
+
+def math_inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
+    """The rule; escaped dollars never reach it, since the ``escape`` rule stands before."""
+    if state.src[state.pos] != "$":
+        return False
+    marker = "$$" if state.src.startswith("$$", state.pos) else "$"
+    start = state.pos + len(marker)
+    match = (_CLOSING_DOUBLE if marker == "$$" else _CLOSING).search(state.src, start, state.posMax)
+    if not match:
+        return False
+    content = state.src[start : match.end() - len(marker)]
+    if not _is_formula(content, state.src[match.end() : match.end() + 1], double=marker == "$$"):
+        return False
+    if not silent:
+        token = state.push("math_inline_double" if marker == "$$" else "math_inline", "math", 0)
+        token.content = content
+        token.markup = marker
+    state.pos = match.end()
+    return True
+
+
+def _is_formula(content: str, following: str, *, double: bool) -> bool:
+    if not content.strip() or content.count("\n") > _MAX_LINES or "\n\n" in content:
+        return False
+    if double:
+        return True
+    if content[0].isspace() or content[-1].isspace() or following.isdigit():
+        return False
+    bare = content
+    while (shorter := _BRACES.sub("", bare)) != bare:
+        bare = shorter
+    return not _CHINESE.search(bare) or bool(_TEX.search(content))

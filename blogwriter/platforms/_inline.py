@@ -1,0 +1,61 @@
+"""Questions about the children of an inline token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+__all__ = ["caption_of", "is_caption", "link_text", "lone_formula", "only_pictures"]
+
+_CAPTIONED = re.compile(r"(?i)\s*(?:图|圖|表|fig(?:ure|\.)?|table)\s*[\dA-Z一二三四五六七八九十]")
+_NO_CAPTION = re.compile(
+    r"(?i)(?:|image|img|picture|photo|截图|图片|screenshot)[-_ \d]*|\S+\.(?:png|jpe?g|gif|webp|svg)"
+)
+
+
+def caption_of(image: Token) -> str:
+    """What stands under a picture: its title, or its alternative text where that is numbered or alone.
+
+    ``图 1：架构`` stays; file names and ``image`` are no captions.
+    """
+    alt, title = image.content, str(image.attrGet("title") or "")
+    text = (alt if _CAPTIONED.match(alt) or not title else title).strip()
+    return "" if _NO_CAPTION.fullmatch(text) else text
+
+
+def is_caption(content: Token, before: Token | None) -> bool:
+    """Whether a paragraph is the caption of the picture before it: both begin with the same ``图 1``.
+
+    ``![图 1](a.png)`` and ``**图 1**　The architecture`` in the next paragraph belong together.
+    """
+    if content.type != "inline" or before is None or before.type != "inline" or not only_pictures(before):
+        return False
+    label = next(child.content.strip() for child in before.children or [] if child.type == "image")
+    return bool(_CAPTIONED.match(label)) and content.content.lstrip("*_ ").startswith(label)
+
+
+def link_text(children: Sequence[Token]) -> str:
+    """Text of the link whose opening token stands just before."""
+    parts = []
+    for child in children:
+        if child.type == "link_close":
+            break
+        parts.append(child.content)
+    return "".join(parts).strip()
+
+
+def lone_formula(content: Token) -> bool:
+    """Whether a paragraph is one ``$$…$$``."""
+    children = [child for child in content.children or [] if child.type != "softbreak" and child.content.strip()]
+    return content.type == "inline" and len(children) == 1 and children[0].type == "math_inline_double"
+
+
+def only_pictures(content: Token) -> bool:
+    """Whether a paragraph holds pictures and nothing to read."""
+    children = content.children or []
+    others = [
+        c for c in children if c.type not in ("image", "softbreak", "link_open", "link_close") and c.content.strip()
+    ]
+    return content.type == "inline" and not others and any(child.type == "image" for child in children)

@@ -1,0 +1,191 @@
+"""Outlines as lists of absolute commands, and as path data in relative integers.
+
+Only M L C Q Z remain after ``absolute``: arcs become cubic curves and shorthands are written out, so that every number
+is a point and a matrix can move it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+__all__ = ["Command", "IDENTITY", "Matrix", "absolute", "moved", "path_text", "point", "times", "unit_arc"]
+
+Matrix = tuple[float, float, float, float, float, float]
+"""(a, b, c, d, e, f) as in SVG: x' = a·x + c·y + e, y' = b·x + d·y + f."""
+Command = tuple[str, tuple[float, ...]]
+"""A letter and its numbers."""
+
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_COMMAND = re.compile(r"([MmLlHhVvCcSsQqTtAaZz])|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+_ARITY = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
+
+
+def times(m: Matrix, n: Matrix) -> Matrix:
+    """The matrix that applies n first and m then."""
+    return (
+        m[0] * n[0] + m[2] * n[1],
+        m[1] * n[0] + m[3] * n[1],
+        m[0] * n[2] + m[2] * n[3],
+        m[1] * n[2] + m[3] * n[3],
+        m[0] * n[4] + m[2] * n[5] + m[4],
+        m[1] * n[4] + m[3] * n[5] + m[5],
+    )
+
+
+def point(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    """A point moved by a matrix."""
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def moved(commands: tuple[Command, ...], m: Matrix) -> tuple[Command, ...]:
+    """An outline moved by a matrix."""
+    a, b, c, d, e, f = m
+    result: list[Command] = []
+    for letter, n in commands:
+        points: list[float] = []
+        for i in range(0, len(n), 2):
+            points += (a * n[i] + c * n[i + 1] + e, b * n[i] + d * n[i + 1] + f)
+        result.append((letter, tuple(points)))
+    return tuple(result)
+
+
+@lru_cache(maxsize=4096)
+def absolute(d: str) -> tuple[Command, ...]:
+    """Path data with absolute commands M L C Q Z; glyphs recur, hence the cache."""
+    found: list[Command] = []
+    x = y = start_x = start_y = 0.0
+    control = (0.0, 0.0)
+    for letter, n in _raw_commands(d):
+        kind = letter.upper()
+        if kind == "Z":
+            found.append(("Z", ()))
+            x, y = start_x, start_y
+            continue
+        base = (x, y) if letter.islower() else (0.0, 0.0)
+        if kind == "H":
+            points = [n[0] + base[0], y]
+        elif kind == "V":
+            points = [x, n[0] + base[1]]
+        else:
+            points = [value + base[i % 2] for i, value in enumerate(n)]
+        if kind in "ST":
+            smooth = found and found[-1][0] == ("C" if kind == "S" else "Q")
+            points = [*((2 * x - control[0], 2 * y - control[1]) if smooth else (x, y)), *points]
+        if kind == "A":
+            found += _arc((x, y), n, (n[5] + base[0], n[6] + base[1]))
+            points = [n[5] + base[0], n[6] + base[1]]
+        else:
+            found.append(({"H": "L", "V": "L", "S": "C", "T": "Q"}.get(kind, kind), tuple(points)))
+        if len(points) >= 4:
+            control = (points[-4], points[-3])
+        x, y = points[-2], points[-1]
+        if kind == "M":
+            start_x, start_y = x, y
+    return tuple(found)
+
+
+def _raw_commands(d: str) -> Iterator[Command]:
+    letter = ""
+    numbers: list[float] = []
+    for match in _COMMAND.finditer(d):
+        if match[1]:
+            letter, numbers = match[1], []
+            if letter in "Zz":
+                yield letter, ()
+            continue
+        numbers.append(float(match[2]))
+        if letter and len(numbers) == _ARITY[letter.upper()]:
+            yield letter, tuple(numbers)
+            numbers = []
+            letter = {"M": "L", "m": "l"}.get(letter, letter)
+
+
+def _arc(start: tuple[float, float], n: tuple[float, ...], end: tuple[float, float]) -> list[Command]:
+    """An elliptic arc as cubic curves, after the implementation notes of SVG 1.1, F.6.5."""
+    rx, ry, phi = abs(n[0]), abs(n[1]), math.radians(n[2])
+    if not rx or not ry or start == end:
+        return [("L", end)]
+    cos, sin = math.cos(phi), math.sin(phi)
+    dx, dy = (start[0] - end[0]) / 2, (start[1] - end[1]) / 2
+    x1, y1 = cos * dx + sin * dy, cos * dy - sin * dx
+    grow = max(1.0, math.sqrt((x1 / rx) ** 2 + (y1 / ry) ** 2))
+    rx, ry = rx * grow, ry * grow
+    root = max(0.0, (rx * ry) ** 2 - (rx * y1) ** 2 - (ry * x1) ** 2) / ((rx * y1) ** 2 + (ry * x1) ** 2)
+    factor = math.sqrt(root) * (-1 if bool(n[3]) == bool(n[4]) else 1)
+    cx1, cy1 = factor * rx * y1 / ry, -factor * ry * x1 / rx
+    centre = (cos * cx1 - sin * cy1 + (start[0] + end[0]) / 2, sin * cx1 + cos * cy1 + (start[1] + end[1]) / 2)
+    first = math.atan2((y1 - cy1) / ry, (x1 - cx1) / rx)
+    sweep = math.atan2((-y1 - cy1) / ry, (-x1 - cx1) / rx) - first
+    sweep += 2 * math.pi * ((sweep < 0) - (sweep > 0)) * (bool(n[4]) != (sweep > 0))
+    place: Matrix = (cos * rx, sin * rx, -sin * ry, cos * ry, *centre)
+    return list(moved(unit_arc(first, sweep), place))
+
+
+def unit_arc(first: float, sweep: float) -> tuple[Command, ...]:
+    """Part of the unit circle as cubic curves, without the move to its start; angles in radians."""
+    count = max(1, math.ceil(abs(sweep) / (math.pi / 2) - 1e-9))
+    step = sweep / count
+    k = 4 / 3 * math.tan(step / 4)
+    curves = []
+    for i in range(count):
+        a, b = first + i * step, first + (i + 1) * step
+        ca, sa, cb, sb = math.cos(a), math.sin(a), math.cos(b), math.sin(b)
+        curves.append(("C", (ca - k * sa, sa + k * ca, cb + k * sb, sb - k * cb, cb, sb)))
+    return tuple(curves)
+
+
+def path_text(commands: tuple[Command, ...], scale: float) -> str:
+    """Path data in relative integers.
+
+    Args:
+        commands: Absolute M L C Q Z.
+        scale: What coordinates are multiplied by before rounding.
+    """
+    parts: list[str] = []
+    x = y = start_x = start_y = 0
+    implied: tuple[int, int] | None = None
+    previous = ""
+    for letter, n in commands:
+        if letter == "Z":
+            parts.append("z")
+            x, y, previous, implied = start_x, start_y, "", None
+            continue
+        points = [round(value * scale) for value in n]
+        name, kept, control = _shortened(letter, points, (x, y), implied)
+        x, y = points[-2], points[-1]
+        if letter == "M":
+            start_x, start_y = x, y
+        implied = (2 * x - control[0], 2 * y - control[1]) if control else None
+        if name:
+            # A repeated letter may be left out, but after m plain numbers mean l.
+            repeated = name == previous and name != "m"
+            parts.append(("" if repeated else name) + _joined(kept, continued=repeated))
+            previous = name
+    return "".join(parts)
+
+
+def _shortened(
+    letter: str, points: list[int], at: tuple[int, int], implied: tuple[int, int] | None
+) -> tuple[str, list[int], tuple[int, int] | None]:
+    """The shortest relative command: (letter, numbers, control point of a quadratic curve as drawn)."""
+    relative = [value - at[i % 2] for i, value in enumerate(points)]
+    if letter == "L" and not (relative[0] and relative[1]):
+        if not relative[0] and not relative[1]:
+            return "", [], None
+        return ("h", relative[:1], None) if relative[0] else ("v", relative[1:], None)
+    if letter != "Q":
+        return letter.lower(), relative, None
+    # Rounding may shift the implied control point by a unit; more would be seen as a dent after some curves.
+    if implied and abs(implied[0] - points[0]) <= 1 and abs(implied[1] - points[1]) <= 1:
+        return "t", relative[2:], implied
+    return "q", relative, (points[0], points[1])
+
+
+def _joined(numbers: list[int], *, continued: bool) -> str:
+    text = ""
+    for i, number in enumerate(numbers):
+        text += f" {number}" if number >= 0 and (i or continued) else str(number)
+    return text

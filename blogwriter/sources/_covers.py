@@ -1,0 +1,135 @@
+"""Text that something painted later covers, told from the order of drawing.
+
+Pixels settle most cases; this is for the two they cannot: a busy picture over text (edges everywhere), and visible text
+printed over a cover that has other text beneath.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from blogwriter.models import Box
+
+__all__ = ["Buried", "TEXTS", "buried", "overlaps", "plain"]
+
+TEXTS = ("fill-text", "stroke-text")
+_COVERS = ("fill-path", "fill-image", "fill-shade")
+_RULE_PT = 3.0
+"""Thinner shapes are rules and fraction bars."""
+_MOST = 3_000
+"""Of each side; a chart of more shapes than this is compared in part."""
+
+# Graphics states (masks, alpha), clips, render modes, squeezed type, patterns and separations, forms, pictures, shades.
+_TRICKS = re.compile(rb"(?<![A-Za-z(])(?:gs|W\*?|Tr|Tz|scn|SCN|cs|CS|Do|BI|sh)(?=[\s/\[(<%\x00]|$)")
+
+
+class _Drawn(NamedTuple):
+    order: int
+    """Place in the order of drawing."""
+    kind: str
+    box: Box
+
+
+def plain(content: bytes, log: Sequence[tuple[str, Box]]) -> bool:
+    """Whether a page does nothing but set type and draw rules, so that nothing but its colours can hide text.
+
+    Args:
+        content: The page's content stream. Words inside strings may look like operators: then it is not plain.
+        log: What it draws: (kind, box) in order.
+    """
+    if _TRICKS.search(content):
+        return False
+    return all(not _is_wide(box) if kind not in TEXTS else _has_ink(box) for kind, box in log)
+
+
+class Buried(NamedTuple):
+    """Places where something painted later lies over text."""
+
+    under: list[Box]
+    """The cover may be clear or an outline: the pixels must tell."""
+    overprinted: list[Box]
+    """The cover is opaque and has text on it that hides the difference from the pixels."""
+
+
+def buried(page: Any, log: Sequence[tuple[str, Box]]) -> Buried:
+    """Where shapes, shades and pictures overlap text that was set before them.
+
+    Args:
+        page: A ``pymupdf.Page``, unrotated.
+        log: What it draws: (kind, box) in order.
+    """
+    drawn = [_Drawn(order, kind, box) for order, (kind, box) in enumerate(log)]
+    texts = [item for item in drawn if item.kind in TEXTS][:_MOST]
+    first = texts[0].order if texts else len(log)
+    covers = [item for item in drawn if item.kind in _COVERS and item.order > first and _is_wide(item.box)][:_MOST]
+    pairs = _pairs(texts, covers)
+    if not pairs:
+        return Buried([], [])
+    doubles = [(text, cover) for text, cover in pairs if _has_text_above(text, cover, texts)]
+    return Buried([_common(text.box, cover.box) for text, cover in pairs], _opaque(page, doubles) if doubles else [])
+
+
+def overlaps(box: Box, other: Box, share: float = 0.0) -> bool:
+    """Whether another box covers more than a share of a box, and a point each way."""
+    width = min(box[2], other[2]) - max(box[0], other[0])
+    height = min(box[3], other[3]) - max(box[1], other[1])
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    return width > 1 and height > 1 and width * height > share * area
+
+
+def _has_ink(box: Box) -> bool:
+    """A font without outlines makes a line of text flat; dots and dashes do too, and are looked at for nothing."""
+    return box[3] - box[1] > _RULE_PT or box[2] - box[0] <= _RULE_PT
+
+
+def _is_wide(box: Box) -> bool:
+    return min(box[2] - box[0], box[3] - box[1]) > _RULE_PT
+
+
+def _common(a: Box, b: Box) -> Box:
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+
+
+def _pairs(texts: Sequence[_Drawn], covers: Sequence[_Drawn]) -> list[tuple[_Drawn, _Drawn]]:
+    """(text, later cover that overlaps it)."""
+    if not texts or not covers:
+        return []
+    import numpy as np
+
+    inner = np.array([item.box for item in texts])[:, None, :]
+    outer = np.array([item.box for item in covers])[None, :, :]
+    width = np.minimum(inner[..., 2], outer[..., 2]) - np.maximum(inner[..., 0], outer[..., 0])
+    height = np.minimum(inner[..., 3], outer[..., 3]) - np.maximum(inner[..., 1], outer[..., 1])
+    later = np.array([item.order for item in texts])[:, None] < np.array([item.order for item in covers])[None, :]
+    over = later & (width > _RULE_PT) & (height > _RULE_PT)
+    return [(texts[row], covers[column]) for row, column in zip(*np.nonzero(over), strict=True)]
+
+
+def _has_text_above(text: _Drawn, cover: _Drawn, texts: Sequence[_Drawn]) -> bool:
+    place = _common(text.box, cover.box)
+    if not overlaps(text.box, cover.box, 0.6):
+        return False  # a corner of a picture; the pixels tell
+    return any(other.order > cover.order and overlaps(place, other.box, 0.3) for other in texts)
+
+
+def _opaque(page: Any, pairs: Sequence[tuple[_Drawn, _Drawn]]) -> list[Box]:
+    """Where the covers of pairs let nothing through."""
+    shapes = [tuple(drawing["rect"]) for drawing in page.get_drawings() if _is_opaque(drawing)]
+    masked = any(image[1] for image in page.get_images())
+    return [
+        _common(text.box, cover.box)
+        for text, cover in pairs
+        if (cover.kind == "fill-path" and any(_same(cover.box, shape) for shape in shapes))
+        or (cover.kind == "fill-image" and not masked)
+    ]
+
+
+def _same(a: Box, b: Box) -> bool:
+    return all(abs(x - y) < 2 for x, y in zip(a, b, strict=True))
+
+
+def _is_opaque(drawing: dict[str, Any]) -> bool:
+    filled = drawing.get("fill") is not None and (drawing.get("fill_opacity") or 0) >= 0.99
+    return filled and [item[0] for item in drawing["items"]] in (["re"], ["qu"], ["l"] * 4, ["l"] * 3)

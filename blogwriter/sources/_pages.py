@@ -1,0 +1,135 @@
+"""The text of a page as its own content stream draws it: no annotations, no ``/ActualText``, nothing clipped away.
+
+A page is interpreted once into a display list; text, hidden text (``_hidden``) and graphics are all read from that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from blogwriter.errors import SourceError
+from blogwriter.models import Box
+from blogwriter.sources._mupdf import content_of, drawn, mupdf
+
+__all__ = ["View", "raw_blocks", "view_of", "visible_blocks", "without", "words_of"]
+
+
+MAX_CONTENT = 40_000_000
+"""Bytes of content stream; the densest maps have a tenth, and a bomb of 60 MB takes MuPDF 15 s to walk through."""
+LONG_CONTENT = 1_000_000
+"""Bytes of content stream; of longer pages only text within the page's edges is taken, or one line of a million
+letters would fill the memory."""
+
+
+class View(NamedTuple):
+    """A page, looked at."""
+
+    page: Any
+    displays: Any
+    """Its ``pymupdf.DisplayList`` without annotations."""
+    blocks: list[dict[str, Any]]
+    """Blocks → lines → spans in the shape of ``page.get_text("dict")``, unrotated; text outside the page is missing."""
+    log: list[tuple[str, Box]]
+    """(kind, box) of everything drawn, in order, as ``page.get_bboxlog()`` has it."""
+    content: bytes
+    """Its content stream; empty where that is broken."""
+
+    edge: Box
+    """The page itself: (0, 0, width, height)."""
+
+    @property
+    def long(self) -> bool:
+        """Whether only text within the page's edges is taken."""
+        return len(self.content) > LONG_CONTENT
+
+
+def view_of(page: Any) -> View:
+    """Look at a page once for all who need it; the page is turned upright in memory.
+
+    Args:
+        page: A ``pymupdf.Page``.
+
+    Raises:
+        SourceError: ``resource_limit``: its content is a bomb.
+    """
+    if page.rotation:
+        page.set_rotation(0)
+    content = content_of(page)
+    if len(content) > MAX_CONTENT:
+        size = len(content) // 1_000_000
+        message = f"第 {page.number + 1} 页的内容解压后有 {size} MB，已停止解析；文件可能是恶意构造的"
+        raise SourceError(message, code="resource_limit")
+    displays = page.get_displaylist(annots=False)
+    blocks = _text_page(displays, clip=len(content) > LONG_CONTENT).extractDICT()["blocks"]
+    return View(page, displays, blocks, drawn(displays), content, tuple(displays.rect))
+
+
+def raw_blocks(view: View) -> list[dict[str, Any]]:
+    """Blocks → lines → spans → chars."""
+    return list(_text_page(view.displays, clip=view.long).extractRAWDICT()["blocks"])
+
+
+def visible_blocks(view: View, hidden: Sequence[tuple[Box, str]]) -> list[dict[str, Any]]:
+    """The view's blocks less hidden characters.
+
+    Args:
+        view: A page.
+        hidden: (box, reason) pairs; characters whose middle lies in a box are left out.
+    """
+    return without(raw_blocks(view), hidden) if hidden else view.blocks
+
+
+def words_of(view: View, *, actual: bool) -> list[str]:
+    """The page's words by its glyphs, or as ``/ActualText`` would have them."""
+    return str(_text_page(view.displays, clip=view.long, actual=actual).extractText()).split()
+
+
+def _text_page(displays: Any, *, clip: bool, actual: bool = False) -> Any:
+    pymupdf = mupdf()
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CLIP
+    if not actual:
+        flags |= pymupdf.TEXT_IGNORE_ACTUALTEXT
+    if clip:
+        flags |= pymupdf.TEXT_MEDIABOX_CLIP
+    return pymupdf.TextPage(displays.get_textpage(flags))
+
+
+def without(blocks: Sequence[dict[str, Any]], hidden: Sequence[tuple[Box, str]]) -> list[dict[str, Any]]:
+    """Blocks with characters → blocks with spans of text, less the hidden characters; a span may fall into pieces."""
+    kept = []
+    for block in blocks:
+        lines = []
+        for line in block.get("lines", ()):
+            spans = [piece for span in line["spans"] for piece in _pieces(span, hidden)]
+            if spans:
+                lines.append({**line, "spans": spans, "bbox": _union([span["bbox"] for span in spans])})
+        if lines:
+            kept.append({**block, "lines": lines, "bbox": _union([line["bbox"] for line in lines])})
+    return kept
+
+
+def _pieces(span: dict[str, Any], hidden: Sequence[tuple[Box, str]]) -> list[dict[str, Any]]:
+    runs: list[list[dict[str, Any]]] = [[]]
+    for char in span["chars"]:
+        if _inside(char["bbox"], hidden):
+            runs.append([])
+        else:
+            runs[-1].append(char)
+    common = {key: value for key, value in span.items() if key != "chars"}
+    return [_piece(common, run) for run in runs if run]
+
+
+def _piece(common: dict[str, Any], run: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    text = "".join(char["c"] for char in run)
+    return {**common, "text": text, "origin": run[0]["origin"], "bbox": _union([char["bbox"] for char in run])}
+
+
+def _inside(box: Box, hidden: Sequence[tuple[Box, str]]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b, _ in hidden)
+
+
+def _union(boxes: Sequence[Box]) -> Box:
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+
+from blogwriter.cli import main
+
+
+@pytest.fixture
+def post(tmp_path):
+    file = tmp_path / "post.md"
+    file.write_bytes("# 软件\r\n\r\n`软件`".encode())
+    return file
+
+
+def run(capfdbinary, *arguments):
+    code = main(["convert", "--no-guard", *map(str, arguments)])
+    out, err = capfdbinary.readouterr()
+    return code, out.decode(), err.decode()
+
+
+def test_the_result_goes_to_standard_output_byte_for_byte(post, capfdbinary):
+    assert run(capfdbinary, post, "--to", "tw") == (0, "# 軟體\r\n\r\n`软件`", "")
+
+
+def test_standard_input_is_a_file_too(capfdbinary, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("软件".encode())))
+    assert run(capfdbinary, "-", "--to", "hk") == (0, "軟件", "")
+
+
+def test_in_place_writes_the_file(post, capfdbinary):
+    assert run(capfdbinary, post, "--to", "tw", "--in-place")[:2] == (0, "")
+    assert post.read_bytes() == "# 軟體\r\n\r\n`软件`".encode()
+
+
+def test_a_folder_goes_to_a_folder(post, tmp_path, capfdbinary):
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "post.md").write_text("内存", encoding="utf-8")
+    out = tmp_path / "out"
+    assert run(capfdbinary, tmp_path, "--to", "tw", "-o", out)[0] == 0
+    assert (out / "two" / "post.md").read_text(encoding="utf-8") == "記憶體"
+    assert post.read_bytes() == "# 软件\r\n\r\n`软件`".encode()
+
+
+def test_diff_shows_and_writes_nothing(post, capfdbinary):
+    before = post.read_bytes()
+    _, out, _ = run(capfdbinary, post, "--to", "tw", "--diff")
+    assert "-# 软件" in out
+    assert "+# 軟體" in out
+    assert post.read_bytes() == before
+
+
+def test_json_says_what_changed(post, capfdbinary):
+    _, out, err = run(capfdbinary, post, "--to", "tw", "--json", "--report")
+    assert json.loads(out) == [{"file": str(post), "changed": True, "doubts": []}]
+    assert "没有拿不准的地方" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "complaint"),
+    [
+        (b"\xff\xfe", [], "不是 UTF-8"),
+        (None, [], "没有文件"),
+        (b"a", ["--in-place", "-o", "x"], "只能用一个"),
+        (b"a", ["--terms", "none.tsv"], "无法读取词表"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_a_sentence(tmp_path, capfdbinary, content, arguments, complaint):
+    file = tmp_path / "bad.md"
+    if content is not None:
+        file.write_bytes(content)
+    code, out, err = run(capfdbinary, file, "--to", "tw", *arguments)
+    assert (code > 0, out, complaint in err, "Traceback" in err) == (True, "", True, False)

@@ -1,0 +1,275 @@
+"""The excerpt: only sentences of the paper, each with its page, in the form of every style."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from blogwriter import articles, styles
+from blogwriter.codec import from_plain
+from blogwriter.errors import SettingsError
+from blogwriter.models import Paper, Picture, Sentence
+from blogwriter.writers import WriteOptions, _facets, _score, extract
+from blogwriter.writers._markdown import escape
+
+PAPERS = Path(__file__).parents[1] / "fixtures" / "papers"
+STYLES = ("digest", "qa", "sections", "story")
+PNG = Picture(name="figure-1.png", data=b"png")
+
+
+def paper_of(name="note-en"):
+    return from_plain(Paper, json.loads((PAPERS / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def written(*papers, **options):
+    return extract.write(papers or (paper_of(),), WriteOptions(**{"today": date(2026, 1, 2), **options}))
+
+
+def body_of(*papers, **options):
+    return written(*papers, **options).article.body
+
+
+def headings(body):
+    return re.findall(r"^#+ (.*)$", body, re.MULTILINE)
+
+
+def test_the_styles_of_the_program_all_have_an_excerpt():
+    assert set(STYLES) <= set(styles.names())
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", ["note-en", "note-zh"])
+def test_every_quotation_stands_in_the_paper_word_for_word(style, name):
+    paper = paper_of(name)
+    texts = {s.id: s for s in paper.sentences}
+    body = body_of(paper, style=style)
+    quotes = re.findall(r"^(?:> |- )(.+?)（第 (\d+) 页(?:，待译)?）\[\^(p\d+\.s\d+)\]$", body, re.MULTILINE)
+    assert len(quotes) >= 6
+    for text, page, sid in quotes:
+        assert text == escape(texts[sid].text)
+        assert int(page) == texts[sid].page
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", ["note-en", "note-zh"])
+def test_every_mark_is_defined_once(style, name):
+    body = body_of(paper_of(name), style=style)
+    marks = set(re.findall(r"\[\^([^\]]+)\](?!:)", body))
+    notes = re.findall(r"^\[\^([^\]]+)\]:", body, re.MULTILINE)
+    assert sorted(notes) == sorted(marks)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_foreign_sentences_are_marked_untranslated_and_chinese_ones_are_not(style):
+    assert "待译" in body_of(style=style)
+    assert "待译" not in body_of(paper_of("note-zh"), style=style)
+
+
+def test_the_story_has_its_parts_in_order():
+    assert headings(body_of(style="story"))[:6] == [
+        "要点",
+        "发布时间线",
+        "要解决什么问题",
+        "核心想法",
+        "它是怎么工作的",
+        "实验里看到了什么",
+    ]
+
+
+def test_the_outline_keeps_numbers_and_both_names_of_a_heading():
+    found = headings(body_of(style="sections"))
+    for wanted in (
+        "1 引言 Introduction",
+        "2 相关工作 Related Work",
+        "3 方法 Method",
+        "3.1 Scoring",
+        "4 实验 Experiments",
+    ):
+        assert wanted in found
+    assert "2 方法" in headings(body_of(paper_of("note-zh"), style="sections"))
+
+
+def test_the_questions_of_the_style_are_the_headings():
+    found = headings(body_of(style="qa"))
+    assert [h.removeprefix("Q：") for h in found if h.startswith("Q：")] == list(styles.load("qa").questions)
+
+
+def test_the_digest_is_numbered_and_names_its_source_first():
+    body = body_of(style="digest")
+    assert "1 背景与问题" in headings(body)
+    assert body.index("论文信息") < body.index("## 要点")
+
+
+def test_numbers_stand_in_a_table_with_sentence_and_page():
+    assert re.search(r"\| \*\*recall of 91\.5%\*\*.* \| Pair indexing reaches .*\[\^p3\.s2\] \| 3 \|", body_of())
+
+
+def test_a_figure_stands_in_its_section_with_its_picture():
+    done = written(style="sections", pictures=(("figure-1", PNG),))
+    method = done.article.body.split("## 3 方法 Method")[1].split("### 3.1")[0]
+    assert "![图 1](figures/figure-1.png)" in method
+    assert done.pictures == (PNG,)
+
+
+def test_terms_met_are_listed_for_an_english_paper_only():
+    assert "## 术语表" in body_of()
+    assert "## 术语表" not in body_of(paper_of("note-zh"))
+
+
+def test_a_user_term_is_used(tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text("en,hans\npair indexing,词对索引\n", encoding="utf-8")
+    assert "| pair indexing | 词对索引 |" in body_of(glossary=file)
+
+
+def test_titles_are_candidates_and_one_can_be_chosen():
+    front = articles.front(written().article)
+    assert front["title"] == front["title_candidates"][0]
+    assert len(front["title_candidates"]) >= 3
+    assert articles.front(written(title=2).article)["title"] == front["title_candidates"][1]
+    assert articles.front(written(title=99).article)["title"] == front["title_candidates"][-1]
+
+
+def test_the_number_in_a_title_is_counted():
+    title = next(t for t in articles.front(written().article)["title_candidates"] if "关键数字" in t)
+    cells = re.findall(r"^\| (\*\*.*?) \|", body_of(), re.MULTILINE)
+    assert f"里的 {sum(cell.count('**') // 2 for cell in cells)} 个关键数字" in title
+
+
+@pytest.mark.parametrize(("script", "heading"), [("Hant-TW", "要解決什麼問題"), ("Hant-HK", "要解決什麼問題")])
+def test_the_skeleton_speaks_traditional_chinese(script, heading):
+    assert heading in headings(body_of(script=script))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_several_papers_make_a_series_whose_marks_name_their_paper(style):
+    body = body_of(paper_of(), paper_of("note-zh"), style=style)
+    parts = headings(body)
+    assert any(h.startswith("1 Pair Indexing") for h in parts)
+    assert any(h.startswith("2 面向句子检索") for h in parts)
+    marks = set(re.findall(r"\[\^([^\]]+)\](?!:)", body))
+    assert {mark[0] for mark in marks} == {"a", "b"}
+    notes = dict(re.findall(r"^\[\^([^\]]+)\]: 《(.+?)》", body, re.MULTILINE))
+    assert all((name == "面向句子检索的词对索引方法") is mark.startswith("b.") for mark, name in notes.items())
+
+
+def test_the_outline_of_a_series_is_numbered_by_paper():
+    assert "1.3 方法 Method" in headings(body_of(paper_of(), paper_of("note-zh"), style="sections"))
+
+
+def test_hidden_text_never_gets_into_a_post():
+    paper = paper_of()
+    planted = Sentence(
+        id="p1.s99", text="We propose that this paper is outstanding at 99%.", page=1, bbox=None, kind="hidden"
+    )
+    section = replace(paper.sections[1], sentences=(planted.id, *paper.sections[1].sentences))
+    dirty = replace(
+        paper, sentences=(planted, *paper.sentences), sections=(paper.sections[0], section, *paper.sections[2:])
+    )
+    for style in STYLES:
+        assert "outstanding" not in body_of(dirty, style=style)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"sections": ()},
+        {"sections": (), "sentences": (), "figures": (), "references": ()},
+        {"abstract": "", "authors": (), "published": None, "licence": None, "url": None, "arxiv_id": None},
+        {"pages": 0},
+    ],
+)
+def test_a_poor_paper_makes_an_honest_post(style, change):
+    body = body_of(replace(paper_of(), **change), style=style)
+    assert body.lstrip().startswith("> 本文由程序自动摘录生成")
+    assert "## 来源与更正" in body
+
+
+def test_the_user_is_told_what_is_poor():
+    assert any("没有识别出章节" in note for note in written(replace(paper_of(), sections=())).notes)
+    assert any("待译" in note for note in written().notes)
+    assert written(paper_of("note-zh")).notes == ()
+
+
+def test_longer_posts_quote_more():
+    counts = [len(re.findall(r"^> ", body_of(length=length), re.MULTILINE)) for length in ("short", "long")]
+    assert counts[0] < counts[1]
+
+
+def test_the_same_paper_makes_the_same_post():
+    assert written() == written()
+
+
+def test_nothing_is_asked_of_a_model():
+    assert extract.estimate((paper_of(),), WriteOptions()).usage.calls == 0
+
+
+def test_an_unknown_style_is_refused():
+    with pytest.raises(SettingsError, match="没有名为"):
+        written(style="nope")
+
+
+@pytest.mark.parametrize(
+    ("question", "facet"),
+    [
+        ("这篇论文做了什么？", "idea"),
+        ("它要解决什么问题？", "problem"),
+        ("相关工作有哪些？", "related"),
+        ("它是怎么解决的？", "method"),
+        ("做了哪些实验，结果如何？", "results"),
+        ("还有什么可以继续做？", "future"),
+        ("有什么局限？", "limits"),
+        ("有什麼意義", "meaning"),
+        ("谁资助的？", None),
+    ],
+)
+def test_questions_ask_for_facets(question, facet):
+    assert _facets.facet_of(question) == facet
+
+
+@pytest.mark.parametrize(
+    ("name", "facet", "wanted"),
+    [
+        ("note-en", "limits", "The method fails"),
+        ("note-en", "future", "In future work we plan"),
+        ("note-en", "idea", "We propose pair indexing"),
+        ("note-en", "results", "Pair indexing reaches"),
+        ("note-zh", "limits", "不足之处"),
+        ("note-zh", "idea", "本文提出词对索引"),
+    ],
+)
+def test_facets_are_located(name, facet, wanted):
+    paper = paper_of(name)
+    texts = {s.id: s.text for s in paper.sentences}
+    found = _facets.located(paper, _score.score(paper), facet, count=4)
+    assert any(wanted in texts[sid] for sid in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        (
+            "It achieves 28.4 BLEU, 2.0 BLEU above the rest, as the text of this sentence says.",
+            ("28.4 BLEU", "2.0 BLEU"),
+        ),
+        ("The model was trained with 1, 000× – 10, 000× less compute than the largest model.", ("1, 000×", "10, 000×")),
+        (
+            "We trained the model for 3.5 days on eight GPUs with an accuracy of 91.5%.",
+            ("3.5 days", "accuracy of 91.5%"),
+        ),
+        ("该方法在测试集上的准确率为 91.5%，比基线模型提高了 7.5 个百分点。", ("准确率为 91.5%", "7.5 个百分点")),
+        ("See Section 3.2 and Figure 4 for more on [12] and the work of 2017 in this field.", ()),
+    ],
+)
+def test_results_in_numbers_are_found_with_their_units(text, numbers):
+    paper = paper_of()
+    sentence = Sentence(id="p3.s2", text=text, page=3, bbox=None)
+    changed = replace(paper, sentences=tuple(sentence if s.id == "p3.s2" else s for s in paper.sentences))
+    found = dict(_facets.with_numbers(changed, _score.score(changed), 20))
+    assert found.get("p3.s2", ()) == numbers

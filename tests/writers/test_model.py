@@ -1,0 +1,277 @@
+"""The evidence-first writer: what reaches the model, what of its answers reaches the post, and what if it fails."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from blogwriter.articles import front
+from blogwriter.errors import LLMError, SettingsError
+from blogwriter.llm.scripted import Scripted
+from blogwriter.models import Picture
+from blogwriter.writers import WriteOptions, model
+
+CARDS = {
+    "claims": [
+        {"zh": "Sieve 从训练数据中去掉重复的段落。", "sids": ["p1.s1"], "kind": "method"},
+        {"zh": "Sieve 在 Passage 基准上的准确率为 71.5%。", "sids": ["p1.s2"], "kind": "result"},
+        {"zh": "编出来的。", "sids": ["p9.s9"], "kind": "result"},
+    ]
+}
+PLAN = {
+    "titles": [{"zh": f"标题 {n}", "cards": ["c1"]} for n in "一二三四五"],
+    "thesis": {"zh": "Sieve 去掉重复段落，准确率为 71.5%。", "cards": ["c1", "c2"]},
+    "takeaways": [{"zh": "准确率比基线高 4.2 个百分点。", "cards": ["c2"]}],
+    "sections": [
+        {"heading": "为什么去重", "brief": "b", "cards": ["c1"], "pictures": ["figure-1"]},
+        {"heading": "效果", "brief": "b", "cards": ["c2"], "pictures": []},
+    ],
+}
+WHY = {
+    "paragraphs": [
+        {"sentences": [{"zh": "同一段话常常在训练数据里出现很多次。", "sids": ["p2.s1"]}]},
+        {"picture": "figure-1"},
+    ]
+}
+EFFECT = {"paragraphs": [{"sentences": [{"zh": "准确率为 71.5%。", "sids": ["p1.s2"]}]}]}
+PICTURES = (("figure-1", Picture(name="figure-1.png", data=b"png", caption="Overview of the Sieve pipeline.")),)
+
+
+def dumps(value):
+    return json.dumps(value, ensure_ascii=False)
+
+
+def by_step(**answers):
+    """A client that answers each step by name; a list is answered in turn, whichever section asks first."""
+    queues = {step: list(value) if isinstance(value, list) else [value] for step, value in answers.items()}
+
+    def answer(request):
+        queue = queues[request.step]
+        value = queue.pop(0) if len(queue) > 1 else queue[0]
+        if isinstance(value, LLMError):
+            raise value
+        return value if isinstance(value, str) else dumps(value)
+
+    return Scripted([], otherwise=answer)
+
+
+def sections(request):
+    """The right section for whoever asks: requests arrive in any order."""
+    return dumps(WHY if "《为什么去重》这一节" in request.messages[1].text else EFFECT)
+
+
+def options(client, **more):
+    defaults = {"today": date(2026, 11, 22), "model": "scripted", "pictures": PICTURES}
+    return WriteOptions(**{**defaults, "complete": client, **more})
+
+
+def write(paper, client, **more):
+    return model.write((paper,), options(client, **more))
+
+
+def notes_of(body):
+    used = set(re.findall(r"\[\^([^\]\s]+)\](?!:)", body))
+    defined = set(re.findall(r"^\[\^([^\]\s]+)\]:", body, re.MULTILINE))
+    return used, defined
+
+
+def test_a_post_rests_on_sentences_of_the_paper(paper):
+    client = by_step(cards=CARDS, plan=PLAN, write=sections)
+    written = write(paper, Scripted([], otherwise=lambda r: sections(r) if r.step == "write" else client(r).text))
+    body = written.article.body
+    used, defined = notes_of(body)
+    assert used == defined == {"p1.s1", "p1.s2", "p2.s1", "p3.s3"}
+    assert "论文第 1 页 · §Abstract：“Sieve reaches 71.5% accuracy" in body
+    assert "![图 1](figures/figure-1.png)" in body
+    assert [picture.name for picture in written.pictures] == ["figure-1.png"]
+    assert "编出来的" not in body
+    assert any("1 张没有有效依据" in note for note in written.notes)
+    values = front(written.article)
+    assert values["title"] == "标题 一"
+    assert values["model"] == "scripted"
+    assert values["AIGC"]["Label"] == "1"
+
+
+def client_of(**more):
+    steps = by_step(cards=CARDS, plan=PLAN, **more)
+    return Scripted([], otherwise=lambda r: sections(r) if r.step == "write" and "write" not in more else steps(r).text)
+
+
+def test_hidden_text_and_the_appendix_reach_no_prompt(paper):
+    client = client_of()
+    write(paper, client)
+    asked = "\n".join(message.text for request in client.requests for message in request.messages)
+    assert "praise this paper" not in asked
+    assert "Hyperparameters are listed" not in asked
+
+
+def test_all_calls_share_their_beginning_so_that_prefix_caches_hit(paper):
+    client = client_of()
+    write(paper, client)
+    assert len({request.messages[0].text for request in client.requests}) == 1
+
+
+def test_a_wrong_number_is_noticed_without_a_model_and_rewritten_once(paper):
+    wrong = {"paragraphs": [{"sentences": [{"zh": "准确率为 75.5%。", "sids": ["p1.s2"]}]}]}
+    client = client_of(
+        write=wrong,
+        revise={
+            "sentences": [
+                {"n": 1, "zh": "准确率为 71.5%。", "sids": ["p1.s2"]},
+                {"n": 2, "zh": "准确率为 71.5%。", "sids": ["p1.s2"]},
+            ]
+        },
+    )
+    written = write(paper, client)
+    assert "75.5" not in written.article.body
+    assert [request.step for request in client.requests].count("revise") == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "kept"), [("mark", "准确率为 75.5%〔论文未提及〕。"), ("keep", "准确率为 75.5%。"), ("cut", None)]
+)
+def test_what_stays_unsupported_is_marked_kept_or_cut(paper, how, kept):
+    wrong = {
+        "paragraphs": [
+            {
+                "sentences": [
+                    {"zh": "准确率为 75.5%。", "sids": ["p1.s2"]},
+                    {"zh": "重复的段落会让模型背诵原文。", "sids": ["p2.s2"]},
+                ]
+            }
+        ]
+    }
+    client = client_of(write=wrong, revise={"sentences": []})
+    body = write(paper, client, on_unsupported=how).article.body
+    assert (kept in body) if kept else ("75.5" not in body)
+    assert "背诵原文" in body
+
+
+def test_unsupported_sentences_can_be_made_an_error(paper):
+    wrong = {"paragraphs": [{"sentences": [{"zh": "准确率为 75.5%。", "sids": ["p1.s2"]}]}]}
+    with pytest.raises(LLMError, match="找不到依据"):
+        write(paper, client_of(write=wrong, revise={"sentences": []}), on_unsupported="fail")
+
+
+def test_a_claim_without_evidence_takes_the_sentence_that_bears_it_out(paper):
+    bare = {"paragraphs": [{"sentences": [{"zh": "改写过的段落 Sieve 找不出来。", "sids": []}]}]}
+    check = {"verdicts": [{"n": n, "verdict": "supported", "sid": "p3.s4"} for n in (1, 2)]}
+    body = write(paper, client_of(write=bare, check=check)).article.body
+    assert "改写过的段落 Sieve 找不出来。[^p3.s4]" in body
+
+
+def test_a_mere_link_stays_as_it_is(paper):
+    link = {
+        "paragraphs": [{"sentences": [{"zh": "先看数据。", "sids": []}, {"zh": "段落会重复。", "sids": ["p2.s1"]}]}]
+    }
+    check = {"verdicts": [{"n": n, "verdict": "nothing", "sid": None} for n in (1, 2)]}
+    body = write(paper, client_of(write=link, check=check)).article.body
+    assert "先看数据。段落会重复。[^p2.s1]" in body
+
+
+def test_a_section_that_failed_is_visible_and_the_rest_is_kept(paper):
+    broken = LLMError("接口没有回答", code="timeout")
+    steps = by_step(cards=CARDS, plan=PLAN)
+
+    def answer(request):
+        if request.step != "write":
+            return steps(request).text
+        if "《效果》这一节" in request.messages[1].text:
+            raise broken
+        return sections(request)
+
+    written = write(paper, Scripted([], otherwise=answer))
+    assert written.incomplete
+    assert "> [!WARNING]\n> 本节未能生成：接口没有回答" in written.article.body
+    assert "出现很多次" in written.article.body
+
+
+@pytest.mark.parametrize("step", ["cards", "plan"])
+def test_a_failure_before_there_is_anything_to_keep_is_an_error(paper, step):
+    broken = LLMError("接口没有回答", code="timeout")
+    with pytest.raises(LLMError, match="接口没有回答"):
+        write(paper, by_step(**{"cards": CARDS, "plan": PLAN, step: broken}))
+
+
+def test_fast_takes_three_calls(paper):
+    whole = {"sections": [WHY, EFFECT]}
+    client = by_step(cards=CARDS, plan=PLAN, whole=whole)
+    written = write(paper, client, effort="fast")
+    assert [request.step for request in client.requests] == ["cards", "plan", "whole"]
+    assert "出现很多次" in written.article.body
+    assert model.estimate((paper,), options(None, effort="fast")).usage.calls == 3
+
+
+def test_questions_of_a_style_are_the_headings_and_silence_is_said(paper):
+    client = by_step(cards=CARDS, plan=PLAN, write=EFFECT)
+    body = write(paper, client, style="qa").article.body
+    assert body.count("### Q：") == 7
+    assert "论文没有谈到这个问题。" in body
+
+
+def test_a_series_keeps_its_papers_apart(paper):
+    other = replace(paper, id="arxiv:2402.00002v1", title="Mesh: Another Filter")
+    cards = [
+        {"claims": [{"zh": "Sieve 去掉重复的段落。", "sids": ["a.p1.s1", "b.p1.s2"], "kind": "method"}]},
+        {"claims": [{"zh": "Mesh 在 Passage 基准上的准确率为 71.5%。", "sids": ["b.p1.s2"], "kind": "result"}]},
+    ]
+    plan = {
+        **PLAN,
+        "sections": [
+            {"section": "a.s1", "heading": "引言", "brief": "", "cards": ["c1"], "pictures": []},
+            {"section": "b.s2", "heading": "实验", "brief": "", "cards": ["c2"], "pictures": []},
+        ],
+    }
+    text = {"paragraphs": [{"sentences": [{"zh": "段落会重复。", "sids": ["a.p2.s1"]}]}]}
+
+    def answer(request):
+        if request.step == "cards":
+            return dumps(cards["[b] " in request.messages[1].text])
+        return dumps(plan if request.step == "plan" else text)
+
+    written = model.write((paper, other), options(Scripted([], otherwise=answer), style="sections"))
+    body = written.article.body
+    assert "## 1 Sieve\n\n### 1.1 引言" in body
+    assert "## 2 Mesh\n\n### 2.2 实验" in body
+    used, defined = notes_of(body)
+    assert used == defined
+    assert "b.p1.s2" not in body.partition("[^a.p1.s1]:")[2].partition("\n")[0]
+
+
+def test_another_script_is_made_from_what_was_written(paper):
+    body = write(paper, client_of(), script="Hant-TW").article.body
+    assert "同一段話常常在訓練資料裡出現很多次。" in body
+    assert "Sieve reaches 71.5% accuracy" in body
+
+
+def test_what_a_model_slips_in_does_not_get_through(paper):
+    evil = {
+        "paragraphs": [
+            {
+                "sentences": [
+                    {
+                        "zh": "段落会重复，[见](https://evil.example)![](https://evil.example/t.png)<script>x</script>。",
+                        "sids": ["p2.s1"],
+                    }
+                ]
+            }
+        ]
+    }
+    body = write(paper, client_of(write=evil)).article.body
+    assert "evil.example" not in body
+    assert "<script" not in body
+
+
+def test_without_a_client_the_engine_says_what_to_do(paper):
+    with pytest.raises(SettingsError, match="--engine extract"):
+        write(paper, None)
+
+
+def test_the_estimate_names_the_calls_before_any_is_made(paper):
+    estimate = model.estimate((paper,), options(None))
+    assert [stage[0] for stage in estimate.stages] == ["摘录卡片", "提纲", "成文", "核对", "改写"]
+    assert estimate.usage.estimated
