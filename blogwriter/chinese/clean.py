@@ -33,6 +33,8 @@ NAV_RUN = 6
 NAV_WORD = 16
 LABEL = 24
 """Characters up to which a line above the title is the page's."""
+LIST = 60
+"""Entries of a list in mid-article that are looked at."""
 STRAY = 0.2
 """Share of sentences among the lines behind "相关阅读" up to which all of them are the page's."""
 
@@ -190,7 +192,7 @@ def _own_rule(source: _Source) -> str:
         return "byline"
     if _IMAGE.match(source.text) or _TABLE.match(source.text) or _PROTECTED.search(visible):
         return ""
-    if len(visible) <= 4 * SHORT and (rule := _first_rule(("any",), visible)):
+    if rule := _first_rule(("any",), visible):
         return rule
     if len(_without_marks(visible)) <= SHORT and (rule := _first_rule(("short",), visible)):
         return "" if _says_more(visible) else rule
@@ -228,12 +230,12 @@ def _body(sources: list[_Source], lines: list[Line]) -> tuple[int, int]:
     if not prose:
         return 0, len(sources) - 1
     shown = [i for i, source in enumerate(sources) if not source.blank]
-    for here in shown:
+    for here in (i for i in shown if i > prose[0] and _starts(sources[i])):
         after = [i for i in shown if i > here]
         stray = [i for i in prose if i > here]
         # A title of a list with hardly a sentence behind it: what sentences there are belong to the page.
         few = len(stray) <= STRAY * len(after) and len(prose) - len(stray) >= 2 + 2 * len(stray)
-        if here > prose[0] and len(after) >= NAV_RUN and few and _starts(sources[here]):
+        if len(after) >= NAV_RUN and few:
             return prose[0], max(i for i in prose if i < here)
     return prose[0], prose[-1]
 
@@ -296,6 +298,8 @@ def _is_name(text: str) -> bool:
 
 
 def _first_rule(places: tuple[str, ...], plain: str) -> str:
+    if len(plain) > 4 * SHORT:
+        return ""
     return next((rule.name for rule in _rules() if rule.where in places and rule.pattern.search(plain)), "")
 
 
@@ -369,21 +373,23 @@ def _between(sources: list[_Source], lines: list[Line], first: int) -> list[Line
         )
         if asked and len(sources[following].plain.strip()) <= SHORT and not sources[following].prose:
             out[following] = _drop(out[following], "ask")
-    for here in shown:
-        if _starts(sources[here]) and here > first and out[here].action == "keep":
-            out = _listed(sources, out, here, shown)
+    for at, here in enumerate(shown):
+        if here > first and out[here].action == "keep" and _starts(sources[here]):
+            _drop_list(sources, out, shown, at)
     return out
 
 
-def _listed(sources: list[_Source], lines: list[Line], start: int, shown: list[int]) -> list[Line]:
+def _drop_list(sources: list[_Source], out: list[Line], shown: list[int], at: int) -> None:
     """A list of links or titles in mid-article goes with its title; without a list the title stays, as doubtful."""
     entries = []
-    for i in shown[shown.index(start) + 1 :]:
+    for i in shown[at + 1 : at + 1 + LIST]:
         dated = bool(_DATE.search(sources[i].plain)) and not sources[i].prose
-        if not (_LINK_LINE.match(sources[i].text) or dated or lines[i].action == "drop"):
+        if not (_LINK_LINE.match(sources[i].text) or dated or out[i].action == "drop"):
             break
         entries.append(i)
+    here = shown[at]
     if not entries:
-        return [replace(line, doubtful=True, rule="related") if i == start else line for i, line in enumerate(lines)]
-    goes = {start, *entries}
-    return [_drop(line, line.rule or "related") if i in goes else line for i, line in enumerate(lines)]
+        out[here] = replace(out[here], doubtful=True, rule="related")
+        return
+    for i in (here, *entries):
+        out[i] = _drop(out[i], out[i].rule or "related")

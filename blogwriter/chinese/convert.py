@@ -6,6 +6,7 @@ alone but for single characters that leaked in, because OpenCC on Traditional te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,10 @@ TARGETS: tuple[Target, ...] = ("hans", "tw", "hk", "hant")
 
 _STOCK: dict[Target, str] = {"hans": "tw2s", "tw": "s2tw", "hk": "s2hk", "hant": "s2t"}
 _ROUNDS = 4
+_NOTES: dict[Target, str] = {"hans": "Hans", "tw": "Hant-TW", "hk": "Hant-HK"}
+_SCRIPT = re.compile(
+    r"(\A\ufeff?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?script:[ \t]*['\"]?)(Hans|Hant-TW|Hant-HK)(['\"]?[ \t]*\r?\n)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,14 @@ def _once(text: str, target: Target, options: Options) -> Converted:
         doubt._replace(start=doubt.start + found.spans[i].start, end=doubt.end + found.spans[i].start)
         for i, doubt in doubts
     )
-    return Converted(text=_written_back(text, found, new), doubts=tuple(placed))
+    return Converted(text=_noted(_written_back(text, found, new), target), doubts=tuple(placed))
+
+
+def _noted(text: str, target: Target) -> str:
+    """The post's own note of its script (``script: Hans``) follows."""
+    if target == "hant" or not _SCRIPT.match(text):
+        return text
+    return _SCRIPT.sub(lambda match: match[1] + _NOTES[target] + match[3], text, count=1)
 
 
 def _blocks(all_spans: tuple[spans.Span, ...]) -> list[range]:
