@@ -27,6 +27,7 @@ __all__ = ["Asked", "Desk", "DraftOptions", "Drafted", "Planned", "add_to_record
 
 SCRIPTS: dict[str, Script] = {"hans": "Hans", "tw": "Hant-TW", "hk": "Hant-HK"}
 _SLUG_BYTES = 80
+_LONG_TITLE = 48
 _RESERVED = {"aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
@@ -212,17 +213,23 @@ def _by_hand(options: DraftOptions, folder: Path) -> llm.Choice:
 
 
 def _folder(options: DraftOptions, papers: tuple[Paper, ...]) -> Path:
-    names = [slug(paper.title) for paper in papers]
+    names = [slug(_short(paper.title)) for paper in papers]
     name = names[0] if len(names) == 1 else slug("-".join(part[:24].strip("-") for part in names))
     return Path(options.settings.draft.out) / f"{options.today.isoformat()}-{name}"
+
+
+def _short(title: str) -> str:
+    """A long title with a colon goes by what stands before it: ``BERT: Pre-training of …`` → ``BERT``."""
+    head, colon, _ = title.replace("：", ":").partition(":")
+    return head if colon and len(title) > _LONG_TITLE and 3 <= len(head.strip()) <= _LONG_TITLE else title
 
 
 def _pictures(options: DraftOptions, papers: tuple[Paper, ...]) -> tuple[tuple[str, Picture], ...]:
     options.progress("截取图表", 0, 1)
     found = []
-    for number, (ref, paper) in enumerate(zip(options.refs, papers, strict=True)):
+    for number, paper in enumerate(papers):
         tag = f"{chr(ord('a') + number)}." if len(papers) > 1 else ""
-        for key, picture in sources.pictures(ref, paper, options.read):
+        for key, picture in sources.pictures(paper, options.read):
             name = f"{tag[:-1]}-{picture.name}" if tag else picture.name
             found.append((f"{tag}{key}", replace(picture, name=name)))
     options.progress("截取图表", 1, 1)

@@ -38,6 +38,8 @@ _NAMING = 1.5
 """Rarity from which a notion can tell two clauses of a sentence apart."""
 _TELLS = 3.0
 """Rarity from which a single notion can tell two sentences apart: one in twenty has it."""
+_NEIGHBOURS = 60
+"""Numbers of a paragraph that another may be derived from."""
 _TELLING = 6.0
 """Summed rarity from which a claim says enough to be judged by its words."""
 _REACH = {"prose": 1, "caption": 2, "table": 6}
@@ -78,7 +80,8 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for numbers."""
     blocks: dict[int, list[Quantity]] = {}
     for claim in post.statements:
-        blocks.setdefault(claim.block, []).extend(quantities.find(claim.text))
+        listed = blocks.setdefault(claim.block, [])
+        listed += quantities.find(claim.text)[: max(_NEIGHBOURS - len(listed), 0)]
     for claim in post.statements:
         found = quantities.find(claim.text)
         if not found or is_opinion(claim.folded):

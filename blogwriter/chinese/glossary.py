@@ -84,6 +84,8 @@ class Glossary:
     """In words."""
     longest_chinese: int
     """In characters."""
+    capitals: frozenset[tuple[str, ...]] = field(default=frozenset(), repr=False)
+    """Keys of ``by_english`` that are abbreviations only: EM is one in capitals, em is not."""
 
 
 def load(own: Path | None = None) -> Glossary:
@@ -160,8 +162,9 @@ def _english_in(text: str, glossary: Glossary) -> list[Found]:
     found, place = [], 0
     while place < len(spans):
         for size in range(min(glossary.longest_english, len(spans) - place), 0, -1):
-            terms = glossary.by_english.get(tuple(span[2] for span in spans[place : place + size]))
-            if terms:
+            key = tuple(span[2] for span in spans[place : place + size])
+            terms = glossary.by_english.get(key)
+            if terms and (key not in glossary.capitals or text[spans[place][0] : spans[place][1]][:2].isupper()):
                 found.append(Found(start=spans[place][0], end=spans[place + size - 1][1], terms=terms))
                 place += size
                 break
@@ -178,9 +181,12 @@ def _ours() -> Glossary:
 def _indexed(terms: tuple[Term, ...]) -> Glossary:
     english: dict[tuple[str, ...], list[Term]] = {}
     chinese: dict[str, list[Term]] = {}
+    plain: set[tuple[str, ...]] = set()
     for term in terms:
         for form in term.english:
             _put(english, tuple(words(form)), term)
+            if not form[:2].isupper():
+                plain.add(tuple(words(form)))
         for form in term.chinese:
             if has_han(form):
                 _put(chinese, simplified(form.lower()), term)
@@ -190,6 +196,7 @@ def _indexed(terms: tuple[Term, ...]) -> Glossary:
         by_chinese={key: tuple(value) for key, value in chinese.items()},
         longest_english=max(map(len, english), default=0),
         longest_chinese=max(map(len, chinese), default=0),
+        capitals=frozenset(english.keys() - plain),
     )
 
 

@@ -48,7 +48,7 @@ def _head(document: Document) -> str:
             "title": document.title,
             "date": front.get("date"),
             "author": front.get("author"),
-            "description": front.get("description") or front.get("digest"),
+            "description": front.get("description") or front.get("digest") or front.get("summary"),
             "tags": list_of(front.get("tags")),
             "categories": list_of(front.get("categories")),
             "draft": False,

@@ -27,7 +27,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         block_math=lambda tex: f"\n$$\n{tex}\n$$\n",
         mark=("<mark>", "</mark>"),
         alerts=False,
-        toc="* 目录\n{:toc}",
+        toc="* TOC\n{:toc}",
     )
     return write_post(
         article,
@@ -53,7 +53,7 @@ def _head(document: Document) -> str:
             "title": document.title,
             "date": front.get("date"),
             "author": front.get("author"),
-            "description": front.get("description") or front.get("digest"),
+            "description": front.get("description") or front.get("digest") or front.get("summary"),
             "tags": list_of(front.get("tags")),
             "categories": list_of(front.get("categories")),
             "math": "$" in document.body or None,

@@ -5,8 +5,6 @@ What a source must offer (a module in this folder, named as the user types it):
 - ``TITLE``: one Chinese line for ``blogwriter list sources``.
 - ``accepts(ref: str) -> bool``: whether it is the right one for what the user typed; exactly one says yes.
 - ``read(ref: str, options: ReadOptions) -> Paper``: raises ``SourceError`` and nothing else for bad input.
-- where there are pictures, ``pictures(ref, paper, options) -> tuple[tuple[str, Picture], ...]`` by ``figure-3``,
-  ``table-1``, ``formula-2``.
 """
 
 from __future__ import annotations
@@ -61,17 +59,23 @@ def read(ref: str, options: ReadOptions | None = None) -> Paper:
     return paper
 
 
-def pictures(ref: str, paper: Paper, options: ReadOptions | None = None) -> tuple[tuple[str, Picture], ...]:
-    """Pictures of a paper's figures, tables and formulas, as (key, picture); empty for sources without pictures.
+def pictures(paper: Paper, options: ReadOptions | None = None) -> tuple[tuple[str, Picture], ...]:
+    """Pictures of a paper's figures, tables and formulas: ``figure-3``, ``table-1``, ``formula-2`` with their picture.
 
     Args:
-        ref: What the paper was read from.
-        paper: The paper as read.
+        paper: As ``read`` gave it; only the papers read last in this process still have their bytes at hand.
         options: As for ``read``.
 
     Raises:
-        SourceError: The source is gone or has changed.
+        SourceError: The PDF brings the renderer down.
     """
-    cut = getattr(plugins.load("sources", source_of(ref)), "pictures", None)
-    found: tuple[tuple[str, Picture], ...] = cut(ref, paper, options or ReadOptions()) if cut else ()
-    return found
+    from blogwriter.sources import _kept, _sandbox
+    from blogwriter.sources._pictures import cuts_of
+
+    options = options or ReadOptions()
+    data = _kept.kept(paper.origin.sha256)
+    if data is None:
+        return ()
+    return _sandbox.pictures(
+        data, cuts_of(paper), origin=paper.origin, password=options.password, sandbox=options.sandbox
+    )

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from blogwriter.errors import SourceError
 from blogwriter.models import Box
 from blogwriter.sources._mupdf import content_of, drawn, mupdf
 
 __all__ = ["View", "raw_blocks", "view_of", "visible_blocks", "without", "words_of"]
 
 
+MAX_CONTENT = 40_000_000
+"""Bytes of content stream; the densest maps have a tenth, and a bomb of 60 MB takes MuPDF 15 s to walk through."""
 LONG_CONTENT = 1_000_000
 """Bytes of content stream; of longer pages only text within the page's edges is taken, or one line of a million
 letters would fill the memory."""
@@ -32,6 +35,9 @@ class View(NamedTuple):
     content: bytes
     """Its content stream; empty where that is broken."""
 
+    edge: Box
+    """The page itself: (0, 0, width, height)."""
+
     @property
     def long(self) -> bool:
         """Whether only text within the page's edges is taken."""
@@ -43,13 +49,20 @@ def view_of(page: Any) -> View:
 
     Args:
         page: A ``pymupdf.Page``.
+
+    Raises:
+        SourceError: ``resource_limit``: its content is a bomb.
     """
     if page.rotation:
         page.set_rotation(0)
-    displays = page.get_displaylist(annots=False)
     content = content_of(page)
+    if len(content) > MAX_CONTENT:
+        size = len(content) // 1_000_000
+        message = f"第 {page.number + 1} 页的内容解压后有 {size} MB，已停止解析；文件可能是恶意构造的"
+        raise SourceError(message, code="resource_limit")
+    displays = page.get_displaylist(annots=False)
     blocks = _text_page(displays, clip=len(content) > LONG_CONTENT).extractDICT()["blocks"]
-    return View(page, displays, blocks, drawn(displays), content)
+    return View(page, displays, blocks, drawn(displays), content, tuple(displays.rect))
 
 
 def raw_blocks(view: View) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from typing import Any
 
 from blogwriter.errors import SourceError
 from blogwriter.models import Origin, Paper, Picture
+from blogwriter.sources._kept import keep
 from blogwriter.sources._pictures import Cut
 
 __all__ = ["WALL_S", "close", "parse", "pictures"]
@@ -54,8 +55,11 @@ def parse(data: bytes, *, origin: Origin, password: str | None = None, sandbox: 
     if not sandbox or not hasattr(os, "fork") or getattr(sys, "frozen", False):
         from blogwriter.sources import _parse
 
-        return _parse.parse(data, origin=origin, password=password)
-    return _answer(_asked(_request(origin, password), data), origin.location)
+        paper = _parse.parse(data, origin=origin, password=password)
+    else:
+        paper = _answer(_asked(_request(origin, password), data), origin.location)
+    keep(origin.sha256, data)
+    return paper
 
 
 def pictures(
@@ -165,6 +169,7 @@ def _server() -> subprocess.Popen[bytes]:
             server = _IDLE.pop()
             if server.poll() is None:
                 return server
+            _end(server)
     paths = json.dumps([os.path.abspath(entry) for entry in sys.path])  # noqa: PTH100 - "" must become the folder
     return subprocess.Popen(
         [sys.executable, "-I", "-c", _START, paths],

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from blogwriter.errors import SourceError
-from blogwriter.models import Origin, Paper, Picture
+from blogwriter.models import Origin, Paper
 from blogwriter.sources import ReadOptions
 
-__all__ = ["TITLE", "accepts", "pictures", "read"]
+__all__ = ["TITLE", "accepts", "read"]
 
 TITLE = "本机的 PDF 文件（- 表示标准输入）"
 MAX_BYTES = 300_000_000
@@ -45,23 +45,6 @@ def read(ref: str, options: ReadOptions) -> Paper:
     location = "标准输入" if ref == "-" else Path(ref).name
     origin = Origin(source="pdf", location=location, sha256=hashlib.sha256(data).hexdigest())
     return parse(data, origin=origin, password=options.password, sandbox=options.sandbox)
-
-
-def pictures(ref: str, paper: Paper, options: ReadOptions) -> tuple[tuple[str, Picture], ...]:
-    """Figures, tables and formulas of a local PDF, by key.
-
-    Raises:
-        SourceError: The file is gone or has changed since it was read.
-    """
-    from blogwriter.sources import _sandbox
-    from blogwriter.sources._pictures import cuts_of
-
-    data = _bytes(ref)
-    if hashlib.sha256(data).hexdigest() != paper.origin.sha256:
-        raise SourceError(f"{paper.origin.location} 在读取之后变了，请再运行一次", code="changed")
-    return _sandbox.pictures(
-        data, cuts_of(paper), origin=paper.origin, password=options.password, sandbox=options.sandbox
-    )
 
 
 def _bytes(ref: str) -> bytes:

@@ -27,8 +27,10 @@ class Facet:
     headings: re.Pattern[str]
     cues: re.Pattern[str]
     questions: re.Pattern[str]
+    fill: bool = False
+    """Whether sentences under such a heading do where hardly any has a cue."""
     needs: str = "any"
-    """``both`` heading and cue, a ``cue``, or ``any`` of the two."""
+    """``both`` heading and cue, or ``any`` of the two."""
 
     def heads(self, section: Section | None) -> bool:
         """Whether a section is about it."""
@@ -39,10 +41,13 @@ _TIED = 0.35
 _CUED = 0.2
 _ASIDE = 0.3
 _WHOLE = 0.3
-"""Least shape of a sentence in the table of numbers: rows of tables and labels of axes have less."""
+"""Least shape of a sentence: rows of tables, labels of axes, formulas and entries of lists have less."""
+_FEW = 2
 _POINTS = re.compile(
-    r"^(?:In |As |See )?(?:Fig(?:ure|s?\.)|Table|Appendix|Section|Row|row)\b|^(?:如|见)?[图表]\s?\d|^\d+(?:\.\d+)* "
+    r"^(?:In |As |See )?(?:Fig(?:ure|s?\.)|Table|Appendix|Section|[Rr]ow|(?:this|the \w+) (?:sub)?section)\b"
+    r"|\b(?:in|see|from) (?:Fig(?:ure|s?\.)|Table|Section|Appendix) |^[（(]?(?:如|见)?[图表]\s?\d|^\d+(?:\.\d+)* "
 )
+"""Sentences that point at another place, which a reader of the post does not see."""
 
 
 def facet_of(question: str) -> str | None:
@@ -61,14 +66,18 @@ def located(paper: Paper, scored: Scored, name: str, *, count: int = 3, taken: S
     wanted = facet(name)
     homes = {sid: section for section in paper.sections for sid in section.sentences}
     texts = {s.id: s.text for s in paper.sentences}
-    bonus = {sid: _bonus(wanted, homes.get(sid), texts[sid]) for sid in scored.ids}
-    fitting = [sid for sid in scored.ids if bonus[sid]]
+    whole = [sid for sid in scored.ids if _score.shape(texts[sid]) > _WHOLE]
+    bonus = {sid: _bonus(wanted, homes.get(sid), texts[sid]) for sid in whole}
     lifted = Scored(
         ids=scored.ids,
-        scores={sid: scored.scores[sid] + bonus[sid] for sid in scored.ids},
+        scores={sid: scored.scores[sid] + bonus.get(sid, 0.0) for sid in scored.ids},
         vectors=scored.vectors,
     )
-    chosen = _score.choose(lifted, among=fitting, count=count, taken=taken)
+    chosen = _score.choose(lifted, among=[sid for sid in whole if bonus[sid]], count=count, taken=taken)
+    if wanted.fill and len(chosen) < min(count, _FEW):
+        under = [sid for sid in whole if wanted.heads(homes.get(sid)) and not _score.leans(texts[sid])]
+        known = (*taken, *chosen)
+        chosen += _score.choose(scored, among=under, count=min(count, _FEW) - len(chosen), taken=known)
     return tuple(sorted(chosen, key=scored.ids.index))
 
 
@@ -76,10 +85,8 @@ def with_numbers(paper: Paper, scored: Scored, count: int) -> tuple[tuple[str, t
     """The best sentences that state results in numbers, in reading order: (sentence id, its numbers as printed)."""
     texts = {s.id: s.text for s in paper.sentences}
 
-    def whole(sid: str) -> bool:
-        return _score.shape(texts[sid]) > _WHOLE
-
-    found = {sid: numbers for sid in scored.ids if (numbers := _numbers_of(texts[sid])) and whole(sid)}
+    whole = (sid for sid in scored.ids if _score.shape(texts[sid]) > _WHOLE)
+    found = {sid: numbers for sid in whole if (numbers := _numbers_of(texts[sid]))}
     cues = facet("results").cues
     lifted = Scored(
         ids=scored.ids,
@@ -114,10 +121,10 @@ def _bonus(wanted: Facet, home: Section | None, text: str) -> float:
     under = wanted.heads(home)
     cued = bool(wanted.cues.search(simplified(text)))
     value = _TIED * under + _CUED * cued
-    enough = {"both": under and cued, "cue": cued, "any": under or cued}[wanted.needs]
-    if not enough:
+    enough = (under and cued) if wanted.needs == "both" else (under or cued)
+    if not enough or _POINTS.search(text):
         return 0.0
-    return value - _ASIDE if _POINTS.search(text) or _score.leans(text) else value
+    return value - _ASIDE if _score.leans(text) else value
 
 
 @cache
@@ -132,6 +139,7 @@ def _facets() -> dict[str, Facet]:
             cues=re.compile("|".join(_starting(cue) for cue in entry["cues"]), re.IGNORECASE),
             questions=re.compile("|".join(entry["questions"])),
             needs=entry.get("needs", "any"),
+            fill=entry.get("fill", False),
         )
         for name, entry in content.items()
     }

@@ -40,6 +40,7 @@ def test_kept_terms_are_written_in_english():
         ("卷積神經網路", ["convolutional neural network"]),
         ("用 CNN 做图像分类", ["convolutional neural network", "image classification"]),
         ("The reasoning of a lawyer", ["reasoning"]),
+        ("an LLM, two LLMs, but no llm and no em dash", ["large language model"]),
         ("", []),
     ],
 )
