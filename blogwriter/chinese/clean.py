@@ -271,7 +271,12 @@ def _before_title(sources: list[_Source], lines: list[Line], head: list[int]) ->
 
 
 def _byline(lines: list[Line], head: list[int]) -> int | None:
-    return next((i for i in head if lines[i].rule in ("byline", "counts", "readtime")), None)
+    """The line under the title; counts are one only where nothing but the article follows."""
+    for i in head:
+        last = not any(lines[j].action == "keep" for j in head if j > i)
+        if lines[i].rule == "byline" or (last and lines[i].rule in ("counts", "readtime")):
+            return i
+    return None
 
 
 def _title(sources: list[_Source], lines: list[Line], head: list[int]) -> int | None:

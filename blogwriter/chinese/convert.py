@@ -78,7 +78,7 @@ def _once(text: str, target: Target, options: Options) -> Converted:
         found = spans.scan(text, names=(*options.names, *_settled(target, options)))
         pieces = [text[span.start : span.end] for span in found.spans]
     blocks = _blocks(found.spans)
-    whole = [_is_foreign([pieces[i] for i in block], family, written) for block in blocks]
+    whole = _foreign(pieces, blocks, family, written)
     wanted = [i for block, foreign in zip(blocks, whole, strict=True) if foreign for i in block]
     new = [script.repair(piece, family) for piece in pieces] if written == family or not all(whole) else list(pieces)
     doubts = _translate(new, pieces, [i for i in wanted if not pieces[i].isascii()], target, options)
@@ -111,10 +111,23 @@ def _blocks(all_spans: tuple[spans.Span, ...]) -> list[range]:
     return found
 
 
+def _foreign(
+    pieces: list[str], blocks: list[range], family: script.Written, written: script.Written | None
+) -> list[bool]:
+    """Which blocks must be converted as a whole."""
+    if _own(script.counts("\n".join(pieces)), family)[0] == 0 and written != family:
+        return [True] * len(blocks)  # nothing in the wanted script: no need to look at each block
+    return [_is_foreign([pieces[i] for i in block], family, written) for block in blocks]
+
+
+def _own(counted: tuple[int, int], family: script.Written) -> tuple[int, int]:
+    """(characters of the wanted script, of the other) from (Simplified, Traditional)."""
+    return counted if family == "hans" else (counted[1], counted[0])
+
+
 def _is_foreign(texts: list[str], family: script.Written, written: script.Written | None) -> bool:
     """Whether a block must be converted as a whole."""
-    simplified, traditional = script.counts("".join(texts))
-    own, foreign = (simplified, traditional) if family == "hans" else (traditional, simplified)
+    own, foreign = _own(script.counts("".join(texts)), family)
     return foreign > own or (foreign == own == 0 and written != family)
 
 
