@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 
 from blogwriter import resources
 from blogwriter.chinese import _engine, _inserts
+from blogwriter.chinese._bylines import DATE, is_byline
 
 __all__ = ["Action", "Line", "clean", "kept"]
 
@@ -33,6 +34,8 @@ NAV_RUN = 6
 NAV_WORD = 16
 LABEL = 24
 """Characters up to which a line above the title is the page's."""
+LIST = 60
+"""Entries of a list in mid-article that are looked at."""
 STRAY = 0.2
 """Share of sentences among the lines behind "相关阅读" up to which all of them are the page's."""
 
@@ -45,12 +48,6 @@ _TABLE = re.compile(r"^\s*\|.*\|\s*$")
 _HEADING = re.compile(r"^\s*#{1,6}\s+\S")
 _EMPTY_HEADING = re.compile(r"^\s*#{1,6}\s*$")
 _BULLET = re.compile(r"^\s*(?:[•·▪●○◦*\-]|\d+[.、)])\s*")
-_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?")
-_TIME = re.compile(r"(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)")
-_BYLINE_WORDS = re.compile(
-    r"发[表布]于|发布(?:时间|日期)|更新(?:时间|日期|于)|发表时间|(?:阅读|浏览|点击|评论|查看)[量数次]?|来源|作者|编辑|责编|记者|原创|转载"
-    r"|次阅读|人阅读|条评论|收藏|分类|版权|时间|日期|posted|by|Posted|By"
-)
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”」』）)]*|[^。！？]+$")
 _PROTECTED = re.compile(
     r"^[\s>*#\-•]*(?:(?:本文)?(?:作者|译者|原作者|作者简介|原文|原文链接|原文地址|原文标题|论文(?:链接|地址|标题)?|出处|译文出自|编译|翻译|参考(?:资料|文献|来源|链接|文章)?"
@@ -62,6 +59,7 @@ _PROTECTED = re.compile(
 _REFERENCES = re.compile(
     r"^[\s#>*【]*(?:参考(?:资料|文献|来源|链接|文章|引用)|引用|References|文献)[\s:：*】]*$", re.IGNORECASE
 )
+_FIELD = re.compile(r"\s*\S{2,4}\s*[:：]")
 _NOTICE_TITLE = re.compile(r"^[\s#>*【]*(?:郑重|特别|免责|版权|重要|法律)?(?:声明|申明|提示|提醒|警告)[\s:：*】]*$")
 
 
@@ -186,11 +184,11 @@ def _own_rule(source: _Source) -> str:
     if _EMPTY_HEADING.match(source.text):
         return "empty"
     visible = source.plain.strip()
-    if _is_byline(visible):
+    if is_byline(visible):
         return "byline"
     if _IMAGE.match(source.text) or _TABLE.match(source.text) or _PROTECTED.search(visible):
         return ""
-    if len(visible) <= 4 * SHORT and (rule := _first_rule(("any",), visible)):
+    if rule := _first_rule(("any",), visible):
         return rule
     if len(_without_marks(visible)) <= SHORT and (rule := _first_rule(("short",), visible)):
         return "" if _says_more(visible) else rule
@@ -209,31 +207,18 @@ def _without_marks(text: str) -> str:
     return re.sub(r"[*_#>`]|\]\([^)]*\)", "", text)
 
 
-def _is_byline(text: str) -> bool:
-    """A date with a time, a name, counts or a source, and no sentence."""
-    date = _DATE.search(text)
-    if date is None or "。" in text or len(text) > 90 or _HEADING.match(text):
-        return False
-    rest = _TIME.sub("", _DATE.sub("", text))
-    words = _BYLINE_WORDS.findall(rest)
-    left = re.sub(r"[\s|·•:：,，/()（）\[\]\-]+", "", _BYLINE_WORDS.sub("", rest))
-    if _TIME.search(text):
-        return len(left) <= 30 and not re.search(r"[，；！？]", rest.strip("， "))
-    return len(left) <= 20 and (bool(words) or not left)
-
-
 def _body(sources: list[_Source], lines: list[Line]) -> tuple[int, int]:
     """First and last line of the article's text; (0, last line) where there is none."""
     prose = [i for i, source in enumerate(sources) if (source.prose or source.code) and lines[i].action != "drop"]
     if not prose:
         return 0, len(sources) - 1
     shown = [i for i, source in enumerate(sources) if not source.blank]
-    for here in shown:
+    for here in (i for i in shown if i > prose[0] and _starts(sources[i])):
         after = [i for i in shown if i > here]
         stray = [i for i in prose if i > here]
         # A title of a list with hardly a sentence behind it: what sentences there are belong to the page.
         few = len(stray) <= STRAY * len(after) and len(prose) - len(stray) >= 2 + 2 * len(stray)
-        if here > prose[0] and len(after) >= NAV_RUN and few and _starts(sources[here]):
+        if len(after) >= NAV_RUN and few:
             return prose[0], max(i for i in prose if i < here)
     return prose[0], prose[-1]
 
@@ -249,7 +234,9 @@ def _headed(sources: list[_Source], lines: list[Line], first: int) -> list[Line]
     head = [i for i in range(first) if not sources[i].blank]
     for i in _before_title(sources, lines, head):
         out[i] = _drop(lines[i], "nav")
-    for run in _short_runs(sources, head):
+    title = _title(sources, lines, head)
+    free = [i for i in head if i != title and not _PROTECTED.search(sources[i].plain)]
+    for run in _short_runs(sources, free):
         for i in run:
             out[i] = _drop(lines[i], "nav")
     behind_byline = follows_ask = False
@@ -270,18 +257,38 @@ def _headed(sources: list[_Source], lines: list[Line], first: int) -> list[Line]
 
 def _before_title(sources: list[_Source], lines: list[Line], head: list[int]) -> list[int]:
     """What a page shows above its title: short words, and the title again with the site's name."""
+    title = _title(sources, lines, head)
     shown = [i for i in head if lines[i].action == "keep"]
-    heading = next((i for i in shown if sources[i].text.lstrip().startswith("# ")), None)
-    byline = next((i for i in head if lines[i].rule in ("byline", "counts", "readtime")), None)
-    above = [i for i in shown if byline is not None and i < byline]
-    author = above[-1:] if len(above) > 1 and heading != above[-1] and _is_name(sources[above[-1]].plain) else []
-    title = heading if heading is not None else next((i for i in reversed(above) if i not in author), None)
+    byline = _byline(lines, head)
+    above = [i for i in shown if byline is not None and title is not None and title < i < byline]
+    author = [i for i in above if _is_name(sources[i].plain)]
     if title is None:
         return []
     name = sources[title].plain.strip("# \t\r*")
     twice = [i for i in shown if i < title and len(name) >= 6 and name[:12] in sources[i].plain]
     short = [i for i in shown if i < title and _is_label(sources[i].plain)]
     return [i for i in (*twice, *short, *author) if not _PROTECTED.search(sources[i].plain)]
+
+
+def _byline(lines: list[Line], head: list[int]) -> int | None:
+    """The line under the title; counts are one only where nothing but the article follows."""
+    for i in head:
+        last = not any(lines[j].action == "keep" for j in head if j > i)
+        if lines[i].rule == "byline" or (last and lines[i].rule in ("counts", "readtime")):
+            return i
+    return None
+
+
+def _title(sources: list[_Source], lines: list[Line], head: list[int]) -> int | None:
+    """The article's title: the first heading, or what stands above the byline and is neither name nor label."""
+    shown = [i for i in head if lines[i].action == "keep"]
+    heading = next((i for i in shown if sources[i].text.lstrip().startswith("# ")), None)
+    byline = _byline(lines, head)
+    if heading is not None or byline is None:
+        return heading
+    above = [i for i in shown if i < byline and not _PROTECTED.search(sources[i].plain)]
+    long = [i for i in above if not _is_name(sources[i].plain) and not _FIELD.match(sources[i].plain)]
+    return next(reversed(long or above), None)
 
 
 def _is_label(text: str) -> bool:
@@ -296,6 +303,8 @@ def _is_name(text: str) -> bool:
 
 
 def _first_rule(places: tuple[str, ...], plain: str) -> str:
+    if len(plain) > 4 * SHORT:
+        return ""
     return next((rule.name for rule in _rules() if rule.where in places and rule.pattern.search(plain)), "")
 
 
@@ -369,21 +378,23 @@ def _between(sources: list[_Source], lines: list[Line], first: int) -> list[Line
         )
         if asked and len(sources[following].plain.strip()) <= SHORT and not sources[following].prose:
             out[following] = _drop(out[following], "ask")
-    for here in shown:
-        if _starts(sources[here]) and here > first and out[here].action == "keep":
-            out = _listed(sources, out, here, shown)
+    for at, here in enumerate(shown):
+        if here > first and out[here].action == "keep" and _starts(sources[here]):
+            _drop_list(sources, out, shown, at)
     return out
 
 
-def _listed(sources: list[_Source], lines: list[Line], start: int, shown: list[int]) -> list[Line]:
+def _drop_list(sources: list[_Source], out: list[Line], shown: list[int], at: int) -> None:
     """A list of links or titles in mid-article goes with its title; without a list the title stays, as doubtful."""
     entries = []
-    for i in shown[shown.index(start) + 1 :]:
-        dated = bool(_DATE.search(sources[i].plain)) and not sources[i].prose
-        if not (_LINK_LINE.match(sources[i].text) or dated or lines[i].action == "drop"):
+    for i in shown[at + 1 : at + 1 + LIST]:
+        dated = bool(DATE.search(sources[i].plain)) and not sources[i].prose
+        if not (_LINK_LINE.match(sources[i].text) or dated or out[i].action == "drop"):
             break
         entries.append(i)
+    here = shown[at]
     if not entries:
-        return [replace(line, doubtful=True, rule="related") if i == start else line for i, line in enumerate(lines)]
-    goes = {start, *entries}
-    return [_drop(line, line.rule or "related") if i in goes else line for i, line in enumerate(lines)]
+        out[here] = replace(out[here], doubtful=True, rule="related")
+        return
+    for i in (here, *entries):
+        out[i] = _drop(out[i], out[i].rule or "related")
