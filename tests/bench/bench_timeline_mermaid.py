@@ -27,6 +27,7 @@ const inPage = async text => {
   const holder = document.createElement('div');
   holder.appendChild(document.createElement('pre')).textContent = text;
   document.body.appendChild(holder);
+  await new Promise(done => setTimeout(done, 5));  // its ids are the time: two in a millisecond clash
   await mermaid.run({ nodes: [holder.firstChild] });
   return holder.innerHTML;
 };
