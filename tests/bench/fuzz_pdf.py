@@ -76,7 +76,7 @@ def tried(number: int, seeds: list[bytes], deadline: float) -> tuple[int, str, f
 
 
 def mutated(number: int, seeds: list[bytes]) -> bytes:
-    dice = random.Random(number)  # noqa: S311 - dice, not keys
+    dice = random.Random(number)
     data = bytearray(dice.choice(seeds))
     for _ in range(dice.choice((1, 1, 2, 4, 16, 64))):
         dice.choice((flip, replace, cut, swap, repeat, graft, inflate))(data, dice, seeds)
