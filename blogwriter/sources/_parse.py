@@ -78,6 +78,11 @@ def _clear_errors(name: str) -> Iterator[None]:
         if re.search("malloc|bomb|too (?:many|deep)|overflow", str(exc)):
             raise _too_much(name) from exc
         raise SourceError(f"{name} 已损坏，无法读取，请重新下载", code="unreadable_pdf") from exc
+    except ValueError as exc:
+        # A repair in the middle of the work takes pages and objects away.
+        if str(exc) not in (pymupdf.MSG_BAD_PAGENO, pymupdf.MSG_BAD_XREF):
+            raise
+        raise SourceError(f"{name} 已损坏，无法读取，请重新下载", code="unreadable_pdf") from exc
     except MemoryError as exc:
         raise _too_much(name) from exc
 

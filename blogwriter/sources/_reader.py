@@ -24,7 +24,7 @@ from blogwriter.sources._references import entries, references
 from blogwriter.sources._tables import cells_of
 from blogwriter.sources._units import Unit, paragraphs, sentences_of
 
-__all__ = ["read_document"]
+__all__ = ["nothing_hidden", "read_document"]
 
 
 class _Parts(NamedTuple):
@@ -41,13 +41,13 @@ class _Parts(NamedTuple):
     displays: list[Display]
 
 
-def _nothing_hidden(_view: View) -> Sequence[HiddenBox]:
+def nothing_hidden(_view: View) -> Sequence[HiddenBox]:
     """For documents of our own making."""
     return ()
 
 
 def read_document(
-    document: Any, *, origin: Origin, look: Callable[[View], Sequence[HiddenBox]] = _nothing_hidden
+    document: Any, *, origin: Origin, look: Callable[[View], Sequence[HiddenBox]] = nothing_hidden
 ) -> Paper:
     """Read a paper.
 
