@@ -5,7 +5,6 @@ Nothing is rewritten or translated. What the skeleton says about the paper (coun
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
