@@ -9,7 +9,7 @@ import re
 
 from blogwriter.models import Article, Post
 from blogwriter.platforms import RenderOptions
-from blogwriter.platforms._blog import front_matter, list_of, write_post
+from blogwriter.platforms._blog import diagrams_for_pages, front_matter, list_of, write_post
 from blogwriter.platforms._markdown import Dialect
 from blogwriter.platforms._parse import Document
 
@@ -35,7 +35,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         platform="jekyll",
         dialect=dialect,
         head=_head,
-        escape=_escaped,
+        escape=lambda text: _escaped(diagrams_for_pages(text)),
         checklist=("文件名要改成 年-月-日-英文名.md，如 2024-05-01-attention.md", "公式需要主题加载 MathJax"),
     )
 
