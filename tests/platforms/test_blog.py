@@ -1,4 +1,4 @@
-"""Site generators get timelines without the break that their pages would draw as text; other blocks stay as they are."""
+"""Site generators get timelines without the break that their pages would draw as text; other blocks stay."""
 
 from __future__ import annotations
 
