@@ -43,8 +43,9 @@ CHECKS: dict[str, Callable[[Post, Index], Iterator[Finding]]] = {
 """The checks without a model; where two find the same fault in a sentence, the earlier one speaks."""
 
 
-_ALL = ("sections", "evidence", "quotes")
-"""Checks that also look at sentences copied word for word from the paper: they may stand in the wrong place."""
+_ALL = ("citations", "evidence", "quotes", "sections")
+"""Checks that also look at sentences copied word for word from the paper: they may stand in the wrong place,
+or with something put behind them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from blogwriter.audit._names import names_in
 from blogwriter.audit._paper import Notion
 from blogwriter.words import content_words
 
@@ -29,6 +30,8 @@ class Clause:
     stems: frozenset[str]
     capitals: frozenset[str]
     """Words with a capital: names, mostly."""
+    marked: frozenset[str]
+    """Names that show by their letters: GPT-4, HumanEval."""
 
     def names(self, notion: Notion) -> bool:
         """Whether the clause names a notion."""
@@ -58,4 +61,4 @@ def clause_at(text: str, offset: int) -> str:
 def _clause(text: str, start: int, end: int) -> Clause:
     part = text[start:end]
     stems = frozenset(word for word in content_words(part) if not re.fullmatch(r"[\d.,]+", word))
-    return Clause(start, end, stems, frozenset(_CAPITAL.findall(part)))
+    return Clause(start, end, stems, frozenset(_CAPITAL.findall(part)), names_in(part))

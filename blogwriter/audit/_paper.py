@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from blogwriter import quantities, retrieval
+from blogwriter.audit._names import names_in
 from blogwriter.models import Paper, Section, Sentence
 from blogwriter.quantities import Quantity
 from blogwriter.words import content_words, plain, words
@@ -49,6 +50,10 @@ class Index:
     """Sentence id → its place in ``paper.sentences``."""
     text: str = field(repr=False)
     """All words of the paper in order, unstemmed, with a blank between and at both ends: for whole-word search."""
+    spelt: tuple[str, ...] = field(repr=False)
+    """Per sentence of ``sentences`` its words, unstemmed, with a blank between and at both ends."""
+    named: tuple[frozenset[str], ...] = field(repr=False)
+    """Per sentence of ``sentences`` the names that show by their letters: GPT-4, HumanEval."""
     stemmed: str = field(repr=False)
     """The same in stems."""
     memory: dict[Notion, frozenset[int]] = field(default_factory=dict, repr=False)
@@ -127,6 +132,8 @@ def index(paper: Paper) -> Index:
         by_id=by_id,
         order={s.id: place for place, s in enumerate(paper.sentences)},
         text=f" {' '.join(tokens(everything))} ",
+        spelt=tuple(f" {' '.join(tokens(s.text))} " for s in sentences),
+        named=tuple(names_in(s.text) for s in sentences),
         stemmed=f" {' '.join(words(everything))} ",
     )
 

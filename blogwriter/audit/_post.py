@@ -130,6 +130,8 @@ _END = re.compile(
     r"[。！？!?；;…]+[”’」』）)\"'》】]*|(?<![A-Z])(?<!\bal)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bFig)(?<!\bSec)(?<!\bEq)"
     r"(?<!\bcf)(?<!\bTab)(?<!\bno)\.(?=[”’\"')）]*(?:\s+[A-Z\u4e00-\u9fff“\"(]|\s*$))[”’\"')）]*|\n"
 )
+_LONGEST = 600
+"""Characters of a claim; a longer run without a full stop is no sentence, and is looked at in pieces."""
 _HOLE = "\ufffc"
 """Stands for code and formulas, which no check reads."""
 
@@ -296,13 +298,20 @@ def _split(  # noqa: PLR0913, PLR0917 - one paragraph in all its parts
     lines: _Lines, text: str, where: list[int], notes: list[tuple[int, str]], kind: Kind, place: _Place
 ) -> Iterator[Claim]:
     cuts = [0, *(match.end() for match in _END.finditer(text)), len(text)]
-    for start, end in pairwise(cuts):
+    for start, end in _bounded(cuts):
         part = text[start:end]
         if len(re.sub(rf"[\W_{_HOLE}]", "", part)) < 2:
             continue
         # A footnote stands before or behind the full stop; at the seam it belongs to the sentence before.
         evidence = tuple(name for at, name in notes if start < at <= end or (at == start == 0))
         yield _claim(lines, part, where[start:end], kind, place, evidence=evidence)
+
+
+def _bounded(cuts: list[int]) -> Iterator[tuple[int, int]]:
+    """Spans between cuts, none longer than a check should have to read."""
+    for start, end in pairwise(cuts):
+        for place in range(start, end, _LONGEST):
+            yield place, min(place + _LONGEST, end)
 
 
 def _claim(  # noqa: PLR0913 - a claim in all its parts
@@ -316,7 +325,7 @@ def _claim(  # noqa: PLR0913 - a claim in all its parts
     evidence: tuple[str, ...] = (),
 ) -> Claim:
     lead = len(text) - len(text.lstrip())
-    clean = text.strip()
+    clean = text.strip()[: _LONGEST if kind != "quote" else 4 * _LONGEST]
     start = where[lead]
     line, column = lines.at(start)
     titles = tuple(title for _, title in place.headings)

@@ -17,7 +17,7 @@ from blogwriter.chinese import glossary
 from blogwriter.models import Finding, Sentence
 from blogwriter.words import has_han
 
-__all__ = ["check"]
+__all__ = ["check", "refusals"]
 
 NAME = "absence"
 _SOURCE = r"(?:论文|文章|文中|文件|报告|原文|作者|本文|该文|文档|它|研究)"
@@ -117,12 +117,13 @@ def _telling(topic: str, index: Index) -> tuple[Notion, ...]:
 
 def _withheld(keys: tuple[Notion, ...], index: Index) -> bool:
     """Whether the paper itself says that it leaves the thing out."""
-    refusals = _refusals(index)
-    return any(not refusals.isdisjoint(index.places(notion)) for notion in keys if index.rarity(notion) >= _COMMON)
+    silent = refusals(index)
+    return any(not silent.isdisjoint(index.places(notion)) for notion in keys if index.rarity(notion) >= _COMMON)
 
 
 @lru_cache(maxsize=8)
-def _refusals(index: Index) -> frozenset[int]:
+def refusals(index: Index) -> frozenset[int]:
+    """Positions of the sentences in which the paper says that it leaves something out."""
     return frozenset(place for place, s in enumerate(index.sentences) if _WITHHELD.search(s.text))
 
 

@@ -7,14 +7,19 @@ the sentence that decides. An id that it was not shown is a fault of the answer,
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 from blogwriter import resources, retrieval
+from blogwriter.audit import absence
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._opinion import is_opinion
+from blogwriter.audit._paper import index as index_of
+from blogwriter.audit._paper import keys_of
 from blogwriter.audit._post import Claim, Post
 from blogwriter.errors import LLMError
 from blogwriter.models import Complete, Finding, Message, Paper, Progress, Request, Sentence
@@ -24,8 +29,14 @@ __all__ = ["check", "requests"]
 NAME = "entailment"
 BATCH = 10
 """Claims a call."""
-SPANS = 8
-"""Sentences of the paper shown per claim."""
+SPANS = 10
+"""Sentences of the paper shown per claim, besides those that it cites."""
+_SPAN = 500
+"""Characters of a sentence that are shown; lists of names run to thousands."""
+_ABSTRACT = 10
+"""Sentences of the abstract shown once a call."""
+_DENIES = re.compile(r"未|没有?|不(?:包含|提供|公开|披露|透露)|缺少|缺乏")
+"""What a claim of absence says; then the paper's own refusals are shown with it."""
 _UNUSABLE = "模型的核对结果不是约定的 JSON（缺项或编号不对），请重试或换一个模型"
 _LABELS = ("supported", "contradicted", "not_in_paper")
 _SCHEMA: dict[str, Any] = {
@@ -83,22 +94,33 @@ def requests(post: Post, paper: Paper) -> tuple[Request, ...]:
 
 def _batches(post: Post, paper: Paper) -> Iterator[list[_Asked]]:
     index = retrieval.build(paper)
-    by_id = {sentence.id: sentence for sentence in paper.sentences}
+    own = index_of(paper)
+    refusals = absence.refusals(own)
     asked = []
     for claim in post.sentences:
         if is_opinion(claim.folded):
             continue
         query = f"{claim.context} {claim.text}".strip()
         found = [name for name, _ in retrieval.search(index, query, SPANS)]
-        cited = [name for name in claim.evidence if name in by_id]
-        names = dict.fromkeys([*cited, *found])
-        asked.append(_Asked(claim, tuple(by_id[name] for name in list(names)[: SPANS + len(cited)])))
+        cited = [name for name in claim.evidence if name in own.by_id]
+        # Two ways of searching find different sentences: by weight of words, and by how many notions are shared.
+        scores = own.where(keys_of(query, paper.language))
+        shared = sorted(scores, key=lambda place: (-scores[place], place))[:SPANS]
+        withheld = [own.sentences[place].id for place in sorted(refusals) if _DENIES.search(claim.folded)][:2]
+        names = dict.fromkeys([*cited, *withheld, *_in_turn(found, [own.sentences[place].id for place in shared])])
+        limit = SPANS + len(cited) + len(withheld)
+        asked.append(_Asked(claim, tuple(own.by_id[name] for name in list(names)[:limit])))
     for start in range(0, len(asked), BATCH):
         yield asked[start : start + BATCH]
 
 
+def _in_turn(left: list[str], right: list[str]) -> list[str]:
+    return [name for pair in zip_longest(left, right) for name in pair if name]
+
+
 def _request(batch: list[_Asked], paper: Paper, label: str) -> Request:
-    text = _template().render(paper=paper, asked=list(enumerate(batch, start=1)))
+    lead = [s.text for s in paper.sentences if s.id in _abstract(paper)]
+    text = _template().render(paper=paper, lead=lead, span_characters=_SPAN, asked=list(enumerate(batch, start=1)))
     return Request(
         step="audit",
         messages=(Message(role="user", text=text),),
@@ -106,6 +128,11 @@ def _request(batch: list[_Asked], paper: Paper, label: str) -> Request:
         temperature=0.0,
         label=label,
     )
+
+
+def _abstract(paper: Paper) -> tuple[str, ...]:
+    section = next((s for s in paper.sections if s.kind == "abstract"), None)
+    return section.sentences[:_ABSTRACT] if section else ()
 
 
 def _findings(batch: list[_Asked], text: str) -> Iterator[Finding]:

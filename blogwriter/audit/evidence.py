@@ -14,7 +14,7 @@ from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._names import family, names_in
 from blogwriter.audit._paper import Index, keys_of, tokens
 from blogwriter.audit._post import Claim, Post
-from blogwriter.audit.numbers import follows, same_number
+from blogwriter.audit._same import follows, same_number
 from blogwriter.audit.quotes import altered
 from blogwriter.audit.terms import is_common
 from blogwriter.models import Finding, Section, Sentence

@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from blogwriter import quantities
 from blogwriter.audit._clauses import Clause, clause_at, clauses
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
+from blogwriter.audit._names import family, names_in
 from blogwriter.audit._opinion import is_opinion
-from blogwriter.audit._paper import Index, Keys, keys_of
+from blogwriter.audit._paper import Index, Keys, keys_of, tokens
 from blogwriter.audit._post import Claim, Post
+from blogwriter.audit._same import follows, same_number
+from blogwriter.audit.terms import is_common
 from blogwriter.models import Finding, Sentence
 from blogwriter.quantities import Quantity
 
-__all__ = ["check", "follows", "same_number"]
+__all__ = ["check"]
 
 NAME = "numbers"
 
@@ -38,6 +41,10 @@ _NAMING = 1.5
 """Rarity from which a notion can tell two clauses of a sentence apart."""
 _TELLS = 3.0
 """Rarity from which a single notion can tell two sentences apart: one in twenty has it."""
+_FEW = 8
+"""Numbers of a sentence from which another may be derived; from a table's worth anything follows."""
+_NEIGHBOURS = 60
+"""Numbers of a paragraph that another may be derived from."""
 _TELLING = 6.0
 """Summed rarity from which a claim says enough to be judged by its words."""
 _REACH = {"prose": 1, "caption": 2, "table": 6}
@@ -45,13 +52,6 @@ _STRONG = frozenset(
     {"%", "pp", "percentile", "fraction", "x", "BLEU", "F1", "ROUGE", "METEOR", "PERPLEXITY", "ELO", "params", "token",
      "GPU", "layer", "head", "dim", "ms", "second", "minute", "hour", "day", "week", "months", "byte", "flop", "$"}
 )  # fmt: skip
-_GAIN = re.compile(
-    r"[\s(]*(?:absolute\s)?(?:\w+\s){0,2}?(?:absolute|improvement|gains?\b|increase|higher|better|lower|drop|绝对)",
-    re.IGNORECASE,
-)
-_TOP = re.compile(
-    r"(?:top|前|排名|高于|高於|优于|超过|超越|打败|击败|at or above|better than)[^，。,.]{0,6}$", re.IGNORECASE
-)
 
 
 _NOT_CONTEXT = (
@@ -67,8 +67,10 @@ class _Said:
     claim: Claim
     quantity: Quantity
     keys: Keys
+    clause: str
+    """The number's own clause."""
     near: Keys
-    """Notions of the number's own clause."""
+    """Notions of the clause."""
     weight: float
     scores: dict[int, float]
     """Position in the paper → summed rarity of what it shares with the claim."""
@@ -78,7 +80,8 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for numbers."""
     blocks: dict[int, list[Quantity]] = {}
     for claim in post.statements:
-        blocks.setdefault(claim.block, []).extend(quantities.find(claim.text))
+        listed = blocks.setdefault(claim.block, [])
+        listed += quantities.find(claim.text)[: max(_NEIGHBOURS - len(listed), 0)]
     for claim in post.statements:
         found = quantities.find(claim.text)
         if not found or is_opinion(claim.folded):
@@ -86,8 +89,8 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         keys = _context(f"{claim.context} {claim.text}", index)
         scores, weight = index.where(keys), index.heard(keys)
         for quantity in found:
-            near = _context(f"{claim.context} {clause_at(claim.text, quantity.start)}", index)
-            said = _Said(claim, quantity, keys, near, weight, scores)
+            clause = f"{claim.context} {clause_at(claim.text, quantity.start)}"
+            said = _Said(claim, quantity, keys, clause, _context(clause, index), weight, scores)
             problem = _judge(said, index, blocks[claim.block])
             if problem:
                 yield problem
@@ -113,7 +116,12 @@ def _judge(said: _Said, index: Index, neighbours: list[Quantity]) -> Finding | N
         if _derived(said.quantity, neighbours, index, said.scores):
             return None
         return _nowhere(said, index)
-    return _comparator(said, index, same) or _bound_elsewhere(said, index, same) or _elsewhere(said, index, same)
+    return (
+        _comparator(said, index, same)
+        or _bound_elsewhere(said, index, same)
+        or _other_row(said, index, same)
+        or _elsewhere(said, index, same)
+    )
 
 
 def _near(quantity: Quantity, other: Quantity) -> bool:
@@ -138,42 +146,6 @@ def _stated(index: Index) -> Iterator[tuple[int, Quantity]]:
     for place, found in index.numbers.items():
         for quantity in found:
             yield place, quantity
-
-
-def same_number(quantity: Quantity, other: Quantity, claim: str, sentence: str) -> bool:
-    """Whether a claim's number and one of a sentence are the same, said in the same or in an equivalent way.
-
-    1/1000 of the compute is 1000 times less; the top 10 % begin at the 90th percentile; 提高一倍 is twice as much.
-    """
-    if quantities.agree(quantity, other):
-        return True
-    pair = {quantity.unit, other.unit}
-    if (
-        pair == {"%", "pp"}
-        and quantity.value == other.value
-        and _GAIN.match(sentence[other.end : other.end + 40])
-        and "relative" not in sentence[other.end :]
-    ):
-        return other.unit == "%"  # "7.7% absolute improvement" is 7.7 points; 19 points are never 19 %
-    if "x" in pair and pair <= {"x", "fraction", "%"}:
-        return _reciprocal(quantity, other) or _growth(quantity, other)
-    if pair <= {"%", "percentile"}:
-        # The top 10 % are those at or above the 90th percentile.
-        ranks = "percentile" in pair or _TOP.search(claim[: quantity.start])
-        if ranks and abs(quantity.value + other.value - 100) < 1e-6:
-            return "percentile" in pair or bool(re.search(r"top|bottom|percentile", sentence))
-    return False
-
-
-def _reciprocal(a: Quantity, b: Quantity) -> bool:
-    return {a.unit, b.unit} == {"x", "fraction"} and abs(a.value * b.value - 1) < 0.02
-
-
-def _growth(a: Quantity, b: Quantity) -> bool:
-    """提高一倍 is twice as much; 提高 100 % too."""
-    factor, other = (a, b) if a.unit == "x" else (b, a)
-    grown = other.value / 100 + 1 if other.unit == "%" else other.value
-    return abs(factor.value - grown) < 0.005 * grown or (factor.value == 1 and grown == 2)
 
 
 def _date(said: _Said, index: Index, same: list[tuple[int, Quantity]]) -> Finding | None:
@@ -211,7 +183,7 @@ def _nowhere(said: _Said, index: Index) -> Finding | None:
         return swapped
     strong = _is_strong(said.quantity)
     place = _about(said, _SAME if strong else _NEARLY)
-    if place is not None and said.weight >= _TELLING:
+    if place is not None and said.weight >= _TELLING and _same_names(said.clause, index.sentences[place].text):
         others = [q for q in index.numbers.get(place, ()) if _rival(said.quantity, q)]
         if others and (strong or len(others) == 1):
             return _contradicted(said, index.sentences[place], others[0])
@@ -220,6 +192,12 @@ def _nowhere(said: _Said, index: Index) -> Finding | None:
     message = f"论文中没有“{said.quantity.text}”这个数"
     near = index.sentences[place] if place is not None else None
     return finding(said.claim, NAME, MISSING, message, evidence=near, fix="核对原文中的数，或注明另有来源")
+
+
+def _same_names(clause: str, sentence: str) -> bool:
+    """Whether a sentence has one of the clause's names, where both have any: GPT-J is not GPT-3."""
+    mine, theirs = names_in(clause), names_in(sentence)
+    return not mine or not theirs or any("".join(tokens(name)) in "".join(tokens(sentence)) for name in mine)
 
 
 def _rival(mine: Quantity, other: Quantity) -> bool:
@@ -309,19 +287,47 @@ def _sister(said: _Said, index: Index, place: int, other: Quantity) -> Quantity 
     here = next((part for part in parts if part.start <= other.start < part.end), None)
     if here is None or len(parts) < 2:
         return None
+    for home in _homes(said, parts, here, index):
+        rivals = [
+            q
+            for q in index.numbers[place]
+            if home.start <= q.start < home.end and _rival(other, q) and not quantities.agree(said.quantity, q)
+        ]
+        if rivals:
+            return rivals[0]
+    return None
+
+
+def _homes(said: _Said, parts: tuple[Clause, ...], here: Clause, index: Index) -> Iterator[Clause]:
+    """The one clause of the paper's sentence, not the number's, that names a thing of the claim's clause."""
     for notion in said.near:
         homes = [part for part in parts if part.names(notion)]
         if index.rarity(notion) < _NAMING or len(homes) != 1 or homes[0] is here:
             continue
-        rivals = [
-            q
-            for q in index.numbers[place]
-            if homes[0].start <= q.start < homes[0].end and _rival(other, q) and not quantities.agree(said.quantity, q)
-        ]
         fits = _shared(said.near, homes[0], index) > _shared(said.near, here, index)
-        if rivals and fits and ((here.stems & homes[0].stems) or (here.capitals - homes[0].capitals)):
-            return rivals[0]
-    return None
+        if fits and ((here.stems & homes[0].stems) or (here.capitals - homes[0].capitals)):
+            yield homes[0]
+    for name in names_in(said.clause):
+        sisters = {other for other in here.marked if family(other) == family(name)}
+        homes = [part for part in parts if name in part.marked]
+        if sisters and name not in here.marked and len(homes) == 1:
+            yield homes[0]
+
+
+def _other_row(said: _Said, index: Index, same: list[tuple[int, Quantity]]) -> Finding | None:
+    """A data set whose row of a table has other numbers, while this number never stands beside its name."""
+    about = f" {' '.join(tokens(f'{index.paper.title} {index.paper.abstract}'))} "
+    named = [(name, f" {' '.join(tokens(name))} ") for name in names_in(said.clause)]
+    named = [(name, phrase) for name, phrase in named if phrase not in about and not is_common(name)]
+    if len(named) != 1 or said.quantity.unit not in ("%", "BLEU", "F1", "score", ""):
+        return None
+    has = [place for place, words in enumerate(index.spelt) if named[0][1] in words]
+    beside = {near for place in has for near in index.around(place, 1) if near == place or not index.named[near]}
+    rows = [place for place in has if index.sentences[place].kind == "table"]
+    rivals = [(place, q) for place in rows for q in index.numbers.get(place, ()) if _rival(said.quantity, q)]
+    if not rivals or any(place in beside for place, _ in same) or not _is_strong(said.quantity):
+        return None
+    return _contradicted(said, index.sentences[rivals[0][0]], rivals[0][1])
 
 
 def _shared(keys: Keys, part: Clause, index: Index) -> float:
@@ -384,25 +390,6 @@ def _score(said: _Said, index: Index, place: int) -> float:
 def _derived(quantity: Quantity, neighbours: list[Quantity], index: Index, scores: dict[int, float]) -> bool:
     """Whether a number follows from two others of the paragraph, or of the sentences that speak of the claim."""
     best = sorted(scores, key=lambda place: -scores[place])[:3]
-    there = [q for place in best for q in index.numbers.get(place, ())]
+    stated = (index.numbers.get(place, ()) for place in best)
+    there = [q for numbers in stated if len(numbers) <= _FEW for q in numbers]
     return follows(quantity, [q for q in neighbours if q != quantity]) or follows(quantity, there)
-
-
-def follows(quantity: Quantity, others: list[Quantity]) -> bool:
-    """Whether a number is the difference, sum, ratio or relative change of two others of one kind."""
-    known = sorted({(q.unit, q.value) for q in others if q.kind != "date"})[:40]
-    return any(
-        _is_made_of(quantity, low, high)
-        for i, (unit, low) in enumerate(known)
-        for other, high in known[i + 1 :]
-        if unit == other
-    )
-
-
-def _is_made_of(quantity: Quantity, low: float, high: float) -> bool:
-    wanted = quantity.value * (100 if quantity.unit == "fraction" else 1)
-    slack = max(quantity.step if quantity.step < 0.5 else 0.0, 0.006 * abs(wanted), 1e-9)
-    made = [high - low, high + low] if quantity.unit not in ("x", "fraction") else []
-    if low > 0 and quantity.unit in ("x", "fraction", "%"):
-        made += [high / low, (high - low) / low * 100, low / high * 100, (high - low) / high * 100]
-    return any(abs(wanted - value) <= slack for value in made)

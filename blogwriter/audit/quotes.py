@@ -36,6 +36,9 @@ _ALTERED = 0.6
 """Likeness from which it counts as the paper's sentence with changes; below, it is not the paper's."""
 _COPIED = 0.8
 """Share of a sentence's words that stand in the paper's in this order, from which it is a copy and no paraphrase."""
+_COMPARING = frozenset(
+    {"over", "under", "above", "below", "more", "less", "most", "least", "before", "after", "all", "some"}
+)
 _NEGATIONS = frozenset({"not", "no", "never", "without", "neither", "nor", "cannot", "不", "没", "未", "无"})
 
 
@@ -205,7 +208,7 @@ def _changes(mine: list[str], theirs: list[str]) -> list[tuple[str, str]]:
 
 
 def _tells(words: list[str]) -> bool:
-    return any(word in _NEGATIONS or word.isdigit() or word not in STOPWORDS for word in words)
+    return any(word in _NEGATIONS or word in _COMPARING or word.isdigit() or word not in STOPWORDS for word in words)
 
 
 def _noise(mine: str, theirs: str) -> bool:

@@ -54,8 +54,8 @@ class Runs:
         return Edit(offset + first, offset + last, new) if last <= length else None
 
 
-def runs(source: str, found: Scan) -> Runs:
-    """Lay the open spans of a document end to end."""
+def runs(source: str, found: Scan, *, without: frozenset[str] = frozenset()) -> Runs:
+    """Lay the open spans of a document end to end, without those of some kinds."""
     parts: list[str] = []
     starts: list[int] = []
     offsets: list[tuple[int, int]] = []
@@ -63,6 +63,8 @@ def runs(source: str, found: Scan) -> Runs:
     at = begin = 0
     before = None
     for span in found.spans:
+        if span.kind in without:
+            continue
         joined = before is not None and before.block == span.block and _same_run(source, before.end, span.start, span)
         if before is not None and joined:
             parts.append(_placeholder(source, before.end, span.start))

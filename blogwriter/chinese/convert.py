@@ -6,6 +6,7 @@ alone but for single characters that leaked in, because OpenCC on Traditional te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,10 @@ TARGETS: tuple[Target, ...] = ("hans", "tw", "hk", "hant")
 
 _STOCK: dict[Target, str] = {"hans": "tw2s", "tw": "s2tw", "hk": "s2hk", "hant": "s2t"}
 _ROUNDS = 4
+_NOTES: dict[Target, str] = {"hans": "Hans", "tw": "Hant-TW", "hk": "Hant-HK"}
+_SCRIPT = re.compile(
+    r"(\A\ufeff?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?script:[ \t]*['\"]?)(Hans|Hant-TW|Hant-HK)(['\"]?[ \t]*\r?\n)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,7 @@ def _once(text: str, target: Target, options: Options) -> Converted:
         found = spans.scan(text, names=(*options.names, *_settled(target, options)))
         pieces = [text[span.start : span.end] for span in found.spans]
     blocks = _blocks(found.spans)
-    whole = [_is_foreign([pieces[i] for i in block], family, written) for block in blocks]
+    whole = _foreign(pieces, blocks, family, written)
     wanted = [i for block, foreign in zip(blocks, whole, strict=True) if foreign for i in block]
     new = [script.repair(piece, family) for piece in pieces] if written == family or not all(whole) else list(pieces)
     doubts = _translate(new, pieces, [i for i in wanted if not pieces[i].isascii()], target, options)
@@ -85,7 +90,14 @@ def _once(text: str, target: Target, options: Options) -> Converted:
         doubt._replace(start=doubt.start + found.spans[i].start, end=doubt.end + found.spans[i].start)
         for i, doubt in doubts
     )
-    return Converted(text=_written_back(text, found, new), doubts=tuple(placed))
+    return Converted(text=_noted(_written_back(text, found, new), target), doubts=tuple(placed))
+
+
+def _noted(text: str, target: Target) -> str:
+    """The post's own note of its script (``script: Hans``) follows."""
+    if target == "hant" or not _SCRIPT.match(text):
+        return text
+    return _SCRIPT.sub(lambda match: match[1] + _NOTES[target] + match[3], text, count=1)
 
 
 def _blocks(all_spans: tuple[spans.Span, ...]) -> list[range]:
@@ -99,10 +111,23 @@ def _blocks(all_spans: tuple[spans.Span, ...]) -> list[range]:
     return found
 
 
+def _foreign(
+    pieces: list[str], blocks: list[range], family: script.Written, written: script.Written | None
+) -> list[bool]:
+    """Which blocks must be converted as a whole."""
+    if _own(script.counts("\n".join(pieces)), family)[0] == 0 and written != family:
+        return [True] * len(blocks)  # nothing in the wanted script: no need to look at each block
+    return [_is_foreign([pieces[i] for i in block], family, written) for block in blocks]
+
+
+def _own(counted: tuple[int, int], family: script.Written) -> tuple[int, int]:
+    """(characters of the wanted script, of the other) from (Simplified, Traditional)."""
+    return counted if family == "hans" else (counted[1], counted[0])
+
+
 def _is_foreign(texts: list[str], family: script.Written, written: script.Written | None) -> bool:
     """Whether a block must be converted as a whole."""
-    simplified, traditional = script.counts("".join(texts))
-    own, foreign = (simplified, traditional) if family == "hans" else (traditional, simplified)
+    own, foreign = _own(script.counts("".join(texts)), family)
     return foreign > own or (foreign == own == 0 and written != family)
 
 

@@ -47,7 +47,9 @@ def check(text: str, *, names: Iterable[str] = ()) -> list[Finding]:
     """All findings, in order."""
     found = spans.scan(text, names=names)
     laid = runs(text, found)
-    rows = [*_typography(laid), *_leaks(laid), *publishing.findings(text, laid)]
+    # Labels of diagrams are as wide as their makers measured them.
+    flowing = runs(text, found, without=frozenset({"mermaid"}))
+    rows = [*_typography(flowing), *_leaks(laid), *publishing.findings(text, laid)]
     rows = _apart(rows)
     places = spans.positions(text, [row[0] for row in rows])
     return [

@@ -32,7 +32,7 @@ _MAKING = re.compile(r"生成|合成")
 _EXTRACTED = re.compile(r"未使用人工智[能慧]")
 _SOURCE = re.compile(r"arxiv(?:\.org|:)|doi\.org|10\.\d{4,}/|论文链接|論文連結|来源|來源|原文", re.IGNORECASE)
 _LICENCE = re.compile(r"许可|許可|授权|授權|版权|著作权|著作權|licen[cs]e|CC[ -]BY|CC0|public domain", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\((?!https?://img\.shields)[^)\n]+\)")
+_IMAGE = re.compile(r"!\[[^\[\]\n]{0,500}\]\((?!https?://img\.shields)[^()\n]{1,500}\)")
 
 
 class _Phrase(NamedTuple):

@@ -63,5 +63,15 @@ def _pairs(text: str, marks: dict[str, str]) -> list[_Pair] | None:
             return None
     if waiting:
         return None
-    latin = [(start, end) for start, end in found if not _HAN.search(text, start, end)]
-    return [_Pair(a, b, any(start < a and b < end for start, end in latin)) for a, b in found]
+    return _nested(text, sorted(found))
+
+
+def _nested(text: str, found: list[tuple[int, int]]) -> list[_Pair]:
+    """Pairs in order of their beginning, each told whether a quotation around it has no Chinese in it."""
+    pairs = []
+    latin_until = -1
+    for start, end in found:
+        pairs.append(_Pair(start, end, start < latin_until))
+        if start > latin_until and not _HAN.search(text, start, end):
+            latin_until = end
+    return pairs

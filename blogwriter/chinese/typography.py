@@ -77,7 +77,7 @@ _FULLWIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")
 _LATIN_SENTENCE = re.compile(rf"([「“『])([A-Za-z][^{HAN}「」“”『』\n]*?[，。！？；：][^{HAN}「」“”『』\n]*)([」”』])")
 _BRACKETS = re.compile(r"[(（]([^()（）\n]*)\)")
 _HALF = re.compile(r"[,;:!?]")
-_STRAIGHT = re.compile(rf"\"([^\"\n]*[{HAN}][^\"\n]*)\"")
+_STRAIGHT = re.compile(r"\"([^\"\n]*)\"")
 _CURLED = re.compile(r"“([^“”\n]*)”")
 _UNIT = re.compile(
     r"\d(?<![\w.-]\d)[\d.]*?(?<=\d)(?=(?:[KMGTP]i?B(?:ps|/s)?|[KMG]bps|[kMGT]?Hz|[munk]?m|[mk]g|ms|fps|FPS|[kM]?W|dB)(?![\w-]))"
@@ -144,7 +144,9 @@ def _latin(match: re.Match[str], _style: Style) -> str:
     return match[1] + re.sub(r" {2,}", " ", inside).strip() + match[3]
 
 
-def _straight(match: re.Match[str], style: Style) -> str:
+def _straight(match: re.Match[str], style: Style) -> str | None:
+    if not _IS_HAN.search(match[1]):
+        return None
     return f"「{match[1]}」" if style.traditional or style.corner_quotes else f"“{match[1]}”"
 
 

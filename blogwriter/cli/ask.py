@@ -76,9 +76,7 @@ def command(
 def _options(ref: str, given: dict[str, Any], report: Any) -> DraftOptions:
     llm = {key: given[key] for key in ("preset", "model", "base_url")}
     loaded = settings.load({"llm": llm, "draft": {"engine": given["engine"], "script": given["script"]}})
-    read = ReadOptions(
-        password=given["password"], allow_private=given["allow_private"], cache=settings.cache_dir() / "papers"
-    )
+    read = ReadOptions(password=given["password"], allow_private=given["allow_private"], cache=settings.cache_dir())
     return DraftOptions(
         refs=(ref,),
         settings=loaded,

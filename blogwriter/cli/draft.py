@@ -73,9 +73,7 @@ def _options(refs: tuple[str, ...], given: dict[str, Any]) -> DraftOptions:
     return DraftOptions(
         refs=refs,
         settings=loaded,
-        read=ReadOptions(
-            password=given["password"], allow_private=given["allow_private"], cache=settings.cache_dir() / "papers"
-        ),
+        read=ReadOptions(password=given["password"], allow_private=given["allow_private"], cache=settings.cache_dir()),
         glossary=given["glossary"],
         title=given["title"],
         handoff=given["handoff_dir"],

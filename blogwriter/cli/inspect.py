@@ -17,11 +17,12 @@ HELP = "看一篇论文读出了什么：标题、章节、图表、参考文献
 @click.argument("ref")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--password", help="加密 PDF 的密码。")
-def command(ref: str, as_json: bool, password: str | None) -> None:
+@click.option("--allow-private", is_flag=True, help="允许从本机或内网地址下载。")
+def command(ref: str, as_json: bool, password: str | None, allow_private: bool) -> None:
     from blogwriter.settings import cache_dir
     from blogwriter.sources import ReadOptions, read
 
-    paper = read(ref, ReadOptions(password=password, cache=cache_dir()))
+    paper = read(ref, ReadOptions(password=password, cache=cache_dir(), allow_private=allow_private))
     if as_json:
         click.echo(json.dumps(_plain(paper), ensure_ascii=False, indent=1))
         return

@@ -165,9 +165,9 @@ def _plain(post: Post) -> dict[str, Any]:
 
 
 def _show(folder: Path, posts: list[Post]) -> None:
+    for name in dict.fromkeys(file.name for post in posts for file in post.files):
+        click.echo(folder / name)
     for post in posts:
-        for file in post.files:
-            click.echo(folder / file.name)
         for name, measured, allowed in post.limits:
             if "/" not in name or any(warning.code == "over_budget" for warning in post.warnings):
                 click.echo(f"  {name} {measured}/{allowed}", err=True)

@@ -17,11 +17,13 @@ from blogwriter.platforms._evidence import check_mode
 from blogwriter.platforms._images import is_remote
 from blogwriter.platforms._markdown import Dialect, Written, write_markdown
 from blogwriter.platforms._parse import Document, parse
+from blogwriter.timelines.mermaid import for_pages
 
-__all__ = ["Pictures", "escaped_tex", "front_matter", "list_of", "media_type", "write_post"]
+__all__ = ["Pictures", "diagrams_for_pages", "escaped_tex", "front_matter", "list_of", "media_type", "write_post"]
 
 _PUNCTUATION = re.compile(r"([\\`*_{}#+\-.!|~<>&\"'=^:])")
 _SQUARE = re.compile(r"[\[\]]")
+_MERMAID = re.compile(r"(?ms)^([ \t]*(`{3,}|~{3,})mermaid[^\n]*\n)(.*?)(?=^[ \t]*\2)")
 _MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
 _MEDIA_TYPES |= {".webp": "image/webp", ".svg": "image/svg+xml"}
 
@@ -76,6 +78,11 @@ def escaped_tex(tex: str) -> str:
     Round brackets stay: nothing takes them for its own, and ``\(`` opens a formula in some. Square ones are numbers.
     """
     return _SQUARE.sub(lambda match: f"&#{ord(match[0])};", _PUNCTUATION.sub(r"\\\1", tex))
+
+
+def diagrams_for_pages(text: str) -> str:
+    """Mermaid blocks as pages need them that let mermaid find its diagrams; the rest of the post stays as it is."""
+    return _MERMAID.sub(lambda block: block[1] + for_pages(block[3]), text)
 
 
 def write_post(  # noqa: PLR0913 - a platform is made of these parts

@@ -32,10 +32,13 @@ def is_evidence(label: str | None) -> bool:
     return bool(_LABEL.fullmatch(label or ""))
 
 
-def page_mark(label: str, previous: str | None = None) -> str:
-    """``第 3 页`` for a label; nothing where there is no page or the mark before was the same."""
+def page_mark(label: str, words: str, previous: str | None = None) -> str:
+    """``words`` with the label's page in it, such as ``第 3 页``.
+
+    Nothing where there is no page, or where the mark before was of the same one.
+    """
     match = _LABEL.fullmatch(label)
     before = _LABEL.fullmatch(previous or "")
     if not match or match[1] == "0" or (before and before[1] == match[1]):
         return ""
-    return f"第 {match[1]} 页"
+    return words.format(match[1])

@@ -8,13 +8,14 @@ from blogwriter.platforms import _diagrams, _math, _raster
 from blogwriter.platforms._images import Encoded
 from blogwriter.platforms._vector import Drawing, Paint, Shape, to_svg
 
-__all__ = ["diagram_png", "diagram_svg", "formula_png", "formula_style", "formula_svg"]
+__all__ = ["DIAGRAM_SCALE", "diagram_png", "diagram_svg", "formula_png", "formula_style", "formula_svg"]
 
 FORMULA_SCALE = 0.2
 """Units of a formula's SVG per thousandth of an em: a step is 0.08 px at 16 px."""
 PIXELS_PER_EM = 48
 """Of a formula's PNG: three for each pixel of a phone's layout."""
 DIAGRAM_SCALE = 2
+"""Pixels of a diagram's PNG per pixel of a page."""
 NARROW_EM = 12
 """A formula up to this width fits into a table's cell or a list on any phone."""
 WIDE_EM = 21

@@ -16,14 +16,15 @@ from markdown_it.token import Token
 from blogwriter.errors import RenderError
 from blogwriter.models import RenderWarning
 from blogwriter.platforms._evidence import is_evidence, page_mark
-from blogwriter.platforms._inline import caption_of, link_text, lone_formula, only_pictures
+from blogwriter.platforms._inline import caption_of, is_caption, link_text, lone_formula, only_pictures
 from blogwriter.platforms._notes import Notes, split_notes
 from blogwriter.platforms._parse import Document, is_safe, plain
 from blogwriter.platforms._raw import rewritten
+from blogwriter.platforms._words import words
 
 __all__ = ["Look", "Page", "fill", "write"]
 
-ALERTS = {"note": "说明", "tip": "提示", "important": "重要", "warning": "警告", "caution": "当心"}
+_UNDEFINED_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _PLACE = re.compile("\ufdd0(\\d+)\ufdd1")
 
 _SIMPLE = {
@@ -113,6 +114,7 @@ class _Writer:
         self.look = look
         self.body, self._note_tokens = split_notes(document.tokens)
         self.notes = Notes()
+        self.words = words(document.front)
         self.places: list[str] = []
         self.warnings: list[RenderWarning] = []
         self._line = 1
@@ -138,7 +140,7 @@ class _Writer:
             lines.append(f"<p>[{number}] {text}</p>" if not text.startswith("<") else f"<p>[{number}]</p>{text}")
         if not lines or self.look.reference:
             return ""
-        return f'<section class="notes"><p class="notes-title">参考与注释</p>{"".join(lines)}</section>'
+        return f'<section class="notes"><p class="notes-title">{self.words["notes"]}</p>{"".join(lines)}</section>'
 
     def _note(self, note: int) -> str:
         tokens = self._note_tokens.get(note, [])
@@ -154,7 +156,7 @@ class _Writer:
         if token.type == "inline" and tokens[index - 1].type == "alert_title_open":
             return ""  # the English name; ours stands already
         if token.type == "inline":
-            figure = self._figure(token) if tokens[index - 1].type == "paragraph_open" else ""
+            figure = self._figure(token, tokens[index + 1 :]) if tokens[index - 1].type == "paragraph_open" else ""
             mark, self._mark = self._mark, ""
             return mark + (figure or self.inline(token))
         method = getattr(self, f"_{token.type}", None)
@@ -164,7 +166,9 @@ class _Writer:
 
     def _paragraph_open(self, tokens: Sequence[Token], index: int) -> str:
         content = tokens[index + 1]
-        return "" if tokens[index].hidden or only_pictures(content) or lone_formula(content) else "<p>"
+        if tokens[index].hidden or only_pictures(content) or lone_formula(content):
+            return ""
+        return '<p class="caption">' if is_caption(content, tokens[index - 2] if index > 1 else None) else "<p>"
 
     def _paragraph_close(self, tokens: Sequence[Token], index: int) -> str:
         content = tokens[index - 1]
@@ -206,7 +210,7 @@ class _Writer:
 
     def _alert_open(self, tokens: Sequence[Token], index: int) -> str:
         kind = str(tokens[index].meta["kind"]).lower()
-        return f'<blockquote class="alert {kind}"><p class="alert-title">{ALERTS.get(kind, kind)}</p>'
+        return f'<blockquote class="alert {kind}"><p class="alert-title">{self.words[kind]}</p>'
 
     def _toc(self, _tokens: Sequence[Token], _index: int) -> str:
         if not self.look.toc:
@@ -217,7 +221,11 @@ class _Writer:
             if token.type == "heading_open" and token.tag == "h2" and token.level == 0
         ]
         rows = "".join(f"<li>{self.hold(escape(item, quote=False))}</li>" for item in items)
-        return f'<section class="toc"><p class="toc-title">目录</p><ul>{rows}</ul></section>' if items else ""
+        return (
+            f'<section class="toc"><p class="toc-title">{self.words["contents"]}</p><ul>{rows}</ul></section>'
+            if items
+            else ""
+        )
 
     def _fence(self, tokens: Sequence[Token], index: int) -> str:
         token = tokens[index]
@@ -258,16 +266,19 @@ class _Writer:
     def _html_block(self, tokens: Sequence[Token], index: int) -> str:
         return rewritten(tokens[index].content, self._raw_picture)
 
-    def _figure(self, content: Token) -> str:
+    def _figure(self, content: Token, following: Sequence[Token]) -> str:
         if lone_formula(content):
             formula = next(child for child in content.children or [] if child.type.startswith("math_"))
             return self._display_formula(formula.content)
         if not only_pictures(content):
             return ""
-        return "".join(self._captioned(child) for child in content.children or [] if child.type == "image")
+        # A caption that stands in a paragraph of its own is not said twice.
+        told = len(following) > 2 and is_caption(following[2], content)
+        images = [child for child in content.children or [] if child.type == "image"]
+        return "".join(self._captioned(image, told=told) for image in images)
 
-    def _captioned(self, image: Token) -> str:
-        shown = caption_of(image)
+    def _captioned(self, image: Token, *, told: bool) -> str:
+        shown = "" if told else caption_of(image)
         caption = f"<figcaption>{escape(shown, quote=False)}</figcaption>" if shown else ""
         picture = self._picture(str(image.attrGet("src") or ""), image.content, "")
         return f"<figure>{picture}{caption}</figure>" if picture or caption else ""
@@ -315,6 +326,8 @@ class _Writer:
         if child.type in _SIMPLE:
             return _SIMPLE[child.type]
         if child.type == "text":
+            if lost := _UNDEFINED_NOTE.search(child.content):
+                self.warn("undefined_note", f"脚注 {lost[0]} 没有定义，会原样显示出来")
             return escape(child.content, quote=False)
         if child.type == "code_inline":
             return f'<code class="inline">{escape(child.content, quote=False)}</code>'
@@ -353,7 +366,7 @@ class _Writer:
         if is_evidence(label) and self.look.evidence == "none":
             return ""
         if is_evidence(label) and self.look.evidence == "pages":
-            mark = page_mark(label, self._previous_evidence)
+            mark = page_mark(label, self.words["page"], self._previous_evidence)
             self._previous_evidence = label
             return f'<sup class="ref">[{mark}]</sup>' if mark else ""
         number = self.notes.footnote(int(token.meta["id"]))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-__all__ = ["caption_of", "link_text", "lone_formula", "only_pictures"]
+__all__ = ["caption_of", "is_caption", "link_text", "lone_formula", "only_pictures"]
 
 _CAPTIONED = re.compile(r"(?i)\s*(?:图|圖|表|fig(?:ure|\.)?|table)\s*[\dA-Z一二三四五六七八九十]")
 _NO_CAPTION = re.compile(
@@ -23,6 +23,17 @@ def caption_of(image: Token) -> str:
     alt, title = image.content, str(image.attrGet("title") or "")
     text = (alt if _CAPTIONED.match(alt) or not title else title).strip()
     return "" if _NO_CAPTION.fullmatch(text) else text
+
+
+def is_caption(content: Token, before: Token | None) -> bool:
+    """Whether a paragraph is the caption of the picture before it: both begin with the same ``图 1``.
+
+    ``![图 1](a.png)`` and ``**图 1**　The architecture`` in the next paragraph belong together.
+    """
+    if content.type != "inline" or before is None or before.type != "inline" or not only_pictures(before):
+        return False
+    label = next(child.content.strip() for child in before.children or [] if child.type == "image")
+    return bool(_CAPTIONED.match(label)) and content.content.lstrip("*_ ").startswith(label)
 
 
 def link_text(children: Sequence[Token]) -> str:

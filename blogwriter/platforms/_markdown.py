@@ -16,11 +16,11 @@ from blogwriter.errors import RenderError
 from blogwriter.models import RenderWarning
 from blogwriter.platforms._emphasis import portable
 from blogwriter.platforms._evidence import is_evidence, page_mark
-from blogwriter.platforms._html import ALERTS
 from blogwriter.platforms._notes import Notes
 from blogwriter.platforms._parse import Document
 from blogwriter.platforms._raw import sanitised_source
 from blogwriter.platforms._source import Edit, Source, applied, block_lines
+from blogwriter.platforms._words import words
 
 __all__ = ["Dialect", "Written", "write_markdown"]
 
@@ -80,6 +80,7 @@ class _Writer:
         self.dialect = dialect
         self.source = Source(document.body)
         self.notes = Notes()
+        self.words = words(document.front)
         self.warnings: list[RenderWarning] = []
         self._labels: dict[int, str] = {}
         self._top = min((int(t.tag[1]) for t in document.tokens if t.type == "heading_open"), default=1)
@@ -179,7 +180,7 @@ class _Writer:
                 kind = str(token.meta["kind"])
                 found = re.search(r"(?i)\[!" + kind + r"\]", text)
                 if found:
-                    label = f"**{ALERTS.get(kind.lower(), kind)}**"
+                    label = f"**{self.words[kind.lower()]}**"
                     quote = text[: found.start()]
                     yield start + found.start(), start + len(text), f"{label}\n{quote.rstrip()}"
             elif token.type == "list_item_open" and "checked" in token.meta and not self.dialect.tasks:
@@ -254,7 +255,7 @@ class _Writer:
         if is_evidence(label) and self.dialect.evidence == "none":
             return ""
         if is_evidence(label) and self.dialect.evidence == "pages":
-            mark = page_mark(label, previous)
+            mark = page_mark(label, self.words["page"], previous)
             return self.dialect.superscript.format(mark) if mark else ""
         if self.dialect.footnotes:
             return None
@@ -267,7 +268,7 @@ class _Writer:
         for number, _, key, _ in self.notes.entries(0):
             label = self._labels.get(int(key), "")
             lines.append(f"[{number}] {self._note_text(label)}")
-        return "\n---\n\n**参考与注释**\n\n" + "\n\n".join(lines) + "\n" if lines else ""
+        return f"\n---\n\n**{self.words['notes']}**\n\n" + "\n\n".join(lines) + "\n" if lines else ""
 
     def _note_text(self, label: str) -> str:
         lines = self.document.note_lines.get(label)

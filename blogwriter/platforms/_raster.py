@@ -198,10 +198,12 @@ def _write(page: Any, label: Label, place: tuple[float, float, float]) -> None:
     size = label.size * scale
     font = pymupdf.Font("cjk")
     length = font.text_length(label.text, fontsize=size)
-    x = label.x * scale + dx - length * {"middle": 0.5, "end": 1.0}.get(label.anchor, 0.0)
+    at = (label.x * scale + dx, label.y * scale + dy)
+    x = at[0] - length * {"middle": 0.5, "end": 1.0}.get(label.anchor, 0.0)
     writer = pymupdf.TextWriter(page.rect)
-    writer.append((x, label.y * scale + dy), label.text, font=font, fontsize=size)
-    writer.write_text(page, color=_unit(label.fill), render_mode=2 if label.bold else 0)
+    writer.append((x, at[1]), label.text, font=font, fontsize=size)
+    turned = (pymupdf.Point(at), pymupdf.Matrix(-label.angle)) if label.angle else None
+    writer.write_text(page, color=_unit(label.fill), render_mode=2 if label.bold else 0, morph=turned)
 
 
 def load_pymupdf() -> Any:

@@ -56,6 +56,8 @@ class Label:
     fill: str
     anchor: str = "start"
     bold: bool = False
+    angle: float = 0.0
+    """Degrees clockwise around (x, y)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,6 @@ def _clipped(element: ET.Element, scope: _Scope) -> Iterator[Shape | Label]:
 
 
 def _labels(element: ET.Element, scope: _Scope) -> Iterator[Label]:
-    a, b, c, d, _, _ = scope.matrix
-    if abs(b) > 1e-6 or abs(c) > 1e-6 or a <= 0 or d <= 0:
-        msg = "图形里有旋转的文字"
-        raise RenderError(msg, code="bad_svg")
     x, y = _length(element.get("x")), _length(element.get("y")) + _length(element.get("dy"))
     for run in [element, *element]:
         own = scope if run is element else _Scope(scope.matrix, _own_values(run, scope.values))
@@ -173,14 +171,16 @@ def _shift(value: str | None, scope: _Scope) -> float:
 
 def _label(text: str, at: tuple[float, float], scope: _Scope) -> Label:
     x, y = point(scope.matrix, *at)
+    a, b, c, d, _, _ = scope.matrix
     return Label(
         x,
         y,
-        _length(scope.values.get("font-size", "16")) * scope.matrix[3],
+        _length(scope.values.get("font-size", "16")) * math.sqrt(abs(a * d - b * c)),
         text,
         scope.values.get("fill", "currentColor"),
         scope.values.get("text-anchor", "start"),
         scope.values.get("font-weight", "") in ("bold", "600", "700", "800"),
+        round(math.degrees(math.atan2(b, a)), 1),
     )
 
 
@@ -326,8 +326,10 @@ def _label_svg(label: Label, scale: float, ink: str) -> str:
     fill = ink if label.fill == "currentColor" else label.fill
     anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
     weight = ' font-weight="bold"' if label.bold else ""
+    x, y = round(label.x * scale), round(label.y * scale)
+    turned = f' transform="rotate({label.angle:g} {x} {y})"' if label.angle else ""
     text = label.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return (
-        f'<text x="{round(label.x * scale)}" y="{round(label.y * scale)}" font-size="{round(label.size * scale)}"'
-        f'{anchor}{weight} fill="{fill}">{text}</text>'
+        f'<text x="{x}" y="{y}" font-size="{round(label.size * scale)}"'
+        f'{anchor}{weight}{turned} fill="{fill}">{text}</text>'
     )

@@ -9,7 +9,7 @@ import re
 
 from blogwriter.models import Article, Post
 from blogwriter.platforms import RenderOptions
-from blogwriter.platforms._blog import escaped_tex, front_matter, list_of, write_post
+from blogwriter.platforms._blog import diagrams_for_pages, escaped_tex, front_matter, list_of, write_post
 from blogwriter.platforms._markdown import Dialect
 from blogwriter.platforms._parse import Document
 
@@ -36,7 +36,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         platform="hugo",
         dialect=dialect,
         head=_head,
-        escape=_escaped,
+        escape=lambda text: _escaped(diagrams_for_pages(text)),
         checklist=(_MATH,) if "$" in article.body else (),
     )
 
@@ -48,7 +48,7 @@ def _head(document: Document) -> str:
             "title": document.title,
             "date": front.get("date"),
             "author": front.get("author"),
-            "description": front.get("description") or front.get("digest"),
+            "description": front.get("description") or front.get("digest") or front.get("summary"),
             "tags": list_of(front.get("tags")),
             "categories": list_of(front.get("categories")),
             "draft": False,

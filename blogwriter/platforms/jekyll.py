@@ -9,7 +9,7 @@ import re
 
 from blogwriter.models import Article, Post
 from blogwriter.platforms import RenderOptions
-from blogwriter.platforms._blog import front_matter, list_of, write_post
+from blogwriter.platforms._blog import diagrams_for_pages, front_matter, list_of, write_post
 from blogwriter.platforms._markdown import Dialect
 from blogwriter.platforms._parse import Document
 
@@ -27,7 +27,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         block_math=lambda tex: f"\n$$\n{tex}\n$$\n",
         mark=("<mark>", "</mark>"),
         alerts=False,
-        toc="* 目录\n{:toc}",
+        toc="* TOC\n{:toc}",
     )
     return write_post(
         article,
@@ -35,7 +35,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         platform="jekyll",
         dialect=dialect,
         head=_head,
-        escape=_escaped,
+        escape=lambda text: _escaped(diagrams_for_pages(text)),
         checklist=("文件名要改成 年-月-日-英文名.md，如 2024-05-01-attention.md", "公式需要主题加载 MathJax"),
     )
 
@@ -53,7 +53,7 @@ def _head(document: Document) -> str:
             "title": document.title,
             "date": front.get("date"),
             "author": front.get("author"),
-            "description": front.get("description") or front.get("digest"),
+            "description": front.get("description") or front.get("digest") or front.get("summary"),
             "tags": list_of(front.get("tags")),
             "categories": list_of(front.get("categories")),
             "math": "$" in document.body or None,

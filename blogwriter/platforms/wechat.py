@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from string import Template
 
@@ -19,7 +20,7 @@ from blogwriter.platforms import RenderOptions
 from blogwriter.platforms._code import highlighted, palette
 from blogwriter.platforms._dress import dressed, visible
 from blogwriter.platforms._evidence import check_mode
-from blogwriter.platforms._figures import diagram_png, diagram_svg, formula_png, formula_svg
+from blogwriter.platforms._figures import DIAGRAM_SCALE, diagram_png, diagram_svg, formula_png, formula_svg
 from blogwriter.platforms._html import Look, write
 from blogwriter.platforms._images import Encoded, Limits, data_uri, encode, is_remote
 from blogwriter.platforms._parse import Document, parse
@@ -57,7 +58,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         files += [Attachment(name=name, data=p.data, media_type=p.media_type) for name, p in pictures.items()]
         warnings += [warning for warning in found if warning not in warnings]
         limits += _content_limits(html)
-        warnings += _over_budget(html)
+        warnings += _over_budget(html, document, options)
     return Post(
         platform="wechat",
         files=tuple(files),
@@ -112,7 +113,8 @@ def _api(document: Document, options: RenderOptions) -> tuple[str, dict[str, Enc
         return f'<img src="{keep(drawn)}" style="{style}">'
 
     def diagram(source: str) -> str:
-        return f'<img src="{keep(diagram_png(source))}" style="width:100%">'
+        drawn = diagram_png(source)
+        return f'<img src="{keep(drawn)}" style="width:{drawn.width // DIAGRAM_SCALE}px;max-width:100%">'
 
     page = write(document, _look(options, formula=formula, diagram=diagram, picture=picture))
     content = dressed(page, theme=options.theme, code_theme=options.code_theme, css=options.css)
@@ -151,7 +153,7 @@ def _head_limits(document: Document) -> list[tuple[str, int, int]]:
     values = {
         "title": document.title,
         "author": front.get("author") or "",
-        "digest": front.get("digest") or front.get("description") or "",
+        "digest": front.get("digest") or front.get("summary") or front.get("description") or "",
     }
     return [(name, len(str(value)), LIMITS[name]) for name, value in values.items()]
 
@@ -191,22 +193,36 @@ def _section_title(part: str) -> str:
     return re.sub(r"<[^>]*>", "", match[1]).strip()[:40] if match else "开头"
 
 
-def _over_budget(html: str) -> list[RenderWarning]:
+def _over_budget(html: str, document: Document, options: RenderOptions) -> list[RenderWarning]:
     length, allowed = _uploaded_length(html), LIMITS["content"]
     if length < allowed and len(html.encode()) < LIMITS["bytes"]:
         return []
-    colours = sum(len(match) + 7 for match in re.findall(r'<span style="color:#\w+">', html))
-    notes = html.rpartition("参考与注释")[2] if "参考与注释" in html else ""
     largest = max(_sections(html), key=lambda section: section[1])
     remedies = [
-        f"--code-theme plain 约省 {colours} 字" if colours else "",
-        f"--evidence pages 或 none 最多省 {len(notes)} 字" if notes else "",
-        "--theme compact 样式最短",
+        *_savings(document, options, length),
         f"拆成两篇（最长的一节“{largest[0]}”占 {largest[1]} 字）",
         "或者不用接口，把 wechat.html 粘贴进编辑器",
     ]
     message = (
-        f"接口内容 {length} 个字符（可见 {visible(html)} 个），须少于 {allowed}；"
-        f"办法：{'；'.join(remedy for remedy in remedies if remedy)}"
+        f"接口内容 {length} 个字符（可见 {visible(html)} 个），须少于 {allowed}，一个字也没有截掉；"
+        f"办法：{'；'.join(remedies)}"
     )
     return [RenderWarning(code="over_budget", message=message, level="error")]
+
+
+def _savings(document: Document, options: RenderOptions, length: int) -> list[str]:
+    """Options that make the content shorter, each on top of those before, with the length that they really give."""
+    told = []
+    kept: list[str] = []
+    for field, value in (("code_theme", "plain"), ("theme", "compact"), ("evidence", "pages"), ("evidence", "none")):
+        if getattr(options, field) in (value, "none"):
+            continue
+        changed = replace(options, **{field: value})  # type: ignore[arg-type]
+        shorter = _uploaded_length(_api(document, changed)[0])
+        if shorter > 0.99 * length:
+            continue
+        options, length = changed, shorter
+        option = f"--{field.replace('_', '-')}"
+        kept = [*(words for words in kept if not words.startswith(option)), f"{option} {value}"]
+        told.append(f"{' '.join(kept)} → {shorter} 字")
+    return told

@@ -184,7 +184,10 @@ def _fractions(text: str) -> Iterator[Quantity]:
         )
     for match in FRACTION.finditer(text):
         up, down = float(match["up"]), _plain(match["down"])
-        if down > up > 0:
+        if up >= 10 and down >= up:  # 298 / 400 is a score out of a full mark, and both are quoted
+            yield Quantity(text=match["up"], start=match.start("up"), end=match.end("up"), value=up, step=0.5)
+            yield Quantity(text=match["down"], start=match.start("down"), end=match.end("down"), value=down, step=0.5)
+        elif down > up > 0:
             yield Quantity(
                 text=match[0], start=match.start(), end=match.end(), value=up / down, unit="fraction", kind="ratio"
             )

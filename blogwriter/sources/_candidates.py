@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,11 @@ from blogwriter.sources._repair import join
 __all__ = ["Candidate", "Style", "candidates", "contents_lines", "style_of"]
 
 _TOC_LINE = re.compile(r"(?:\.\s?){4,}|…{2,}|·{4,}|(?:\. ){3,}")
+_LEADER = re.compile(r"\.\s?\.|…|··")
+_LAST_NUMBER = re.compile(r"\s[\divxl]{1,4}$")
+_OPAQUE = re.compile(
+    r"Adv[A-Za-z]*[\dA-Fa-f]{4,}(?:\.\w+)?|[FTR]\d+(?:_\d+)?|CairoFont.*|Font\d+|g_d\d.*|TT[\dA-F]{3,}.*"
+)
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\s")
 _MAX_CHARS = 180
 _MAX_LINES = 5
@@ -67,13 +73,30 @@ def style_of(spans: Sequence[Span]) -> Style:
 def candidates(lines: Sequence[Line], layout: Layout) -> list[Candidate]:
     """Every line that starts a block of heading-like lines."""
     contents = contents_lines(lines)
+    display = _display_fonts(lines, layout)
     styles = [style_of(line.spans) for line in lines]
+    styles = [s._replace(bold=True) if s.font in display else s for s in styles]
     found = []
     for index, line in enumerate(lines):
         if index in contents or len(line.text) > _MAX_CHARS or not any(c.isalpha() for c in line.text):
             continue
         found.append(_candidate(lines, index, layout, styles))
     return found
+
+
+def _display_fonts(lines: Sequence[Line], layout: Layout) -> set[str]:
+    """Fonts that serve headings though their names hide it (``AdvTT99c4c969``): most of their lines stand alone."""
+    total: Counter[str] = Counter()
+    short: Counter[str] = Counter()
+    for i, line in enumerate(lines[:-1]):
+        if line.font == layout.body_font or not _OPAQUE.fullmatch(line.font.split("+")[-1]):
+            continue
+        total[line.font] += 1
+        alone = line.width < 0.8 * (line.column[1] - line.column[0]) and lines[i + 1].font != line.font
+        short[line.font] += (
+            alone and line.text[:1].isupper() and lines[i + 1].width > 0.6 * (line.column[1] - line.column[0])
+        )
+    return {font for font, count in total.items() if count > 2 and short[font] > 0.6 * count}
 
 
 def contents_lines(lines: Sequence[Line]) -> set[int]:
@@ -83,13 +106,17 @@ def contents_lines(lines: Sequence[Line]) -> set[int]:
         by_page.setdefault(line.page, []).append(index)
     found: set[int] = set()
     for indices in by_page.values():
-        leaders = [i for i in indices if _TOC_LINE.search(lines[i].text)]
-        numbers = [i for i in indices if re.search(r"\s[\divxl]{1,4}$", lines[i].text) and len(lines[i].text) > 6]
+        leaders = [i for i in indices if _LEADER.search(lines[i].text) and _TOC_LINE.search(lines[i].text)]
+        numbers = [i for i in indices if _ends_in_number(lines[i].text)]
         if len(leaders) >= 4 and len(leaders) > 0.3 * len(indices):
             found.update(indices[1:] if len(leaders) > 3 else ())
         elif len(leaders) >= 3 or (len(numbers) > 0.6 * len(indices) and len(indices) > 8):
             found.update({*leaders, *numbers})
     return found
+
+
+def _ends_in_number(text: str) -> bool:
+    return text[-1] in "0123456789ivxl" and len(text) > 6 and bool(_LAST_NUMBER.search(text))
 
 
 def _candidate(lines: Sequence[Line], index: int, layout: Layout, styles: Sequence[Style]) -> Candidate:

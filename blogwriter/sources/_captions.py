@@ -27,6 +27,7 @@ _PROSE = re.compile(
     r"|展示|显示|顯示|描述|列出|则|說明|说明)(?:\b|(?=[\u3400-\u9fff]))",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"[(（](?![a-zA-Z\d][)）])")
 _CONTINUED = re.compile(r"\(?(?:continued\b|cont\.|cont’d|cont'd|续表?|續表?|接上)", re.IGNORECASE)
 _MAX_LINES = 40
 
@@ -76,7 +77,7 @@ def _start(lines: Sequence[Line], index: int, layout: Layout) -> _Start | None:
         return None
     word, rest = match["word"], match["rest"].strip()
     separator = match["sep"].strip() or ("" if match["rest"] else "end")
-    if word in "图圖表" and not separator and not match["sep"] and rest:
+    if word in "图圖表" and not separator and not match["sep"] and rest and not _BRACKETED.match(rest):
         return None
     first = line.spans[0]
     styled = first.bold or first.italic or word.isupper() or first.font != layout.body_font
@@ -121,7 +122,8 @@ def _is_caption(start: _Start, habit: tuple[str, bool], lines: Sequence[Line]) -
     separator, styled = habit
     if _CONTINUED.match(start.rest) or re.search(r"(?:\.\s?){4,}|…{2,}", start.rest):
         return False
-    if start.separator in ("", "、") and _PROSE.match(start.rest):
+    bracketed = start.word in "图圖表" and _BRACKETED.match(start.rest)
+    if start.separator in ("", "、") and _PROSE.match(start.rest) and not bracketed:
         return False
     if start.separator == "" and start.word not in "图圖表" and separator not in ("", "end") and not start.styled:
         return False

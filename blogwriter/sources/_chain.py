@@ -23,6 +23,8 @@ Look = tuple[float, bool, bool]
 
 _LOST_PT = 1.2  # weight lost by a candidate that does not look like its siblings
 _FLOOR = -0.9  # below it a line cannot become a heading by any company
+_SHORT = 40
+_CODE = re.compile(r"<-|==|\w\(.*[=,].*\)|[{};]$|\$\w|\w\.\w+\(")
 _MAX_NODES = 1500
 _MAX_PAPERS = 2  # how often a document may begin to count anew
 
@@ -63,14 +65,27 @@ def _chains(nodes: Sequence[Node], depth: int) -> list[Node]:
     if looks:
         again = [node._replace(weight=node.weight + _likeness(node, looks)) for node in nodes]
         chain = max((kind(again) for kind in kinds), key=_worth)
-    if _worth(chain) <= (1.5 if not depth else 8.0) or len(chain) < (2 if not depth else 4):
+    if _worth(chain) <= (1.5 if not depth else 8.0) or (len(chain) < (2 if not depth else 4) and not _begins(chain)):
         return []
     if depth >= _MAX_PAPERS:
         return chain
     start, stop = chain[0].candidate.start, chain[-1].candidate.stop
     before = _chains([node for node in nodes if node.candidate.stop <= start], depth + 1)
     after = _chains([node for node in nodes if node.candidate.start >= stop], depth + 1)
-    return [*before, *chain, *after]
+    return [*_alike(before, chain), *chain, *_alike(after, chain)]
+
+
+def _begins(chain: Sequence[Node]) -> bool:
+    """Whether a chain of one is the beginning of an excerpt: ``1 Introduction``."""
+    return len(chain) == 1 and bool(
+        re.fullmatch(r"introduction|引\s*言|[绪緒]\s*[论論]", chain[0].number.rest, re.IGNORECASE)
+    )
+
+
+def _alike(other: list[Node], chain: Sequence[Node]) -> list[Node]:
+    """A second chain, where its first level looks like that of the first: a numbered listing does not."""
+    look, wanted = (looks_of(part).get(("", 1)) for part in (other, chain))
+    return other if look and wanted and abs(look[0] - wanted[0]) < 0.6 and look[1:] == wanted[1:] else []
 
 
 def looks_of(chain: Sequence[Node]) -> dict[tuple[str, int], Look]:
@@ -100,7 +115,7 @@ def _likeness(node: Node, looks: Mapping[tuple[str, int], Look]) -> float:
         return 0.0
     if any(abs(look[0] - w[0]) < 0.6 and look[1:] == w[1:] for w in wanted):
         return 0.4
-    return -_LOST_PT
+    return -0.3 if scheme in ("chapter", "part") else -_LOST_PT
 
 
 def _nodes(
@@ -137,7 +152,9 @@ def _weight(candidate: Candidate, number: Number, line: Line, layout: Layout) ->
     weight -= 0.8 * (len(rest.split()) > 14 or (len(rest) > 40 and rest[0] > "\u2e80"))
     weight -= 0.7 * (plain and len(number.path) == 1)
     weight -= 0.5 * ("=" in rest) + 1.0 * line.mono + 2.0 * (line.math > 0.5) + 0.3 * candidate.run_in
-    weight += 0.8 * (number.scheme == "chapter") + 0.3 * (number.scheme == "part")
+    weight -= 1.0 * bool(_CODE.search(rest))
+    if number.scheme in ("chapter", "part") and len(candidate.text) < _SHORT and not re.search(r"[。，；,;]", rest):
+        weight += 1.0
     return weight
 
 

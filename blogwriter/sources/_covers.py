@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from blogwriter.models import Box
 
-__all__ = ["Buried", "TEXTS", "buried", "overlaps", "plain"]
+__all__ = ["Buried", "TEXTS", "buried", "overlaps", "plain", "touched"]
 
 TEXTS = ("fill-text", "stroke-text")
 _COVERS = ("fill-path", "fill-image", "fill-shade")
 _RULE_PT = 3.0
 """Thinner shapes are rules and fraction bars."""
+_MOST_PAIRS = 1_000
 _MOST = 3_000
 """Of each side; a chart of more shapes than this is compared in part."""
 
@@ -67,8 +68,10 @@ def buried(page: Any, log: Sequence[tuple[str, Box]]) -> Buried:
     pairs = _pairs(texts, covers)
     if not pairs:
         return Buried([], [])
-    doubles = [(text, cover) for text, cover in pairs if _has_text_above(text, cover, texts)]
-    return Buried([_common(text.box, cover.box) for text, cover in pairs], _opaque(page, doubles) if doubles else [])
+    doubles = [(text, cover) for text, cover in pairs[:_MOST_PAIRS] if _has_text_above(text, cover, texts)]
+    # One cover of a text is enough to look; a chart's thousand shapes over its labels are one doubt each.
+    under = {text.order: _common(text.box, cover.box) for text, cover in pairs}
+    return Buried(list(under.values()), _opaque(page, doubles) if doubles else [])
 
 
 def overlaps(box: Box, other: Box, share: float = 0.0) -> bool:
@@ -77,6 +80,22 @@ def overlaps(box: Box, other: Box, share: float = 0.0) -> bool:
     height = min(box[3], other[3]) - max(box[1], other[1])
     area = (box[2] - box[0]) * (box[3] - box[1])
     return width > 1 and height > 1 and width * height > share * area
+
+
+def touched(boxes: Sequence[Box], places: Sequence[Box], *, least: float = 1.0) -> list[bool]:
+    """Whether each box overlaps one of the places by more than ``least`` points each way."""
+    if not boxes or not places:
+        return [False] * len(boxes)
+    import numpy as np
+
+    found = np.zeros(len(boxes), bool)
+    rows = np.array(boxes)
+    for start in range(0, len(places), 500):
+        other = np.array(places[start : start + 500])[None, :, :]
+        width = np.minimum(rows[:, None, 2], other[..., 2]) - np.maximum(rows[:, None, 0], other[..., 0])
+        height = np.minimum(rows[:, None, 3], other[..., 3]) - np.maximum(rows[:, None, 1], other[..., 1])
+        found |= np.any((width > least) & (height > least), axis=1)
+    return [bool(one) for one in found]
 
 
 def _has_ink(box: Box) -> bool:

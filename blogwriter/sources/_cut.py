@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from blogwriter.models import Box
 from blogwriter.sources import _covers
@@ -38,7 +37,7 @@ def cut_off(view: View, spans: Sequence[Span]) -> list[tuple[str, str]]:
     runs = view.page.get_texttrace()
     for run, lost in zip(runs, _lost([run["bbox"] for run in runs], spans), strict=True):
         if lost and not any(note.intersects(run["bbox"]) for note in notes):
-            reason = "off_page" if is_outside(run["bbox"], view.displays.rect) else "clipped"
+            reason = "off_page" if is_outside(run["bbox"], view.edge) else "clipped"
             found.append((reason, "".join(chr(char[0]) for char in run["chars"])))
     return _joined(found)
 
@@ -65,21 +64,14 @@ def replaced(view: View) -> str:
     return " ".join(" ".join(run) for run in runs if len(run) >= 3)[:MAX_TEXT]
 
 
-def is_outside(box: Box, edge: Any) -> bool:
-    """Whether a box lies wholly beyond the edges of a page (a ``pymupdf.Rect``)."""
-    return bool(box[2] <= edge.x0 or box[3] <= edge.y0 or box[0] >= edge.x1 or box[1] >= edge.y1)
+def is_outside(box: Box, edge: Box) -> bool:
+    """Whether a box lies wholly beyond the edges of a page."""
+    return box[2] <= edge[0] or box[3] <= edge[1] or box[0] >= edge[2] or box[1] >= edge[3]
 
 
 def _lost(boxes: Sequence[Box], spans: Sequence[Span]) -> list[bool]:
     """Whether each box of drawn text touches none of the spans."""
-    if not boxes or not spans:
-        return [True] * len(boxes)
-    import numpy as np
-
-    drawn, seen = np.array(boxes)[:, None, :], np.array([span.box for span in spans])[None, :, :]
-    across = (drawn[..., 0] < seen[..., 2]) & (seen[..., 0] < drawn[..., 2])
-    level = (drawn[..., 1] < seen[..., 3]) & (seen[..., 1] < drawn[..., 3])
-    return [not touches for touches in np.any(across & level, axis=1).tolist()]
+    return [not found for found in _covers.touched(boxes, [span.box for span in spans], least=0.0)]
 
 
 def _joined(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from blogwriter.models import Caution
 from blogwriter.sources._hidden import Hidden, Seen, cautions
-from blogwriter.sources._mupdf import mupdf
+from blogwriter.sources._mupdf import mupdf, object_text
 
 __all__ = ["find", "settle_layers"]
 
@@ -52,7 +52,7 @@ def settle_layers(document: Any) -> None:
     switches = _switches(document)
     off = 0
     for xref in range(1, document.xref_length()):
-        text = document.xref_object(xref, compressed=True)
+        text = object_text(document, xref)
         if "/OCMD" not in text or not _EXPRESSION.search(text):
             continue
         off = off or document.add_ocg("hidden", on=False)

@@ -237,6 +237,8 @@ def _hop(url: str, way: _Way) -> tuple[Fetched | None, str]:
     except httpx.TimeoutException as exc:
         raise _late(host) from exc
     except httpx.RemoteProtocolError as exc:
+        if "location header" in str(exc):
+            raise SourceError(f"{host} 重定向到一个写错的网址，请换一个网址", code="blocked_scheme") from exc
         raise SourceError(f"从 {host} 下载到一半中断了，请再试一次", code="incomplete_download") from exc
     except (httpx.TransportError, httpx.InvalidURL, httpx.DecodingError) as exc:
         raise SourceError(f"连不上 {host}，请检查网络和网址", code="network") from exc

@@ -101,6 +101,8 @@ def _is_formula(line: Line, layout: Layout) -> bool:
     left, right = line.column
     indented = line.box[0] > left + 0.9 * layout.body_size
     numbered = bool(_NUMBER.search(line.text)) and line.box[2] > right - 12
+    if not indented and not line.text.endswith((")", "）")):
+        return False
     symbols = len(_SYMBOL.findall(line.text))
     words = [word for word in _WORD.findall(_roman_text(line)) if word.lower() not in _FUNCTIONS]
     if len(words) > 2 or sum(map(len, words)) > 0.4 * len(line.text) or re.search(r"[\u4e00-\u9fff]{4}", line.text):

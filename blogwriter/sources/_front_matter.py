@@ -38,6 +38,9 @@ _ABSTRACT_END = re.compile(
     r"|jel classification|msc\b|\[?abstract\b|©)",
     re.IGNORECASE,
 )
+_NO_ABSTRACT = re.compile(
+    r"@|^(?:Correspond|Received|Copyright|©|Academic Editor|Citation)|\b(?:University|Department)\b"
+)
 _FIRST_HEADING = re.compile(r"(?:\d|I)?\.?\s*(?:introduction|引\s*言|[绪緒]\s*[论論])\.?$", re.IGNORECASE)
 _STAMP = re.compile(
     r"arXiv:\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(v\d+)?\s*(?:\[([\w.-]+)\])?\s*(\d{1,2} \w{3} \d{4})?"
@@ -105,8 +108,8 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
     if label and abstract:
         text = (_ABSTRACT_RUN_IN.match(text) or [text, "", text])[2]
     text = re.sub(r"(?<=[.。])\s*\[[\d,\s–-]+\]$", "", text)
-    end = _front_end(lines, headings, abstract, title)
-    block = [i for i in range(len(lines)) if (title[-1] if title else -1) < i < end]
+    end = _front_end(headings, abstract, title)
+    block = list(range(title[-1] + 1 if title else 0, end or min(len(lines), (title[-1] if title else 0) + 12)))
     authors, affiliations = _people([lines[i] for i in block])
     lone = [lines[i].text for i in first if lines[i].text.startswith("arXiv:")]
     stamp = _STAMP.search(" ".join((*layout.askew, *layout.furniture, *lone)))
@@ -117,7 +120,8 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
         affiliations=affiliations,
         abstract=text,
         abstract_lines=tuple(abstract),
-        front_lines=frozenset({*title, *block, *(i for i in first if i < (title[0] if title else 0))}) - set(abstract),
+        front_lines=frozenset({*title, *(block if end else ()), *(i for i in first if title and i < title[0])})
+        - set(abstract),
         arxiv_id=stamp[1] + (stamp[2] or "") if stamp else None,
         version_date=_iso(stamp[4]) if stamp and stamp[4] else None,
         category=stamp[3] if stamp else None,
@@ -253,19 +257,26 @@ def _unlabelled(lines: Sequence[Line], headings: Sequence[Heading], title: Seque
     for i in range(after, min(end, after + 150)):
         line = lines[i]
         wide = line.width > 0.5 * (line.column[1] - line.column[0]) and line.size > layout.body_size - 2.6
-        text = wide or (run and i == run[-1] + 1 and abs(line.size - lines[run[-1]].size) < 0.3)
-        run = [*run, i] if text else []
+        goes_on = bool(run) and i == run[-1] + 1 and _is_same_text(lines[run[-1]], line)
+        if not (wide or goes_on) or _NO_ABSTRACT.search(line.text):
+            run = []
+            continue
+        run = [*run, i] if goes_on else [i]
         best = run if len(run) > len(best) else best
     words = sum(len(lines[i].text.split()) for i in best)
     return best if words > 40 else []
 
 
-def _front_end(
-    lines: Sequence[Line], headings: Sequence[Heading], abstract: Sequence[int], title: Sequence[int]
-) -> int:
+def _is_same_text(above: Line, line: Line) -> bool:
+    near = line.page != above.page or line.column != above.column or line.box[1] - above.box[3] < 0.9 * line.size
+    return near and abs(line.size - above.size) < 0.3
+
+
+def _front_end(headings: Sequence[Heading], abstract: Sequence[int], title: Sequence[int]) -> int:
+    """First line after the front matter; 0 where neither an abstract nor a heading ends it."""
     after = title[-1] + 1 if title else 0
     marks = [h.start for h in headings if h.start >= after][:1] + list(abstract[:1])
-    return min(marks, default=min(len(lines), after + 12))
+    return min(marks, default=0)
 
 
 def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:

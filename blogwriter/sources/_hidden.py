@@ -231,29 +231,30 @@ def _is_written(text: str) -> bool:
     return any(char.isalnum() for char in text)
 
 
-def _plainly_hidden(span: Span, page: Any) -> str | None:
+def _plainly_hidden(span: Span, edge: Box) -> str | None:
     x0, y0, x1, y1 = span.box
-    if is_outside(span.box, page):
+    if is_outside(span.box, edge):
         return "off_page"
     if span.size < TINY_PT or max(x1 - x0, y1 - y0) < SQUEEZED_PT * len(span.text.strip()):
         return "tiny"
-    if x0 < page.x0 - 1 or y0 < page.y0 - 1 or x1 > page.x1 + 1 or y1 > page.y1 + 1:
+    if x0 < edge[0] - 1 or y0 < edge[1] - 1 or x1 > edge[2] + 1 or y1 > edge[3] + 1:
         return ""  # over the edge: its words are looked at one by one
     return None if span.drawn else ""
 
 
 def _doubtful(view: View, spans: Sequence[Span], buried: Buried) -> Iterable[Span]:
     """Spans whose look or place gives a reason to doubt that they can be seen."""
-    upright = [span for span in spans if max(map(abs, span.dir)) >= UPRIGHT]
-    dark = all(min(_visible.rgb(span.color)) < DARK and not span.pale for span in upright)
+    # Slanted text is a watermark: it is no part of the reading, and its box is the whole page.
+    upright = [span for span in spans if span.dir[0] == 1 or max(map(abs, span.dir)) >= UPRIGHT]
+    looks = {(span.color, span.alpha, span.flags): span for span in upright}
+    pale = {look for look, span in looks.items() if span.pale}
+    dark = not pale and all(min(_visible.rgb(color)) < DARK for color, _, _ in looks)
     plain_page = dark and _covers.plain(view.content, view.log)
-    unclear = set() if plain_page else set(_visible.unclear(view.displays, spans))
-    for index, span in enumerate(spans):
-        if max(map(abs, span.dir)) < UPRIGHT:
-            continue  # slanted, a watermark: it is no part of the reading, and its box is the whole page
-        plain = _plainly_hidden(span, view.displays.rect)
-        under = any(_covers.overlaps(span.box, box) for box in buried.under)
-        if index in unclear or span.pale or plain is not None or under:
+    unclear = set() if plain_page else set(_visible.unclear(view.displays, upright))
+    under = _covers.touched([span.box for span in upright], buried.under)
+    for index, span in enumerate(upright):
+        suspect = index in unclear or under[index] or (span.color, span.alpha, span.flags) in pale
+        if suspect or _plainly_hidden(span, view.edge) is not None:
             yield span
 
 
@@ -261,8 +262,7 @@ def _judged(
     view: View, words: Sequence[_Word], buried: Buried, twin: Callable[[], Any], *, scan: bool
 ) -> list[str | None]:
     """The reason for each hidden word; None for what can be seen."""
-    rect = view.displays.rect
-    plain = [_plainly_hidden(word.span._replace(box=word.box, text=word.text), rect) for word in words]
+    plain = [_plainly_hidden(word.span._replace(box=word.box, text=word.text), view.edge) for word in words]
     if all(plain):
         return list(plain)
     proof = _visible.prove(view.page, view.displays, _union([word.box for word in words]), twin)

@@ -25,7 +25,7 @@ _MATH_FONT = re.compile(
     re.IGNORECASE,
 )
 _BOLD_FONT = re.compile(
-    r"bold|black|heavy|demi|-bd|\bbd|cmbx|cmssbx|lmbx|sfbx|ptmb|phvb|-medi$|nimbus\w*-medi|LinLibertineTB"
+    r"bold|black|heavy|demi|-bd|\.b$|\bbd|cmbx|cmssbx|lmbx|sfbx|ptmb|phvb|-medi$|nimbus\w*-medi|LinLibertineTB"
     r"|LinBiolinumTB"
     r"|simhei|黑体|黑體|heiti|stzhongs|hei-|fzhei|fzht|notosanscjk\w*-b",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ from typing import Any
 
 from blogwriter.models import Box
 
-__all__ = ["content_of", "drawn", "key_of", "mupdf"]
+__all__ = ["content_of", "drawn", "key_of", "mupdf", "object_text", "stream_of"]
 
 
 def mupdf() -> Any:
@@ -40,6 +40,25 @@ def key_of(document: Any, xref: int, key: str) -> tuple[str, str]:
     except (pymupdf.mupdf.FzErrorBase, RuntimeError):
         return "null", "null"
     return kind, value
+
+
+def object_text(document: Any, xref: int) -> str:
+    """An object as it would be written; empty where a file is broken."""
+    pymupdf = mupdf()
+    try:
+        return str(document.xref_object(xref, compressed=True)) if 0 < xref < document.xref_length() else ""
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError):
+        return ""
+
+
+def stream_of(document: Any, xref: int) -> bytes:
+    """The unpacked stream of an object; empty where it has none or it is broken."""
+    pymupdf = mupdf()
+    try:
+        known = 0 < xref < document.xref_length() and document.xref_is_stream(xref)
+        return bytes(document.xref_stream(xref) or b"") if known else b""
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError):
+        return b""
 
 
 def drawn(displays: Any) -> list[tuple[str, Box]]:

@@ -60,7 +60,7 @@ def names_in(spans: Sequence[Span]) -> list[str]:
     text = "".join("\x1f" if span.raised else span.text for span in spans)
     text = re.sub(r"\s*[(（\[{][^)）\]}]*[)）\]}]", "\x1f", text)
     pieces = re.split(
-        r"[,，、;；&·•|\x1f\t]|\s+(?:and|AND)\s+|^(?:and|AND)\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text
+        r"[,，、;；&·•|\x1f\t]|(?<![A-Za-z-])(?:and|AND)\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text
     )
     pieces = [part for piece in pieces if not _DATE.search(piece) for part in _chinese_apart(piece)]
     names = [_MARKS.sub("", normal(piece)).strip(" .,-") for piece in pieces]
@@ -71,14 +71,15 @@ def names_in(spans: Sequence[Span]) -> list[str]:
         return chinese
     names = [name for name in names if name.lower() != "and"]
     fine = [name for name in names if _NAME.fullmatch(name) and not is_affiliation(name) and not _NO_NAME.search(name)]
-    if (
-        not fine
-        and len(names) == 1
-        and not is_affiliation(names[0])
-        and re.fullmatch(r"[A-Z][A-Za-z-]{2,20}", names[0])
-    ):
+    if not fine and len(names) == 1 and _is_organisation(names[0]):
         return names
     return fine if len(fine) >= 0.6 * len(names) else []
+
+
+def _is_organisation(name: str) -> bool:
+    """Whether a lone word may be an author: ``OpenAI``."""
+    plain = re.fullmatch(r"[A-Z][A-Za-z-]{2,20}", name)
+    return bool(plain) and not is_affiliation(name) and not _NO_NAME.search(name)
 
 
 def _chinese_apart(piece: str) -> list[str]:

@@ -37,7 +37,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "decimal",
         re.compile(
-            r"((?:§|Section\s|SECTION\s)?\s*(\d{1,2}(?:\s?[.．]\s?\d{1,2}){0,4}))(?![\d%])([.．:：、|]?\s*\S.*)"
+            r"((?:§|Section\s|SECTION\s)?\s*((?>\d{1,2}(?:\s?[.．]\s?\d{1,2}){0,4})))(?![\d%])([.．:：、|]?\s*\S.*)"
         ),
     ),
     ("letter", re.compile(r"(([A-Z](?:\s?\.\s?\d{1,2}){0,4}))(?![A-Za-z\d])([.:)]?\s+\S.*)")),
@@ -70,7 +70,7 @@ def parse(text: str) -> list[Number]:
 
 
 def _built(scheme: str, match: re.Match[str]) -> Number | None:
-    printed = re.sub(r"\s+", " ", match[1]).strip() if scheme in ("chapter", "part") else match[2]
+    printed = re.sub(r"\s+", " ", match[1]).strip() if scheme in ("chapter", "part", "paren") else match[2]
     path = _path(scheme, match[2])
     if not path or (scheme != "letter" and 0 in path[1:]):
         return None

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from blogwriter.errors import SourceError
 from blogwriter.models import Caution
-from blogwriter.sources._mupdf import mupdf
+from blogwriter.sources._mupdf import key_of, mupdf, object_text
 
 __all__ = ["MAX_PAGES", "Opened", "check_bytes", "copy_of", "open_pdf", "quiet"]
 
@@ -43,7 +43,7 @@ def check_bytes(data: bytes, name: str) -> None:
     """
     if not data.strip(b"\0 \t\r\n"):
         raise SourceError(f"{name} 是空文件，请重新下载", code="empty_file")
-    if b"%PDF-" in data[:_HEADER_WITHIN]:
+    if b"%PDF-" in data[:_HEADER_WITHIN] and not _HTML.match(data[:_HEADER_WITHIN]):
         return
     what = "不是 PDF 文件"
     if _HTML.match(data[:_HEADER_WITHIN]):
@@ -168,8 +168,8 @@ def _restrictions(document: Any, *, locked: bool) -> list[Caution]:
 
 def _active(document: Any, data: bytes) -> list[Caution]:
     """Scripts and launch actions, whether in plain sight or in a compressed catalog."""
-    catalog = document.xref_object(document.pdf_catalog(), compressed=True).encode("utf-8", "replace")
-    action = document.xref_get_key(document.pdf_catalog(), "Names/JavaScript")[0] != "null"
+    catalog = object_text(document, document.pdf_catalog()).encode("utf-8", "replace")
+    action = key_of(document, document.pdf_catalog(), "Names/JavaScript")[0] != "null"
     if not (action or _ACTIVE.search(catalog) or _ACTIVE.search(data)):
         return []
     return [Caution(code="active_content", message="文件带有脚本或启动动作，没有执行，已忽略")]

@@ -37,7 +37,7 @@ BACK = re.compile(
 ABSTRACT = re.compile(r"(?:abstract|summary|a b s t r a c t|摘\s*要|中文摘要|英文摘要)[.:：—–-]*", re.IGNORECASE)
 _APPENDIX = re.compile(
     r"(?:appendi(?:x|ces)(?: for .*)?|(?:electronic )?supplement(?:ary|al)?(?: (?:materials?|information|text))?"
-    r"|附\s*[录錄件])[.:：]?",
+    r"|附\s*[录錄件].{0,40})[.:：]?",
     re.IGNORECASE,
 )
 _FIRST = re.compile(
@@ -90,7 +90,7 @@ def headings(lines: Sequence[Line], layout: Layout, outline: Sequence[tuple[int,
     if chain:
         found += _like_first(rest, lines, layout, looks.get(("", 1)), first=chain[0].candidate.start)
     else:
-        found += _by_looks(rest, lines, layout)
+        found += _by_looks(rest, offered, lines, layout)
     found += _named(rest, lines, layout, outline, {heading.start for heading in found})
     return _with_kinds(_without_overlap(found))
 
@@ -153,33 +153,95 @@ def _like_first(
 
 def _is_heading_text(text: str) -> bool:
     letters = sum(c.isalpha() for c in text)
-    return letters >= 3 and letters > 0.6 * len(text.replace(" ", "")) and not text[0].islower()
+    return (
+        (text[0].isalnum() or text[0] in "“\"'‘(（《")
+        and letters >= 3
+        and letters > 0.6 * len(text.replace(" ", ""))
+        and not text[0].islower()
+    )
 
 
-def _by_looks(offered: Sequence[Candidate], lines: Sequence[Line], layout: Layout) -> list[Heading]:
+def _by_looks(
+    offered: Sequence[Candidate], everything: Sequence[Candidate], lines: Sequence[Line], layout: Layout
+) -> list[Heading]:
     """Headings of a paper without numbers: ranked looks, the first level being that of "Introduction" and its like."""
-    fit = [
-        c
-        for c in offered
-        if not _CONTENTS.fullmatch(c.text)
-        and _stands_out(c, layout)
-        and c.room > 0.2
-        and _is_heading_text(c.text)
-        and not c.text.endswith((".", "。"))
-    ]
-    first = Counter(look_of(c) for c in fit if _FIRST.fullmatch(c.text) or REFERENCES.fullmatch(c.text))
-    if not first:
+    prose = _looks_of_prose(everything)
+    fit = [c for c in offered if _fits(c, lines, layout) and (look_of(c) not in prose or _is_keyword(c.text))]
+    sure = [c for c in fit if _FIRST.fullmatch(c.text) or REFERENCES.fullmatch(c.text)]
+    if not sure:
         return [_plain(c, lines) for c in fit if _is_keyword(c.text)]
-    top = max(first, key=lambda look: (first[look], look[0]))
-    counts = Counter(look_of(c) for c in fit)
-    ranked = sorted((look for look in counts if counts[look] > 1 and look < top), reverse=True)
-    levels = {look: rank for rank, look in enumerate(ranked[:3], start=2)} | {top: 1}
-    start = next(c.start for c in fit if look_of(c) == top)
+    first = Counter(_rank(c) for c in sure)
+    top = max(first, key=lambda rank: (first[rank], rank))
+    start = next(c.start for c in sure if _rank(c) == top)
+    listed = next((c.start for c in fit if REFERENCES.fullmatch(c.text)), 1 << 30)
+    counts = Counter(_rank(c) for c in fit if start <= c.start < listed)
+    lower = sorted((rank for rank in counts if counts[rank] > 1 and rank < top), reverse=True)
+    levels = {rank: level for level, rank in enumerate(lower[:3], start=2)} | {top: 1}
     return [
-        _plain(c, lines, level=levels.get(look_of(c), 1))
+        _plain(c, lines, level=_level(c, levels, layout))
         for c in fit
-        if _is_keyword(c.text) or (c.start >= start and look_of(c) in levels)
+        if _is_keyword(c.text)
+        or (start <= c.start < listed and _rank(c) in levels)
+        or (c.start > listed and _rank(c) == top)
     ]
+
+
+def _level(candidate: Candidate, levels: Mapping[tuple[float, bool, bool, bool], int], layout: Layout) -> int:
+    """Level by look; the back matter of a paper may be set small and is not the deeper for it."""
+    small = candidate.style.size < layout.body_size - 0.3
+    top = REFERENCES.fullmatch(candidate.text) or ABSTRACT.fullmatch(candidate.text)
+    if top or (small and _is_keyword(candidate.text)):
+        return 1
+    return levels.get(_rank(candidate), 1)
+
+
+def _rank(candidate: Candidate) -> tuple[float, bool, bool, bool]:
+    """Looks in the order of their levels: larger, bold, capitals, upright first."""
+    style = candidate.style
+    return style.size, style.bold, style.caps, not style.italic
+
+
+def _fits(candidate: Candidate, lines: Sequence[Line], layout: Layout) -> bool:
+    """Whether a line without a number may be a heading: it stands out, stands alone, and running text follows."""
+    text, style = candidate.text, candidate.style
+    if _CONTENTS.fullmatch(text) or not _stands_out(candidate, layout) or not _is_heading_text(text):
+        return False
+    line = lines[candidate.start]
+    alone = line.width < 0.75 * (line.column[1] - line.column[0])
+    above = lines[candidate.start - 1].text if candidate.start else "."
+    parted = candidate.room > 0.2 or (style.bold and alone and bool(re.search(r"[.:?!)\]。：]\d*$", above)))
+    if _is_keyword(text) or _FIRST.fullmatch(text):
+        return parted or alone
+    if text.endswith((".", "。")) or style.size < layout.body_size - 0.3 or not parted:
+        return False
+    return _leads(candidate, lines, layout)
+
+
+def _leads(candidate: Candidate, lines: Sequence[Line], layout: Layout) -> bool:
+    """Whether running text, or another line that stands out, comes next."""
+    if candidate.stop >= len(lines):
+        return False
+    line, below = lines[candidate.stop - 1], lines[candidate.stop]
+    if abs(below.size - layout.body_size) > 0.7:
+        return below.bold and below.size > layout.body_size
+    far = below.page == line.page and below.column == line.column and below.box[1] - line.box[3] > 3 * layout.leading
+    return not far and (below.bold or below.width > 0.45 * (below.column[1] - below.column[0]))
+
+
+def _looks_of_prose(everything: Sequence[Candidate]) -> set[Look]:
+    """Looks that mostly come in runs of four lines and more: bold abstracts, boxes, contents."""
+    total: Counter[Look] = Counter()
+    runs: Counter[Look] = Counter()
+    run: list[Candidate] = []
+    for c in [*everything, None]:
+        if c is not None and run and look_of(c) == look_of(run[-1]) and c.start == run[-1].start + 1:
+            run.append(c)
+            continue
+        if run:
+            total[look_of(run[0])] += len(run)
+            runs[look_of(run[0])] += len(run) if len(run) > 3 else 0
+        run = [c] if c is not None else []
+    return {look for look in total if runs[look] > 0.5 * total[look]}
 
 
 def _named(

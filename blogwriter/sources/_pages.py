@@ -5,15 +5,19 @@ A page is interpreted once into a display list; text, hidden text (``_hidden``) 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from blogwriter.errors import SourceError
 from blogwriter.models import Box
 from blogwriter.sources._mupdf import content_of, drawn, mupdf
 
 __all__ = ["View", "raw_blocks", "view_of", "visible_blocks", "without", "words_of"]
 
 
+_BAND_PT = 10
+MAX_CONTENT = 40_000_000
+"""Bytes of content stream; the densest maps have a tenth, and a bomb of 60 MB takes MuPDF 15 s to walk through."""
 LONG_CONTENT = 1_000_000
 """Bytes of content stream; of longer pages only text within the page's edges is taken, or one line of a million
 letters would fill the memory."""
@@ -32,6 +36,9 @@ class View(NamedTuple):
     content: bytes
     """Its content stream; empty where that is broken."""
 
+    edge: Box
+    """The page itself: (0, 0, width, height)."""
+
     @property
     def long(self) -> bool:
         """Whether only text within the page's edges is taken."""
@@ -43,13 +50,20 @@ def view_of(page: Any) -> View:
 
     Args:
         page: A ``pymupdf.Page``.
+
+    Raises:
+        SourceError: ``resource_limit``: its content is a bomb.
     """
     if page.rotation:
         page.set_rotation(0)
-    displays = page.get_displaylist(annots=False)
     content = content_of(page)
+    if len(content) > MAX_CONTENT:
+        size = len(content) // 1_000_000
+        message = f"第 {page.number + 1} 页的内容解压后有 {size} MB，已停止解析；文件可能是恶意构造的"
+        raise SourceError(message, code="resource_limit")
+    displays = page.get_displaylist(annots=False)
     blocks = _text_page(displays, clip=len(content) > LONG_CONTENT).extractDICT()["blocks"]
-    return View(page, displays, blocks, drawn(displays), content)
+    return View(page, displays, blocks, drawn(displays), content, tuple(displays.rect))
 
 
 def raw_blocks(view: View) -> list[dict[str, Any]]:
@@ -84,11 +98,12 @@ def _text_page(displays: Any, *, clip: bool, actual: bool = False) -> Any:
 
 def without(blocks: Sequence[dict[str, Any]], hidden: Sequence[tuple[Box, str]]) -> list[dict[str, Any]]:
     """Blocks with characters → blocks with spans of text, less the hidden characters; a span may fall into pieces."""
+    places = _by_band(hidden)
     kept = []
     for block in blocks:
         lines = []
         for line in block.get("lines", ()):
-            spans = [piece for span in line["spans"] for piece in _pieces(span, hidden)]
+            spans = [piece for span in line["spans"] for piece in _pieces(span, places)]
             if spans:
                 lines.append({**line, "spans": spans, "bbox": _union([span["bbox"] for span in spans])})
         if lines:
@@ -96,10 +111,19 @@ def without(blocks: Sequence[dict[str, Any]], hidden: Sequence[tuple[Box, str]])
     return kept
 
 
-def _pieces(span: dict[str, Any], hidden: Sequence[tuple[Box, str]]) -> list[dict[str, Any]]:
+def _by_band(hidden: Sequence[tuple[Box, str]]) -> dict[int, list[Box]]:
+    """Boxes by the bands of the page that they touch, so that a page of thousands is not compared with itself."""
+    bands: dict[int, list[Box]] = {}
+    for box, _ in hidden:
+        for band in range(int(box[1] // _BAND_PT), int(box[3] // _BAND_PT) + 1):
+            bands.setdefault(band, []).append(box)
+    return bands
+
+
+def _pieces(span: dict[str, Any], places: Mapping[int, Sequence[Box]]) -> list[dict[str, Any]]:
     runs: list[list[dict[str, Any]]] = [[]]
     for char in span["chars"]:
-        if _inside(char["bbox"], hidden):
+        if _inside(char["bbox"], places):
             runs.append([])
         else:
             runs[-1].append(char)
@@ -112,9 +136,9 @@ def _piece(common: dict[str, Any], run: Sequence[dict[str, Any]]) -> dict[str, A
     return {**common, "text": text, "origin": run[0]["origin"], "bbox": _union([char["bbox"] for char in run])}
 
 
-def _inside(box: Box, hidden: Sequence[tuple[Box, str]]) -> bool:
+def _inside(box: Box, places: Mapping[int, Sequence[Box]]) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b, _ in hidden)
+    return any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in places.get(int(y // _BAND_PT), ()))
 
 
 def _union(boxes: Sequence[Box]) -> Box:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from blogwriter.errors import SourceError
@@ -40,16 +41,8 @@ def parse(data: bytes, *, origin: Origin, password: str | None = None) -> Paper:
         SourceError: The file cannot be opened or holds no text.
     """
     quiet()
-    pymupdf = mupdf()
-    name = origin.location
-    try:
+    with _clear_errors(origin.location):
         return _parsed(data, origin, password)
-    except (pymupdf.mupdf.FzErrorBase, pymupdf.FileDataError) as exc:
-        if re.search("malloc|bomb|too (?:many|deep)|overflow", str(exc)):
-            raise _too_much(name) from exc
-        raise SourceError(f"{name} 已损坏，无法读取，请重新下载", code="unreadable_pdf") from exc
-    except MemoryError as exc:
-        raise _too_much(name) from exc
 
 
 def pictures(
@@ -67,13 +60,31 @@ def pictures(
         SourceError: The file cannot be opened.
     """
     quiet()
+    with _clear_errors(origin.location):
+        return tuple(cut_out(open_pdf(data, origin.location, password).document, cuts))
+
+
+@contextmanager
+def _clear_errors(name: str) -> Iterator[None]:
+    """MuPDF's ways to fail as errors of ours."""
     pymupdf = mupdf()
     try:
-        return tuple(cut_out(open_pdf(data, origin.location, password).document, cuts))
-    except (pymupdf.mupdf.FzErrorBase, pymupdf.FileDataError) as exc:
-        raise SourceError(f"{origin.location} 的图表无法截取：文件已损坏", code="unreadable_pdf") from exc
+        yield
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError) as exc:
+        # Parts of PyMuPDF pass MuPDF's errors on as RuntimeError; any other RuntimeError is a bug of ours.
+        known = isinstance(exc, pymupdf.mupdf.FzErrorBase | pymupdf.FileDataError) or str(exc).startswith("code=")
+        if not known:
+            raise
+        if re.search("malloc|bomb|too (?:many|deep)|overflow", str(exc)):
+            raise _too_much(name) from exc
+        raise SourceError(f"{name} 已损坏，无法读取，请重新下载", code="unreadable_pdf") from exc
+    except ValueError as exc:
+        # A repair in the middle of the work takes pages and objects away.
+        if str(exc) not in (pymupdf.MSG_BAD_PAGENO, pymupdf.MSG_BAD_XREF):
+            raise
+        raise SourceError(f"{name} 已损坏，无法读取，请重新下载", code="unreadable_pdf") from exc
     except MemoryError as exc:
-        raise _too_much(origin.location) from exc
+        raise _too_much(name) from exc
 
 
 def _parsed(data: bytes, origin: Origin, password: str | None) -> Paper:

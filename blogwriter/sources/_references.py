@@ -27,6 +27,11 @@ _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>，。；]+)", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"，。；）)\]]+")
 _TITLE_BEFORE = re.compile(r"\.\s+[A-Z][\w-]{2,}:?\s+(?!and\b|&)\w{3,}\s+\w{2,}")
 _NO_TITLE = re.compile(r"(?:URL|https?:|In\b|arXiv|pages?\b|pp\b|Accessed|doi)", re.IGNORECASE)
+_REPUBLIC = re.compile(r"民[國国]?\s*(\d{2,3})")
+"""Years of Taiwan count from 1911."""
+_CHINESE = re.compile(
+    r"(.{2,80}?)\s*[(（]\s*(?:民[國国]?\s*\d{2,3}|\d{4}[a-z]?)\s*年?[)）]\s*[。.，,：:]?\s*([^。]{4,200})"
+)
 _MARKER = re.compile(r"[\[［【][JMCDRSPNZGKEBOL](?:/OL)?[\]］】]")
 
 
@@ -66,21 +71,23 @@ def _groups(starts: Sequence[tuple[str | None, int]], count: int) -> list[tuple[
 
 def _unnumbered(lines: Sequence[Line], layout: Layout) -> list[int]:
     """First lines of entries of an author-year list."""
-    hanging = [i for i, line in enumerate(lines) if _hangs(lines, i)]
+    margins = _margins(lines)
+    hanging = [i for i, line in enumerate(lines) if line.box[0] < margins[line.page, line.column] + 3]
     if 0.12 * len(lines) < len(hanging) < 0.75 * len(lines):
         return hanging
     return [i for i in range(len(lines)) if _after_gap(lines, i, layout)]
 
 
-def _margin(lines: Sequence[Line], index: int) -> float:
-    line = lines[index]
-    own = Counter(round(other.box[0]) for other in lines if other.page == line.page and other.column == line.column)
-    common = [x for x, count in own.items() if count >= max(2, 0.1 * sum(own.values()))]
-    return float(min(common or own))
-
-
-def _hangs(lines: Sequence[Line], index: int) -> bool:
-    return lines[index].box[0] < _margin(lines, index) + 3
+def _margins(lines: Sequence[Line]) -> dict[tuple[int, tuple[float, float]], float]:
+    """(page, column) → leftmost x that more than a stray line begins at."""
+    lefts: dict[tuple[int, tuple[float, float]], Counter[int]] = {}
+    for line in lines:
+        lefts.setdefault((line.page, line.column), Counter())[round(line.box[0])] += 1
+    margins = {}
+    for key, own in lefts.items():
+        common = [x for x, count in own.items() if count >= max(2, 0.1 * sum(own.values()))]
+        margins[key] = float(min(common or own))
+    return margins
 
 
 def _after_gap(lines: Sequence[Line], index: int, layout: Layout) -> bool:
@@ -131,7 +138,10 @@ def _year(text: str) -> int | None:
     years = [
         int(match) for match in _YEAR.findall(re.sub(r"https?://\S+|arXiv[:\s]*\S+", " ", text, flags=re.IGNORECASE))
     ]
-    return years[-1] if years else None
+    if years:
+        return years[-1]
+    republic = _REPUBLIC.search(text)
+    return 1911 + int(republic[1]) if republic else None
 
 
 def _parts(text: str) -> tuple[str | None, str | None]:
@@ -144,6 +154,9 @@ def _parts(text: str) -> tuple[str | None, str | None]:
         head = text[: marked.start()]
         pieces = re.split(r"(?<![A-Z])[.．]\s*(?![A-Z][.．])", head, maxsplit=1)
         return (pieces[0].strip(), pieces[1].strip() or None) if len(pieces) == 2 else (None, head.strip() or None)
+    chinese = _CHINESE.match(text) if re.search(r"[\u4e00-\u9fff]", text[:12]) else None
+    if chinese:
+        return chinese[1].strip(), chinese[2].strip(" .")
     year = re.match(r"(.{3,400}?)[.,]?\s*\(?((?:19|20)\d\d)[a-z]?\)?[.,:]\s+(.+)", text)
     if year and len(year[1]) < 300 and not _NO_TITLE.match(year[3]) and not _TITLE_BEFORE.search(year[1]):
         return year[1].strip(" ,."), _first_sentence(year[3])

@@ -283,17 +283,13 @@ def _accented(match: re.Match[str]) -> str:
 
 def words_of(texts: Iterable[str]) -> Counter[str]:
     """Counts the words inside lines; the last word of a line that a hyphen breaks is left out."""
-    counts: Counter[str] = Counter()
+    words: list[str] = []
     for text in texts:
-        found = _WORD.findall(text)
+        found = _WORD.findall(text.lower())
         if text.endswith("-") and found:
             found.pop()
-        for word in found:
-            low = word.lower()
-            counts[low] += 1
-            if "-" in low:
-                counts.update(low.split("-"))
-    return counts
+        words += found
+    return Counter([*words, *(part for word in words if "-" in word for part in word.split("-"))])
 
 
 def lost_ligatures(texts: Iterable[str]) -> dict[str, str]:

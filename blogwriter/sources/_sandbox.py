@@ -169,6 +169,7 @@ def _server() -> subprocess.Popen[bytes]:
             server = _IDLE.pop()
             if server.poll() is None:
                 return server
+            _end(server)
     paths = json.dumps([os.path.abspath(entry) for entry in sys.path])  # noqa: PTH100 - "" must become the folder
     return subprocess.Popen(
         [sys.executable, "-I", "-c", _START, paths],

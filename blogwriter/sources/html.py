@@ -74,6 +74,8 @@ def parse(data: bytes, *, origin: Origin, base: str = "") -> Paper:
         tree = html.document_fromstring(decoded(data, origin.location).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise SourceError(f"{origin.location} 不是有效的网页，读不出正文", code="no_text") from exc
+    if tree.find(".//body") is None:
+        raise SourceError(f"{origin.location} 里没有正文，请检查文件", code="no_text")
     front = _front(tree)
     hidden = _without_hidden(tree)
     body = _body(tree)

@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from blogwriter.errors import SourceError
@@ -23,12 +24,25 @@ __all__ = ["TITLE", "accepts", "read"]
 TITLE = "PDF 的网址（https）或 DOI"
 _DOI = re.compile(r"(?:doi:\s?|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:data|javascript|file):", re.IGNORECASE)
+_ENDINGS = (".pdf", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text")
 _FRESH_S = 86_400.0
 
 
 def accepts(ref: str) -> bool:
     """Whether a reference is an address of any scheme, or a DOI; unsafe ones are refused in ``read``."""
-    return parse_id(ref) is None and bool(_SCHEME.match(ref) or _DOI.fullmatch(ref))
+    if parse_id(ref) is not None:
+        return False
+    return bool(_SCHEME.match(ref) or (_DOI.fullmatch(ref) and not _is_local(ref)))
+
+
+def _is_local(ref: str) -> bool:
+    """Whether what could be a DOI is rather a file: by its ending, or because it is there."""
+    if ref.lower().startswith("doi:"):
+        return False
+    try:
+        return Path(ref).suffix.lower() in _ENDINGS or Path(ref).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def read(ref: str, options: ReadOptions) -> Paper:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Literal
 
-__all__ = ["COLUMNS", "Diagram", "cells", "clean", "close_to", "decode", "encode", "joined", "label", "wrap"]
+__all__ = ["BESIDE", "COLUMNS", "Diagram", "cells", "clean", "close_to", "decode", "encode", "joined", "label", "wrap"]
 
 Diagram = Literal["timeline", "flowchart"]
 
@@ -20,7 +20,8 @@ COLUMNS = 18
 """Half-width columns of a line: nine Chinese characters fill the 150 px box of a mermaid timeline."""
 
 _BREAK = "<br>"
-_BESIDE = " · "
+BESIDE = " · "
+"""Between the parts of a label that stand in a line."""
 # `#`, `;` and `%` end or begin things in every grammar, `:` separates events, `"` ends a flowchart's label; the rest is
 # HTML or directives. In flowcharts mermaid 10.9 to 11 reads emphasis, links and bare addresses too.
 _ESCAPED: dict[Diagram, re.Pattern[str]] = {
@@ -67,8 +68,7 @@ def wrap(text: str, columns: int = COLUMNS) -> tuple[str, ...]:
         if len(pieces) == 1:
             line = f"{line} {word}" if line else word
             continue
-        lines += [line] if line else []
-        lines += pieces[:-1]
+        lines += [f"{line} {pieces[0]}" if line else pieces[0], *pieces[1:-1]]
         line = pieces[-1]
     return tuple(lines) + ((line,) if line or not lines else ())
 
@@ -96,11 +96,16 @@ def encode(text: str, diagram: Diagram) -> str:
 
 
 def label(parts: tuple[str, ...], diagram: Diagram) -> str:
-    """Parts under each other as the label of a box; beside each other where a flowchart would misread a break."""
+    """Parts as the label of a box: under each other in a flowchart, beside each other where a break would be misread.
+
+    In timelines that is always so, and only Chinese that is too long has a ``<br>``: pages that let ``mermaid.run``
+    find their diagrams hand it on as ``<br/>``, which timelines of all versions draw as text.
+    """
     kept = [part for part in parts if part]
-    if diagram == "flowchart" and any(_FRAGILE.search(part) for part in kept):
-        return encode(_BESIDE.join(kept), diagram)
-    return _BREAK.join(encode(line, diagram) for part in kept for line in wrap(part))
+    if diagram == "flowchart" and not any(_FRAGILE.search(part) for part in kept):
+        return _BREAK.join(encode(line, diagram) for part in kept for line in wrap(part))
+    beside = BESIDE.join(kept)
+    return encode(beside, diagram) if diagram == "flowchart" else _BREAK.join(encode(x, diagram) for x in wrap(beside))
 
 
 def decode(label: str) -> list[str]:

@@ -16,7 +16,7 @@ from blogwriter.timelines import _attributes, _labels, periods
 from blogwriter.timelines.choices import Choice, to_header
 from blogwriter.timelines.events import Event, in_order
 
-__all__ = ["Entry", "MARK", "convert", "digest", "label_of", "named", "read_label", "title_of", "write"]
+__all__ = ["Entry", "MARK", "convert", "digest", "for_pages", "label_of", "named", "read_label", "title_of", "write"]
 
 MARK = "%% blogwriter:timeline"
 _FOCUS = "★ "
@@ -80,14 +80,24 @@ def named(event: Event, choice: Choice) -> str:
 
 
 def read_label(label: str, diagram: str) -> tuple[str, tuple[str, ...]]:
-    """(name, organisations) of a label of ours: the last line is the organisations, the others are the name."""
+    """(name, organisations) of a label of ours: the last part is the organisations, in a flowchart before the date."""
     lines = [line for line in _labels.decode(label) if line]
-    if len(lines) == 1 and diagram == "flowchart":
-        lines = lines[0].split(" · ")
+    if diagram == "timeline" or len(lines) == 1:
+        lines = _labels.joined(lines).split(_labels.BESIDE)
     if diagram == "flowchart" and len(lines) > 1:
         lines = lines[:-1]
     orgs = tuple(part for part in lines[-1].split("、") if part) if len(lines) > 1 else ()
-    return _labels.joined(lines[:-1] if orgs else lines).removeprefix(_FOCUS), orgs
+    between = _labels.BESIDE if diagram == "timeline" else ""
+    names = lines[:-1] if orgs else lines
+    return (between.join(names) if between else _labels.joined(names)).removeprefix(_FOCUS), orgs
+
+
+def for_pages(text: str) -> str:
+    """A block for pages that let ``mermaid.run`` find their diagrams (Hugo, Hexo, Jekyll), to be rendered, not kept.
+
+    There a timeline draws ``<br>`` as text, so long Chinese gets blanks to break at, which show where a box is wide.
+    """
+    return text.replace("<br>", " ") if text.lstrip().startswith("timeline") else text
 
 
 @cache

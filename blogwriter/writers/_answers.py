@@ -6,6 +6,7 @@ here and never reach a post.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -35,7 +36,9 @@ _KINDS = ("problem", "background", "method", "result", "limit", "impact")
 _VERDICTS = ("supported", "contradicted", "absent", "nothing")
 _SIDS = 3
 _TITLES = 5
+_LEAD = 3
 _LINE_CHARACTERS = 600
+_MARK = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z][A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,8 @@ class Plan:
     """The whole post before it is written."""
 
     titles: tuple[Line, ...]
-    thesis: Line
+    lead: tuple[Line, ...]
+    """The first paragraph, sentence by sentence."""
     takeaways: tuple[Line, ...]
     sections: tuple[PlannedSection, ...]
 
@@ -109,8 +113,14 @@ def cards_of(text: str, known: Iterable[str], *, first: int = 1) -> tuple[tuple[
     return tuple(kept), len(claims) - len(kept)
 
 
-def plan_of(text: str, cards: Mapping[str, Card], pictures: Iterable[str]) -> Plan:
+def plan_of(text: str, cards: Mapping[str, Card], pictures: Iterable[str], texts: Mapping[str, str]) -> Plan:
     """The plan of an answer; ids that nobody knows are dropped, a card or picture used twice stays where it came first.
+
+    Args:
+        text: The answer.
+        cards: All cards by id.
+        pictures: Keys of what may be shown.
+        texts: Sentences of the paper by id, to choose which of a card's sentences bear a line out.
 
     Raises:
         LLMError: It has no section that rests on a card.
@@ -138,9 +148,9 @@ def plan_of(text: str, cards: Mapping[str, Card], pictures: Iterable[str]) -> Pl
         msg = "模型给出的提纲没有依据任何卡片，请再试一次或换一个模型"
         raise LLMError(msg, code="empty_plan")
     return Plan(
-        titles=tuple(_rested(item, cards) for item in _list(plain, "titles"))[:_TITLES],
-        thesis=_rested(plain.get("thesis"), cards),
-        takeaways=tuple(line for item in _list(plain, "takeaways") if (line := _rested(item, cards)).sids),
+        titles=tuple(_rested(item, cards, texts) for item in _list(plain, "titles"))[:_TITLES],
+        lead=tuple(line for item in _list(plain, "lead") if (line := _rested(item, cards, texts)).zh)[:_LEAD],
+        takeaways=tuple(line for item in _list(plain, "takeaways") if (line := _rested(item, cards, texts)).sids),
         sections=tuple(section for section in sections if section.heading),
     )
 
@@ -254,12 +264,23 @@ def _blocks(items: list[dict[str, Any]], known: set[str], pictures: set[str]) ->
     return (*blocks, *(Block(picture=key) for key in sorted(pictures)))
 
 
-def _rested(item: Any, cards: Mapping[str, Card]) -> Line:
-    if not isinstance(item, dict):
-        return Line(zh="")
-    names = [name for name in _strings(item.get("cards")) if name in cards]
-    sids = dict.fromkeys(sid for name in names for sid in cards[name].sids)
-    return Line(zh=tidy(str(item.get("zh", ""))), sids=tuple(sids)[:_SIDS])
+def _rested(item: dict[str, Any], cards: Mapping[str, Card], texts: Mapping[str, str]) -> Line:
+    zh = tidy(str(item.get("zh", "")))
+    rows = itertools.zip_longest(*(cards[name].sids for name in _strings(item.get("cards")) if name in cards))
+    sids = dict.fromkeys(sid for row in rows for sid in row if sid)  # the first of every card before anyone's second
+    return Line(zh=zh, sids=_telling(zh, list(sids), texts))
+
+
+def _telling(zh: str, sids: list[str], texts: Mapping[str, str]) -> tuple[str, ...]:
+    """As many sentences as a line may name: first those that have its numbers and names, else in their order."""
+    open_marks = set(_MARK.findall(zh))
+    chosen: list[str] = []
+    while len(chosen) < min(_SIDS, len(sids)):
+        rest = [sid for sid in sids if sid not in chosen]
+        best = max(rest, key=lambda sid: len(open_marks & set(_MARK.findall(texts.get(sid, "")))))
+        open_marks -= set(_MARK.findall(texts.get(best, "")))
+        chosen.append(best)
+    return tuple(sid for sid in sids if sid in chosen)
 
 
 def _heading(text: str) -> str:
@@ -310,7 +331,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "cards": _object(
         claims=_array(_object(zh=_TEXT, sids=_array(_TEXT), kind={"type": "string", "enum": list(_KINDS)}))
     ),
-    "plan": _object(titles=_array(_RESTED), thesis=_RESTED, takeaways=_array(_RESTED), sections=_array(_SECTION)),
+    "plan": _object(titles=_array(_RESTED), lead=_array(_RESTED), takeaways=_array(_RESTED), sections=_array(_SECTION)),
     "write": _object(paragraphs=_PARAGRAPHS),
     "whole": _object(sections=_array(_object(paragraphs=_PARAGRAPHS))),
     "ask": _object(found={"type": "boolean"}, sentences=_array(_SENTENCE)),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from blogwriter.models import Script, Usage
-from blogwriter.writers import Written, _answers, _draft, _post
+from blogwriter.writers import Written, _answers, _draft, _post, _skeleton
 from blogwriter.writers._answers import Block, Plan, PlannedSection
 from blogwriter.writers._draft import Draft, Para, Part, Raw, Show, short_title
 from blogwriter.writers._job import PROMPTS, Job, key_of
@@ -17,6 +17,7 @@ from blogwriter.writers._material import Material
 __all__ = ["plain", "post"]
 
 _SUMMARY_CHARACTERS = 120
+_TAGS = 4
 _MISSING = "本节未能生成"
 _SILENT = "论文没有谈到这个问题。"
 _MARKS = re.compile(r"\*\*|`|\\(?=[$\[|])|\$(?=[^$]*\$)")
@@ -55,8 +56,9 @@ def post(  # noqa: PLR0913 - the last hand-over
         style=job.style.name,
         script=job.options.script,
         titles=titles,
-        summary=plain(plan.thesis.zh)[:_SUMMARY_CHARACTERS],
-        lead=(Para(lines=(_line(plan.thesis),)),) if plan.thesis.zh else (),
+        summary=_summary(plan),
+        lead=(Para(lines=tuple(map(_line, plan.lead))),) if plan.lead else (),
+        tags=_tags(job),
         takeaways=tuple(_line(line) for line in plan.takeaways),
         parts=tuple(_parts(job, plan, parts)),
         about_first=job.style.name == "digest",
@@ -76,6 +78,22 @@ def post(  # noqa: PLR0913 - the last hand-over
     )
 
 
+def _summary(plan: Plan) -> str:
+    """The lead's sentences as far as they fit; the first in any case."""
+    text = ""
+    for line in plan.lead:
+        said = plain(line.zh)
+        if text and len(text) + len(said) > _SUMMARY_CHARACTERS:
+            break
+        text += said
+    return text
+
+
+def _tags(job: Job) -> tuple[str, ...]:
+    say = _skeleton.load(job.options.script)
+    return tuple(dict.fromkeys((say.text["tag_paper"], *say.topics(job.terms, _TAGS))))
+
+
 def _in_script(
     plan: Plan, parts: Sequence[tuple[Block, ...] | str], checked: str, script: Script
 ) -> tuple[Plan, list[tuple[Block, ...] | str], str]:
@@ -92,7 +110,7 @@ def _in_script(
 
     new_plan = Plan(
         titles=tuple(map(spoken, plan.titles)),
-        thesis=spoken(plan.thesis),
+        lead=tuple(map(spoken, plan.lead)),
         takeaways=tuple(map(spoken, plan.takeaways)),
         sections=tuple(replace(section, heading=said(section.heading)) for section in plan.sections),
     )
@@ -123,7 +141,7 @@ def _parts(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str]) -> It
             warning = Raw(markdown=f"> [!WARNING]\n> {_MISSING}：{part}")
             yield replace(heading, blocks=(warning,))
         elif part or job.style.questions:
-            blocks = tuple(_blocks(part)) or (Para(lines=(_draft.Line(text=_SILENT),)),)
+            blocks = tuple(_blocks(job, part)) or (Para(lines=(_draft.Line(text=_SILENT),)),)
             yield replace(heading, blocks=blocks)
 
 
@@ -132,9 +150,12 @@ def _opening(order: int, material: Material) -> Part:
     return Part(heading=f"{order} {escape(short_title(material.paper))}")
 
 
-def _blocks(part: Iterable[Block]) -> Iterator[_draft.Block]:
+def _blocks(job: Job, part: Iterable[Block]) -> Iterator[_draft.Block]:
     for block in part:
-        yield Show(key=block.picture) if block.picture else Para(lines=tuple(_line(line) for line in block.lines))
+        if not block.picture:
+            yield Para(lines=tuple(_line(line) for line in block.lines))
+        elif block.picture in job.pictures:
+            yield Show(key=block.picture)
 
 
 def _headings(job: Job, sections: Sequence[PlannedSection]) -> list[Part]:

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from blogwriter import retrieval, styles
 from blogwriter.chinese import glossary
 from blogwriter.models import Message, Paper, Picture, Request, Sentence
-from blogwriter.writers import WriteOptions, _answers, _material
+from blogwriter.writers import WriteOptions, _answers, _exhibits, _material
 from blogwriter.writers._answers import Card, Plan, PlannedSection
+from blogwriter.writers._exhibits import Exhibit
 from blogwriter.writers._material import Group, Material
 
 __all__ = ["Job", "cards_in", "key_of", "outline_of"]
 
-PROMPTS = "1"
+PROMPTS = "2"
 """Version of what is asked; part of every request's cache key through the text itself, and written into the post."""
 _AUDIENCES = {
     "newcomer": "有编程基础、没有读过这个方向论文的读者；第一次出现的术语要用半句话解释",
@@ -38,6 +39,9 @@ _CHARACTERS_A_CARD = 70
 _OUTLINE_LINES = 40
 _TEMPERATURES = {"cards": 0.2, "plan": 0.5, "write": 0.6, "check": 0.0, "revise": 0.3}
 _CAPTION_CHARACTERS = 160
+_HEAD_ROWS = 2
+_SENTENCE_CHARACTERS = 900
+_KIND_MARKS = {"caption": "（图表说明）", "table": "（表格）"}
 _UNNUMBERED = re.compile(r"formula-u\d+$")
 
 
@@ -75,17 +79,32 @@ class Job:
         return self.style.render("system", self.common)
 
     @cached_property
+    def terms(self) -> tuple[glossary.Term, ...]:
+        """Technical terms of the papers, the most frequent first."""
+        every = glossary.load(self.options.glossary)
+        seen: Counter[glossary.Term] = Counter()
+        for material in self.materials:
+            for found in glossary.find(_body_text(material.paper), every):
+                seen.update(term for term in found.terms if term.domain != glossary.GENERAL)
+        return tuple(term for term, _ in seen.most_common(_GLOSSARY_TERMS))
+
+    @cached_property
     def head(self) -> str:
         """Which papers it is about."""
         return "\n".join((f"[{m.tag}] " if m.tag else "") + m.head() for m in self.materials)
 
     @cached_property
     def pictures(self) -> dict[str, Picture]:
-        """Pictures that the post may show, by key; keys of a series carry the paper's tag.
+        """Pictures that the post can show, by key; keys of a series carry the paper's tag.
 
         Of formulas only those with a printed number: the others are often parts of a line.
         """
         return {key: picture for key, picture in self.options.pictures if not _UNNUMBERED.search(key)}
+
+    @cached_property
+    def exhibits(self) -> dict[str, Exhibit]:
+        """What the model may place, by key, whether or not its picture is wanted."""
+        return _exhibits.exhibits_of(self.materials, self.known)
 
     @property
     def words(self) -> int:
@@ -101,7 +120,7 @@ class Job:
         """What every prompt may name."""
         return {
             "audience": _AUDIENCES[self.options.audience],
-            "glossary": tuple(_glossary_lines(self.materials, self.options)),
+            "glossary": tuple(_glossary_lines(self.terms)),
             "paper": self.head,
             "takeaways": _TAKEAWAYS[self.options.length],
             "words": self.words,
@@ -122,8 +141,15 @@ class Job:
     def ask_plan(self, cards: Iterable[Card]) -> Request:
         """How is the post built from these facts?"""
         listing = "\n".join(f"{card.id} [{card.kind}] {_where(card, self.materials)}{card.zh}" for card in cards)
-        shown = "\n".join(f"{key} {picture.caption[:_CAPTION_CHARACTERS]}" for key, picture in self.pictures.items())
-        return self._request("plan", "plan", {"cards": listing, "pictures": shown}, label="提纲")
+        return self._request("plan", "plan", {"cards": listing, "pictures": self.listing}, label="提纲")
+
+    @cached_property
+    def listing(self) -> str:
+        """A line for each thing that can be shown."""
+        return "\n".join(
+            f"{e.key}（{'，'.join(filter(None, (e.name, e.section)))}）{e.caption[:_CAPTION_CHARACTERS]}"
+            for e in self.exhibits.values()
+        )
 
     def ask_section(self, plan: Plan, index: int, cards: Mapping[str, Card]) -> Request:
         """What does this section say?"""
@@ -161,7 +187,7 @@ class Job:
         return self._request("revise", "revise", {"items": "\n\n".join(items)}, label="改写")
 
     def _shown(self, keys: Iterable[str]) -> list[str]:
-        return [f"{key}（{self.pictures[key].caption[:60]}）" for key in keys]
+        return [f"{key}（{self.exhibits[key].name}）" for key in keys]
 
     def _evidence(self, sections: Sequence[PlannedSection], cards: Mapping[str, Card]) -> str:
         parts = []
@@ -170,22 +196,43 @@ class Job:
             sids = {sid for card in mine for sid in card.sids}
             title = f"### 第 {number} 节 {section.heading}\n" if len(sections) > 1 else ""
             facts = "\n".join(f"- {card.zh}（{'、'.join(card.sids)}）" for card in mine)
-            source = "\n".join(f"{sid} {self.known[sid].text}" for sid in self.with_neighbours(sids))
+            source = "\n".join(self._source(section, sids))
             parts.append(f"{title}卡片：\n{facts}\n原文：\n{source}")
         return "\n\n".join(parts)
+
+    def _source(self, section: PlannedSection, sids: set[str]) -> Iterator[str]:
+        """Lines ``p3.s12 text``: what the cards rest on with what is around it, and what the section shows."""
+        shown = [self.exhibits[key] for key in section.pictures]
+        wanted = {sid for exhibit in shown for sid in (*exhibit.captions, *exhibit.rows)}
+        for sid in self._in_order(wanted.union(self.with_neighbours(sids))):
+            sentence = self.known[sid]
+            yield f"{sid} {_KIND_MARKS.get(sentence.kind, '')}{sentence.text[:_SENTENCE_CHARACTERS]}"
 
     def with_neighbours(self, sids: Iterable[str]) -> list[str]:
         """Sentences with those right before and after them in their section, in reading order.
 
-        A card is short; without the sentences around it a writer can only repeat it.
+        A card is short; without the sentences around it a writer can only repeat it, and a row of a table says
+        nothing without its head.
         """
-        places = sorted(self._places[sid] for sid in sids)
-        wanted: dict[int, None] = {}
-        for place in places:
+        wanted: set[str] = set()
+        for place in map(self._places.__getitem__, sids):
+            wanted.update(self._heads.get(self._order[place], ()))
             for near in (place - 1, place, place + 1):
                 if 0 <= near < len(self._order) and self._section_of(near) == self._section_of(place):
-                    wanted.setdefault(near)
-        return [self._order[place] for place in sorted(wanted)]
+                    wanted.add(self._order[near])
+        return self._in_order(wanted)
+
+    def _in_order(self, sids: Iterable[str]) -> list[str]:
+        return sorted(sids, key=self._places.__getitem__)
+
+    @cached_property
+    def _heads(self) -> dict[str, tuple[str, ...]]:
+        """For a table's row the first sentence of its caption and the rows that name its columns."""
+        return {
+            row: (*exhibit.captions[:1], *exhibit.rows[:_HEAD_ROWS])
+            for exhibit in self.exhibits.values()
+            for row in exhibit.rows
+        }
 
     @cached_property
     def _order(self) -> tuple[str, ...]:
@@ -259,19 +306,20 @@ def _sections_label(group: Group) -> str:
     return f"第 {printed[0]} 节" if len(printed) == 1 else f"第 {printed[0]}～{printed[-1]} 节"
 
 
-def _glossary_lines(materials: tuple[Material, ...], options: WriteOptions) -> Iterable[str]:
-    terms = glossary.load(options.glossary)
-    seen: Counter[glossary.Term] = Counter()
-    for material in materials:
-        seen.update(
-            term
-            for found in glossary.find(_body_text(material.paper), terms)
-            for term in found.terms
-            if term.domain != glossary.GENERAL
-        )
-    for term, _ in seen.most_common(_GLOSSARY_TERMS):
-        wrong = f"（不要写：{'、'.join(term.forbid)}）" if term.forbid else ""
-        yield f"{term.en}：{term.hans}{wrong}"
+def _glossary_lines(terms: Iterable[glossary.Term]) -> Iterable[str]:
+    """A line for each term that has a Chinese name, and one for all that stay as they are."""
+    kept = []
+    for term in terms:
+        if term.hans == term.en:
+            kept.append(term.en + _forbidden(term))
+        else:
+            yield f"{term.en}：{term.hans}{_forbidden(term)}"
+    if kept:
+        yield f"保留英文：{'、'.join(kept)}"
+
+
+def _forbidden(term: glossary.Term) -> str:
+    return f"（不要写：{'、'.join(term.forbid)}）" if term.forbid else ""
 
 
 def _body_text(paper: Paper) -> str:

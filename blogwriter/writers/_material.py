@@ -5,17 +5,24 @@ Hidden text, references, appendices and author lists never get in. What is left 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from blogwriter.models import Paper, Section, Sentence
 
-__all__ = ["Group", "Material", "known", "material_of", "sheet"]
+__all__ = ["Group", "Material", "appended", "known", "material_of", "sheet"]
 
 GROUP_TOKENS = 10_000
 """Material of one cards call; larger groups make models skip the middle, smaller ones repeat the prompt."""
 PAPER_TOKENS = 90_000
 """Material of one paper; beyond that the least telling sentences of each section are left out."""
+_ENTRY = re.compile(r"(?:references\s+)?\[\d{1,3}\]\s+\w", re.IGNORECASE)
+_FIRST_ENTRY = re.compile(r"(?:references\s+)?\[1\]", re.IGNORECASE)
+_ENTRIES = 5
+"""Entries from which on it is a list and not a sentence that begins with a citation."""
+_ROLL_WORDS = 40
+_ROLL_SHARE = 0.6
 _KINDS = ("prose", "caption", "table")
 _TABLE_CHARACTERS = 600
 
@@ -84,6 +91,11 @@ def sheet(material: Material, count: Callable[[str], int], *, budget: int = GROU
     return tuple(_grouped(material, kept, count, budget))
 
 
+def appended(material: Material) -> int:
+    """Sentences of appendices, which no model gets to read."""
+    return sum(len(section.sentences) for section in material.paper.sections if section.kind == "appendix")
+
+
 def _sections(paper: Paper) -> Iterator[tuple[int, tuple[Sentence, ...]]]:
     by_id = {sentence.id: sentence for sentence in paper.sentences if sentence.kind in _KINDS}
     placed = {name for section in paper.sections for name in section.sentences}
@@ -92,9 +104,26 @@ def _sections(paper: Paper) -> Iterator[tuple[int, tuple[Sentence, ...]]]:
         yield -1, loose
     for index, section in enumerate(paper.sections):
         if section.kind in ("body", "abstract"):
-            mine = tuple(by_id[name] for name in section.sentences if name in by_id)
+            mine = _telling([by_id[name] for name in section.sentences if name in by_id])
             if mine:
                 yield index, mine
+
+
+def _telling(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Sentences without a reference list and lists of names that the reader left in a section.
+
+    A report whose list has no heading of its own would otherwise spend most of a call on authors.
+    """
+    entries = [i for i, sentence in enumerate(sentences) if _ENTRY.match(sentence.text)]
+    first = next((i for i in entries if _FIRST_ENTRY.match(sentences[i].text)), None)
+    end = first if first is not None and sum(i >= first for i in entries) >= _ENTRIES else len(sentences)
+    return tuple(sentence for sentence in sentences[:end] if not _is_roll(sentence.text))
+
+
+def _is_roll(text: str) -> bool:
+    """Whether a "sentence" is a list of people: long, and most of its words begin with a capital."""
+    words = text.split()
+    return len(words) >= _ROLL_WORDS and sum(word[0].isupper() for word in words) >= len(words) * _ROLL_SHARE
 
 
 def _piece(material: Material, index: int, sentences: tuple[Sentence, ...]) -> tuple[int, str]:

@@ -178,7 +178,8 @@ def _show(draft: Draft, key: str) -> str:
     if isinstance(item, Formula):
         return f"![{name}](figures/{picture.name})" if picture else ""
     page = say.say("on_page", page=item.page) if item.page else ""
-    foreign = "" if not item.caption or has_han(item.caption) else say.say("untranslated")
+    told = "original_caption" if draft.model else "untranslated"  # the text around tells what it shows, or nothing does
+    foreign = "" if not item.caption or has_han(item.caption) else say.say(told)
     note = "，".join(filter(None, (page, foreign)))
     mark = f"[^{material.name(item.caption_id)}]" if item.caption_id else ""
     caption = f"**{name}**　{escape(_shortened(item.caption))}" + (f"（{note}）" if note else "") + mark

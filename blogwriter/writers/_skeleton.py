@@ -47,6 +47,15 @@ class Skeleton:
         """What a term is called in this script."""
         return term.hans if self.script == "Hans" or term.keep else term.tw or term.hans
 
+    def topics(self, terms: Iterable[Term], count: int) -> list[str]:
+        """Names of terms that say what a paper is about: of several words, no measures, none containing another."""
+        names: list[str] = []
+        for term in (term for term in terms if term.domain != "evaluation" and re.search(r"[ -]", term.en)):
+            name = self.name_of(term)
+            if len(names) < count and not any(name in other or other in name for other in names):
+                names.append(name)
+        return names
+
     def heading(self, title: str, terms: Glossary | None = None) -> str | None:
         """A paper's heading in Chinese; None where it cannot be told, and for one that is Chinese already.
 

@@ -5,7 +5,6 @@ Nothing is rewritten or translated. What the skeleton says about the paper (coun
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -145,17 +144,7 @@ def _table_of(met: tuple[Term, ...]) -> tuple[Term, ...]:
 
 
 def _tags(say: Skeleton, met: tuple[Term, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((say.text["tag_extract"], *_distinct(say, met, _TAGS))))
-
-
-def _distinct(say: Skeleton, met: Iterable[Term], count: int) -> list[str]:
-    """Names of terms that say what a paper is about: of several words, none containing another."""
-    names: list[str] = []
-    for term in (term for term in met if term.domain != "evaluation" and re.search(r"[ -]", term.en)):
-        name = say.name_of(term)
-        if len(names) < count and not any(name in other or other in name for other in names):
-            names.append(name)
-    return names
+    return tuple(dict.fromkeys((say.text["tag_extract"], *say.topics(met, _TAGS))))
 
 
 def _titles(desks: tuple[Desk, ...], say: Skeleton, met: tuple[Term, ...], count: int) -> tuple[str, ...]:
@@ -164,7 +153,7 @@ def _titles(desks: tuple[Desk, ...], say: Skeleton, met: tuple[Term, ...], count
         return (say.say("series_title", titles=names), say.say("series_count", count=len(desks), titles=names))
     paper = desks[0].paper
     title, short = paper.title, short_title(paper)
-    named = say.join(_distinct(say, met, _TITLE_TERMS))
+    named = say.join(say.topics(met, _TITLE_TERMS))
     numbers = desks[0].numbers_shown
     year = (paper.published or "")[:4]
     candidates = (

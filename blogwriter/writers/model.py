@@ -65,7 +65,7 @@ def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
     taken = round(cards * 0.8)
     sections = _sections_expected(job)
     card_in = sum(job.count(_text(job.ask_cards(group))) for group in job.groups)
-    plan_in = system + 700 + cards * 55 + sum(job.count(p.caption[:160]) + 8 for p in job.pictures.values())
+    plan_in = system + 700 + cards * 55 + job.count(job.listing)
     each = system + 650 + sections * 45
     evidence = taken * _EVIDENCE_TOKENS
     if options.effort == "fast":
@@ -140,6 +140,9 @@ class _Desk:
         left_out = sum(group.left_out for group in groups)
         if left_out:
             self.notes.append(f"论文很长：正文中有 {left_out} 句没有交给模型（各节按比例保留开头与带数字的句子）")
+        appended = sum(_material.appended(material) for material in self.job.materials)
+        if appended:
+            self.notes.append(f"附录的 {appended} 句没有交给模型，博文不涉及附录")
         if dropped:
             self.notes.append(f"模型给出的卡片中有 {dropped} 张没有有效依据，已丢弃")
         if not cards:
@@ -152,7 +155,8 @@ class _Desk:
         answer = self._all("提纲", [self.job.ask_plan(cards)])[0]
         if isinstance(answer, LLMError):
             raise answer
-        plan = _answers.plan_of(answer.text, {card.id: card for card in cards}, self.job.pictures)
+        texts = {sid: sentence.text for sid, sentence in self.job.known.items()}
+        plan = _answers.plan_of(answer.text, {card.id: card for card in cards}, self.job.exhibits, texts)
         return _with_questions(plan, self.job.style.questions)
 
     def sections(self, plan: Plan, cards: dict[str, Card]) -> list[tuple[Block, ...] | str]:
@@ -214,7 +218,7 @@ def _with_questions(plan: Plan, questions: tuple[str, ...]) -> Plan:
 def _lines(plan: Plan, parts: Sequence[tuple[Block, ...] | str]) -> list[Line]:
     """Everything that makes a claim, in the order that ``_replaced`` takes it back."""
     body = [line for part in parts if not isinstance(part, str) for block in part for line in block.lines]
-    return [*plan.titles, plan.thesis, *plan.takeaways, *body]
+    return [*plan.titles, *plan.lead, *plan.takeaways, *body]
 
 
 def _replaced(
@@ -222,7 +226,7 @@ def _replaced(
 ) -> tuple[Plan, list[tuple[Block, ...] | str]]:
     rest = iter(lines)
     titles = tuple(line for _ in plan.titles if (line := next(rest)) is not None)
-    thesis = next(rest) or Line(zh="")
+    lead = tuple(line for _ in plan.lead if (line := next(rest)) is not None)
     takeaways = tuple(line for _ in plan.takeaways if (line := next(rest)) is not None)
     new_parts: list[tuple[Block, ...] | str] = []
     for part in parts:
@@ -233,7 +237,7 @@ def _replaced(
             replace(block, lines=tuple(line for _ in block.lines if (line := next(rest)) is not None)) for block in part
         ]
         new_parts.append(tuple(block for block in blocks if block.lines or block.picture))
-    return replace(plan, titles=titles, thesis=thesis, takeaways=takeaways), new_parts
+    return replace(plan, titles=titles, lead=lead, takeaways=takeaways), new_parts
 
 
 def _checked(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str], outcome: _verify.Outcome) -> str:

@@ -132,6 +132,11 @@ def test_bytes_around_the_prose_stay():
     assert to("tw", text) == "\ufeff---\r\ntitle: 軟體\r\nAIGC:\r\n  Label: '软件'\r\n---\r\n\r\n軟體\0軟體"
 
 
+def test_the_posts_note_of_its_script_follows():
+    text = "---\ntitle: 软件\nscript: Hans\n---\n\nscript: Hans\n"
+    assert to("hk", text) == "---\ntitle: 軟件\nscript: Hant-HK\n---\n\nscript: Hans\n"
+
+
 def test_doubtful_places_are_reported_with_their_offset():
     pytest.importorskip("jieba")
     text = "`码` 这里的系统内存在漏洞。"

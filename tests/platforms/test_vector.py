@@ -68,3 +68,11 @@ def test_path_data_says_the_same_in_relative_integers():
     written = path_text(absolute(d), 1)
     assert absolute(written) == absolute(d)
     assert not re.search(r"[A-Z]", written)
+
+
+def test_turned_text_stays_turned():
+    label = flatten(svg('<text transform="rotate(-90 10 50)" x="10" y="50" font-size="12">轴</text>')).labels[0]
+    assert (round(label.x), round(label.y), label.size, label.angle) == (10, 50, 12, -90)
+    assert 'transform="rotate(-90 10 50)"' in to_svg(
+        flatten(svg('<g transform="rotate(-90 10 50)"><text x="10" y="50">a</text></g>')), scale=1
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import lxml.html
 import pytest
 
 from blogwriter import articles
@@ -141,8 +142,10 @@ def test_markup_is_small_beside_what_a_reader_sees():
 
 
 def test_over_budget_is_an_error_with_remedies_and_nothing_is_cut():
-    body = "---\ntitle: 长\n---\n" + "\n\n".join(f"## 第 {n} 节\n\n" + "字" * 900 + "[^1]" for n in range(30))
-    post = wechat.render(articles.parse(body + "\n\n[^1]: 注\n"), RenderOptions())
+    body = "---\ntitle: 长\n---\n" + "\n\n".join(f"## 第 {n} 节\n\n" + "字" * 900 + f"[^p1.s{n}]" for n in range(30))
+    post = wechat.render(
+        articles.parse(body + "\n" + "".join(f"\n[^p1.s{n}]: 论文第 1 页：“{n}”" for n in range(30))), RenderOptions()
+    )
     found = [warning for warning in post.warnings if warning.level == "error"]
     assert [warning.code for warning in found] == ["over_budget"]
     assert "--evidence" in found[0].message
@@ -190,3 +193,33 @@ def test_only_the_profile_that_is_asked_for(torture):
 def test_depth_is_no_danger(depth):
     deep = "".join(f"{'  ' * level}- 层\n" for level in range(depth)) + ">" * depth + " 引\n"
     assert render(deep).count("<li") >= min(depth, 20)
+
+
+@pytest.mark.parametrize(
+    ("body", "captions", "paragraphs"),
+    [
+        ("![图 1](a.png)\n\n**图 1**　结构（第 3 页）\n", [], ["图 1　结构（第 3 页）"]),
+        ("![图 1](a.png)\n\n别的\n", ["图 1"], ["别的"]),
+        ('![图 1：甲](a.png "乙")\n', ["图 1：甲"], []),
+        ('![甲](a.png "乙")\n', ["乙"], []),
+        ("![image](a.png)\n", [], []),
+        ("![shot.png](a.png)\n", [], []),
+        ("文 ![甲](a.png) 文\n", [], ["文  文"]),
+    ],
+)
+def test_captions_are_said_once(body, captions, paragraphs, options):
+    page = lxml.html.fromstring(render(body, options))
+    assert [text(node) for node in page.iter("figcaption")] == captions
+    assert [text(node) for node in page.iter("p")] == paragraphs
+
+
+def test_a_note_without_a_definition_is_a_warning():
+    post = wechat.render(articles.parse("甲[^x] 与 `[^y]`\n"), RenderOptions())
+    assert [(w.code, w.line) for w in post.warnings] == [("undefined_note", 1)]
+
+
+def test_words_of_ours_are_in_the_posts_script():
+    body = "---\nscript: Hant-TW\n---\n[TOC]\n\n## 一\n\n> [!NOTE]\n> 文[^1][^p2.s1]\n\n[^1]: 註\n[^p2.s1]: q\n"
+    shown = text(lxml.html.fromstring(render(body, RenderOptions(evidence="pages"))))
+    for word in ("目錄", "說明", "參考與註釋", "第 2 頁"):
+        assert word in shown

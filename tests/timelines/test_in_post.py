@@ -132,7 +132,7 @@ def test_a_foreign_chain_is_taken_over_once(known):
     text = f"前\n{fenced(CHAIN)}\n后\n"
     changed = in_post.adopt(text, known)
     assert changed.notes == ("第 2 行的时间线：接管了 2 个事件", "第 2 行的时间线：日期按日/月/年读，依据是 14/03/2023")
-    assert "3月14日 : GPT4<br>OpenAI" in changed.text
+    assert "3月14日 : GPT4 · OpenAI" in changed.text
     assert in_post.regenerate(changed.text, known).text == changed.text
     assert in_post.foreign(changed.text) == []
 

@@ -62,6 +62,11 @@ def test_lines_break_where_a_reader_would(text, lines):
     assert _labels.wrap(text) == lines
 
 
+def test_a_timeline_breaks_only_long_chinese_since_pages_may_draw_the_break_as_text():
+    assert _labels.label(("Visual ChatGPT", "Microsoft"), "timeline") == "Visual ChatGPT · Microsoft"
+    assert "<br>" in _labels.label(("第五代文生图模型来了", "Midjourney"), "timeline")
+
+
 def test_only_what_needs_an_escape_gets_one():
     assert _labels.label(("Claude 3.5 Sonnet (new) + computer use!",), "timeline") == (
         "Claude 3.5 Sonnet (new) + computer use!"

@@ -10,7 +10,7 @@ import pytest
 from blogwriter.timelines import blocks, diagrams, edits, releases
 from blogwriter.timelines.choices import Choice
 from blogwriter.timelines.events import Event, in_order, parse_date
-from blogwriter.timelines.mermaid import Entry, write
+from blogwriter.timelines.mermaid import Entry, for_pages, write
 
 LABELS = (Path(__file__).parent / "labels.txt").read_text(encoding="utf-8").splitlines()
 CHOICES = [
@@ -79,8 +79,17 @@ def test_a_block_says_what_it_shows_and_names_each_event():
     assert lines[3:] == [
         "    section 2023年3月",
         "        %% id=gpt-4 date=2023-03-14 kind=model arxiv=2303.08774",
-        "        3月14日 : ★ GPT-4<br>OpenAI",
+        "        3月14日 : ★ GPT-4 · OpenAI",
     ]
+
+
+def test_pages_get_no_break_that_they_would_draw_as_text():
+    event = Event(id="a", name="第五代文生图模型来了", date=parse_date("2023"))
+    timeline, flowchart = (write((Entry(event=event),), Choice(diagram=kind)) for kind in ("timeline", "flowchart"))
+    assert "第五代文生图模型来 了" not in timeline
+    assert "<br>" in timeline
+    assert "<br>" not in for_pages(timeline)
+    assert for_pages(flowchart) == flowchart
 
 
 def test_sections_stand_always_since_older_versions_draw_a_stray_box_without():

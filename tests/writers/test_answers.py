@@ -49,13 +49,14 @@ def test_cards_without_a_known_sentence_are_dropped_and_counted():
 def test_a_plan_keeps_each_card_and_picture_where_it_came_first():
     section = {"heading": "小标题：", "brief": "", "cards": ["c1", "c9"], "pictures": ["figure-1", "figure-7"]}
     plan = plan_of(
-        dumps({"titles": [{"zh": "题", "cards": ["c1"]}] * 7, "thesis": None, "sections": [section, section]}),
+        dumps({"titles": [{"zh": "题", "cards": ["c1"]}] * 7, "lead": None, "sections": [section, section]}),
         CARDS,
         ["figure-1"],
+        {},
     )
     assert len(plan.titles) == 5
     assert plan.titles[0] == Line(zh="题", sids=("p1.s1",))
-    assert plan.thesis == Line(zh="")
+    assert plan.lead == ()
     assert [(s.heading, s.cards, s.pictures) for s in plan.sections] == [
         ("小标题", ("c1",), ("figure-1",)),
         ("小标题", (), ()),
@@ -65,7 +66,7 @@ def test_a_plan_keeps_each_card_and_picture_where_it_came_first():
 @pytest.mark.parametrize("answer", ["好的，提纲如下", "[]", "{}", '{"sections": [{"heading": "x", "cards": ["c99"]}]}'])
 def test_a_plan_that_rests_on_nothing_is_an_error(answer):
     with pytest.raises(LLMError):
-        plan_of(answer, CARDS, ())
+        plan_of(answer, CARDS, (), {})
 
 
 def test_paragraphs_keep_known_ids_and_place_each_picture_once():
@@ -124,3 +125,15 @@ def test_only_bold_code_and_math_get_through(text, expected):
 @pytest.mark.parametrize("step", ["cards", "plan", "write", "whole", "check", "revise"])
 def test_every_step_has_a_schema(step):
     assert json.loads(schema(step))["type"] == "object"
+
+
+def test_a_line_rests_on_the_sentences_that_have_its_numbers():
+    cards = {
+        "c1": Card(id="c1", zh="一", sids=("p1.s1", "p1.s2", "p1.s3")),
+        "c2": Card(id="c2", zh="二", sids=("p2.s1", "p2.s2")),
+    }
+    texts = {"p1.s1": "a", "p1.s2": "b", "p1.s3": "It is 71.5% of them.", "p2.s1": "c", "p2.s2": "GPT-3 has 175B."}
+    lead = [{"zh": "GPT-3 有 175B，占 71.5%。", "cards": ["c1", "c2"]}]
+    answer = {"lead": lead, "sections": [{"heading": "题", "cards": ["c1"]}]}
+    (line,) = plan_of(dumps(answer), cards, (), texts).lead
+    assert set(line.sids) == {"p1.s1", "p1.s3", "p2.s2"}

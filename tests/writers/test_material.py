@@ -63,3 +63,28 @@ def test_papers_of_a_series_have_their_own_ids():
     one, two = material_of((paper(("body", ["x"])), paper(("body", ["y"]))))
     assert sorted(known((one, two))) == ["a.p1.s1", "b.p1.s1"]
     assert sheet(two, words)[0].text.endswith("b.p1.s1 y")
+
+
+ENTRY = "[{}] A. Author and B. Writer. A study of something. 2020."
+
+
+def test_a_reference_list_and_rolls_of_names_inside_a_section_stay_out():
+    roll = " ".join(["Core contributors", *(f"Ada{n} Lovelace{n}," for n in range(30))])
+    entries = [
+        "References " + ENTRY.format(1),
+        *(line for n in range(2, 7) for line in (ENTRY.format(n), "In Proc. 2020.")),
+    ]
+    (material,) = material_of((paper(("body", ["keep", roll, "keep too", *entries])),))
+    (group,) = sheet(material, words)
+    assert group.text == "## 1 T1\np1.s1 keep\np1.s3 keep too"
+
+
+def test_a_sentence_that_begins_with_a_citation_is_no_reference_list():
+    (material,) = material_of((paper(("body", ["[1] shows that it works.", "[2] shows more."])),))
+    (group,) = sheet(material, words)
+    assert "p1.s2" in group.text
+
+
+def test_sentences_of_appendices_are_counted():
+    (material,) = material_of((paper(("body", ["keep"]), ("appendix", ["no", "neither"])),))
+    assert _material.appended(material) == 2

@@ -24,7 +24,7 @@ CARDS = {
 }
 PLAN = {
     "titles": [{"zh": f"标题 {n}", "cards": ["c1"]} for n in "一二三四五"],
-    "thesis": {"zh": "Sieve 去掉重复段落，准确率为 71.5%。", "cards": ["c1", "c2"]},
+    "lead": [{"zh": "Sieve 去掉重复段落，准确率为 71.5%。", "cards": ["c1", "c2"]}],
     "takeaways": [{"zh": "准确率比基线高 4.2 个百分点。", "cards": ["c2"]}],
     "sections": [
         {"heading": "为什么去重", "brief": "b", "cards": ["c1"], "pictures": ["figure-1"]},
@@ -80,7 +80,7 @@ def notes_of(body):
 
 
 def test_a_post_rests_on_sentences_of_the_paper(paper):
-    client = by_step(cards=CARDS, plan=PLAN, write=sections)
+    client = client_of()
     written = write(paper, Scripted([], otherwise=lambda r: sections(r) if r.step == "write" else client(r).text))
     body = written.article.body
     used, defined = notes_of(body)
@@ -275,3 +275,28 @@ def test_the_estimate_names_the_calls_before_any_is_made(paper):
     estimate = model.estimate((paper,), options(None))
     assert [stage[0] for stage in estimate.stages] == ["摘录卡片", "提纲", "成文", "核对", "改写"]
     assert estimate.usage.estimated
+
+
+def test_without_pictures_the_model_is_asked_the_same_and_the_post_shows_none(paper):
+    """So that a post with figures and one without are served from the same cached answers."""
+    asked = []
+    for pictures in (PICTURES, ()):
+        client = client_of()
+        written = write(paper, client, pictures=pictures)
+        asked.append(sorted(request.messages[1].text for request in client.requests))
+    assert asked[0] == asked[1]
+    assert "figure-1" not in written.article.body
+
+
+def test_a_section_reads_the_caption_of_what_it_shows(paper):
+    client = client_of()
+    write(paper, client)
+    (prompt,) = [r.messages[1].text for r in client.requests if "《为什么去重》这一节" in r.messages[1].text]
+    assert "p3.s3 （图表说明）Overview of the Sieve pipeline." in prompt
+    assert "figure-1（图 1）" in prompt
+
+
+def test_what_was_left_out_and_what_it_is_about_are_told(paper):
+    written = write(paper, client_of())
+    assert "附录的 1 句没有交给模型，博文不涉及附录" in written.notes
+    assert front(written.article)["tags"][0] == "论文"

@@ -1,0 +1,74 @@
+"""When two numbers are one: said in the same way, in an equivalent way, or derived from others."""
+
+from __future__ import annotations
+
+import re
+
+from blogwriter import quantities
+from blogwriter.quantities import Quantity
+
+__all__ = ["follows", "same_number"]
+
+_GAIN = re.compile(
+    r"[\s(]*(?:absolute\s)?(?:\w+\s){0,2}?(?:absolute|improvement|gains?\b|increase|higher|better|lower|drop|绝对)",
+    re.IGNORECASE,
+)
+_TOP = re.compile(
+    r"(?:top|前|排名|高于|高於|优于|超过|超越|打败|击败|at or above|better than)[^，。,.]{0,6}$", re.IGNORECASE
+)
+
+
+def same_number(quantity: Quantity, other: Quantity, claim: str, sentence: str) -> bool:
+    """Whether a claim's number and one of a sentence are the same, said in the same or in an equivalent way.
+
+    1/1000 of the compute is 1000 times less; the top 10 % begin at the 90th percentile; 提高一倍 is twice as much.
+    """
+    if quantities.agree(quantity, other):
+        return True
+    pair = {quantity.unit, other.unit}
+    if (
+        pair == {"%", "pp"}
+        and quantity.value == other.value
+        and _GAIN.match(sentence[other.end : other.end + 40])
+        and "relative" not in sentence[other.end :]
+    ):
+        return other.unit == "%"  # "7.7% absolute improvement" is 7.7 points; 19 points are never 19 %
+    if "x" in pair and pair <= {"x", "fraction", "%"}:
+        return _reciprocal(quantity, other) or _growth(quantity, other)
+    if pair <= {"%", "percentile"}:
+        # The top 10 % are those at or above the 90th percentile.
+        ranks = "percentile" in pair or _TOP.search(claim[: quantity.start])
+        if ranks and abs(quantity.value + other.value - 100) < 1e-6:
+            return "percentile" in pair or bool(re.search(r"top|bottom|percentile", sentence))
+    return False
+
+
+def _reciprocal(a: Quantity, b: Quantity) -> bool:
+    return {a.unit, b.unit} == {"x", "fraction"} and abs(a.value * b.value - 1) < 0.02
+
+
+def _growth(a: Quantity, b: Quantity) -> bool:
+    """提高一倍 is twice as much; 提高 100 % too."""
+    factor, other = (a, b) if a.unit == "x" else (b, a)
+    grown = other.value / 100 + 1 if other.unit == "%" else other.value
+    return abs(factor.value - grown) < 0.005 * grown or (factor.value == 1 and grown == 2)
+
+
+def follows(quantity: Quantity, others: list[Quantity]) -> bool:
+    """Whether a number is the difference, sum, ratio or relative change of two others of one kind."""
+    known = sorted({(q.unit, q.value) for q in others if q.kind != "date"})[:40]
+    return any(
+        _is_made_of(quantity, low, high)
+        for i, (unit, low) in enumerate(known)
+        for other, high in known[i + 1 :]
+        if unit == other
+    )
+
+
+def _is_made_of(quantity: Quantity, low: float, high: float) -> bool:
+    wanted = quantity.value * (100 if quantity.unit == "fraction" else 1)
+    slack = max(quantity.step if quantity.step < 0.5 else 0.0, 0.006 * abs(wanted), 1e-9)
+    made = [high - low, high + low] if quantity.unit not in ("x", "fraction") else []
+    if low > 0 and quantity.unit in ("x", "fraction", "%"):
+        made += [high / low, (high - low) / low * 100, low / high * 100, (high - low) / high * 100]
+    return any(abs(wanted - value) <= slack for value in made)

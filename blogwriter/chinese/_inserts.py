@@ -1,0 +1,115 @@
+"""Text put into the lines of an article by the page that copied it.
+
+rule         before → after
+gloss        訓練(xùn) → 訓練               three or more on a page
+token        …施行。4Np安康新聞網 → …施行。   the same words behind several lines
+junk         …網络。github → …網络。         something behind the full stop of most lines
+source       …模型（来源：某某网）的 → …模型的
+ask          …编号。关注公众号回复 → …编号。
+mojibake     文�字 → 文字
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+__all__ = ["edits"]
+
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
+_GLOSS = re.compile(
+    rf"(?<=[\u3400-\u9fff])[(（](?:[a-zü{_TONED}]{{1,7}}|(?=[^()（）]*[{_TONED}])[a-zü{_TONED}'’ ]{{2,40}})[)）]"
+)
+_TONE = re.compile(f"[{_TONED}]")
+_GLOSSES_AT_LEAST = 3
+_TAIL = re.compile(r"^(.*[。！？：:；…）)”」』!?])([^。！？：:；…）)”」』，,、!?\s]{1,16})\s*$")
+_JUNK = re.compile(r"[A-Za-z][A-Za-z0-9+#.\-]{0,14}|[\u3400-\u9fff]{1,4}|[\u3400-\u9fff]{0,3}[A-Za-z]{1,8}")
+_JUNK_SHARE = 0.5
+"""Share of the lines ending in a mark and something more, from which the something is junk."""
+_SITE = re.compile(r"[网網站]$|\.(?:com|cn|net|org)$|^[A-Za-z0-9]{2,5}[\u3400-\u9fff]")
+_SOURCE = re.compile(
+    r"[(（【\[]\s*(?:文章|本文|图文|新闻|资讯|原文)?(?:来源|来自|转自|出处|摘自)[^:：()（）\[\]]{0,6}[:：]\s*"
+    r"[^()（）【】\[\]。]{0,40}[)）】\]]"
+    r"|(?:文章|本文|原文|内容|信息)(?:来源|来自|转自|转载自|出自|地址|链接|由[^，。]{1,14}(?:整理|发布|提供|收集))[:：]?\s*"
+    r"(?:https?://\S+|[\w.\-]+\.(?:com|cn|net|org)\S*|[^，。；！？\s]{2,16}[网站](?:整理|发布|提供)?)"
+    r"|(?:更多|欲了解更多)[^，。]{0,14}(?:请|尽在|敬请|可)?(?:访问|关注|登录|点击|尽在)[:：]?\s*[^，。]{2,30}(?:网|站|\.com|\.cn|公众号)"
+    r"|(?:百度|谷歌|微信)?搜索?[“\"「][^”\"」]{2,16}[”\"」](?:阅读|查看|下载)?(?:最新|完整|更多)[^，。]{0,10}"
+)
+_SITE_WORD = re.compile(
+    r"港|在线|资讯|信息|网|站|http|www|\.com|\.cn|公众号|微信|微博|博客|头条|号|报|社|新闻|知乎|更多|搜"
+)
+_BRACKETED = re.compile(r"[【\[(（]\s*([^【】\[\]()（）]{2,40})\s*[】\])）]\s*$")
+_ASK = re.compile(
+    r"(?:想要?|欲)?了解更多[^。！？]{0,24}(?:关注|访问|登录|尽在|点击)|"
+    r"(?:欢迎|请|记得|可以?|点击|长按|扫码|扫描|搜索|赶紧|快来|大家)?[^。！？，]{0,8}(?:关注|订阅|添加)[^。！？]{0,16}(?:公众号|微信|订阅号|视频号|博主|作者|我们|小编)"
+    r"|(?:公众号|后台|评论区|私信)[^。！？]{0,16}(?:回复|留言|领取|获取)|(?:点赞|转发|收藏|在看|三连|打赏)[^。！？]{0,10}(?:支持|一下|吧|哦|关注|分享|收藏)"
+    r"|(?:扫|扫描|识别|长按)[^。！？]{0,10}二维码|(?:加|添加)(?:我|小编|作者|老师)?微信|(?:加|进|入)(?:入)?[^。！？]{0,6}群(?:交流|学习|讨论|领取)?$"
+)
+_SENTENCE = re.compile(r"[^。！？]*[。！？]+[”」』）)]*|[^。！？]+$")
+_MOJIBAKE = re.compile(r"\ufffd+|锟斤拷+|烫烫烫+|屯屯屯+|(?:Ã[\x80-\xbf¡-¿]|â€[\x80-\xbf™œ\u009d]?)+")
+_CODE = re.compile(r"^\s*(?:```|~~~|\$ |>>> |#include|import |def |\{|\})")
+
+
+def edits(texts: list[str], plain: list[str]) -> dict[int, tuple[str, str]]:
+    """Number of the line → (the line as it should read, the rule).
+
+    Args:
+        texts: All lines.
+        plain: The same in Simplified, character by character.
+    """
+    found: dict[int, tuple[str, str]] = {}
+    glosses = [match for text in texts for match in _GLOSS.finditer(text)]
+    glossed = sum(bool(_TONE.search(match[0])) for match in glosses) >= _GLOSSES_AT_LEAST
+    trailing = _trailing(texts)
+    for number, text in enumerate(texts):
+        if _CODE.match(text) or not text.strip():
+            continue
+        now, rule = text, ""
+        if glossed and _GLOSS.search(now):
+            now, rule = _GLOSS.sub("", now), "gloss"
+        if number in trailing and now.rstrip().endswith(trailing[number][0]):
+            now, rule = now.rstrip()[: -len(trailing[number][0])], trailing[number][1]
+        if _MOJIBAKE.search(now):
+            now, rule = _MOJIBAKE.sub("", now), "mojibake"
+        if text.startswith(now):
+            # Rules in Simplified: the same places hold as long as nothing was taken out before them.
+            cut = _cut(now, plain[number][: len(now)])
+            if cut is not None:
+                now, rule = cut
+        if rule:
+            found[number] = (now, rule)
+    return found
+
+
+def _trailing(texts: list[str]) -> dict[int, tuple[str, str]]:
+    """What stands behind the last mark of a line where the page puts it: the same token, or junk on most lines."""
+    ends = {number: match[2] for number, text in enumerate(texts) if (match := _TAIL.match(text)) and len(text) >= 12}
+    bracketed = {n: match[0].rstrip() for n, text in enumerate(texts) if (match := _BRACKETED.search(text))}
+    ends |= {n: end for n, end in bracketed.items() if _SITE_WORD.search(end)}
+    same = Counter(ends.values())
+    found = {
+        n: (end, "token")
+        for n, end in ends.items()
+        if same[end] >= 2 and (_SITE.search(end) or n in bracketed or same[end] >= 3)
+    }
+    closed = [n for n, text in enumerate(texts) if re.search(r"[。！？：:）)…]\s*$", text) and len(text) >= 12]
+    junk = {n: end for n, end in ends.items() if n not in found and _JUNK.fullmatch(end)}
+    marked = [n for n in junk if re.search(r"[。！？：:)）]$", texts[n].rstrip()[: -len(junk[n])])]
+    if len(marked) >= 3 and len(marked) >= _JUNK_SHARE * (len(marked) + len(closed)):
+        found |= {n: (junk[n], "junk") for n in marked}
+    return found
+
+
+def _cut(text: str, plain: str) -> tuple[str, str] | None:
+    source = [match for match in _SOURCE.finditer(plain) if _SITE_WORD.search(match[0])]
+    if source and len(plain.strip()) - sum(len(match[0]) for match in source) >= 10:
+        for match in reversed(source):
+            text = text[: match.start()] + text[match.end() :]
+        return text, "source"
+    sentences = list(_SENTENCE.finditer(plain))
+    asks = [match for match in sentences if _ASK.search(match[0]) and len(match[0]) <= 60]
+    if asks and len(asks) < len(sentences):
+        for match in reversed(asks):
+            text = text[: match.start()] + text[match.end() :]
+        return text, "ask"
+    return None

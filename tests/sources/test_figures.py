@@ -1,0 +1,100 @@
+"""Captions, and the boxes that they speak of."""
+
+from __future__ import annotations
+
+from blogwriter.sources._captions import captions
+
+
+def near(box, wanted, slack=4):
+    return all(abs(a - b) < slack for a, b in zip(box, wanted, strict=True))
+
+
+def test_a_figure_stands_above_its_caption_between_running_text(sheet):
+    y = sheet.prose(72, 100, 6)
+    sheet.box(150, y + 20, 400, y + 120).put(200, y + 70, "inside the picture")
+    sheet.put(72, y + 140, "Figure 1: A box with words in it and nothing more.", size=9)
+    sheet.prose(72, y + 170, 8, start=2)
+    paper = sheet.read()
+    (figure,) = paper.figures
+    assert (figure.number, figure.page) == ("1", 1)
+    assert figure.caption == "A box with words in it and nothing more."
+    assert near(figure.bbox, (150, y + 20, 400, y + 120))
+    kinds = {sentence.text: sentence.kind for sentence in paper.sentences}
+    assert kinds["inside the picture"] == "figure-text"
+    assert kinds["Figure 1: A box with words in it and nothing more."] == "caption"
+    assert figure.caption_id in {sentence.id for sentence in paper.sentences if sentence.kind == "caption"}
+
+
+def test_two_figures_side_by_side_keep_apart(sheet):
+    y = sheet.prose(72, 100, 5)
+    sheet.box(80, y + 20, 240, y + 100).box(300, y + 20, 460, y + 100)
+    sheet.put(100, y + 120, "Figure 1: The left one.", size=9).put(320, y + 120, "Figure 2: The right one.", size=9)
+    sheet.prose(72, y + 150, 8, start=2)
+    boxes = {figure.number: figure.bbox for figure in sheet.read().figures}
+    assert near(boxes["1"], (80, y + 20, 240, y + 100))
+    assert near(boxes["2"], (300, y + 20, 460, y + 100))
+
+
+def test_a_table_stands_below_its_caption(sheet):
+    y = sheet.prose(72, 100, 6)
+    sheet.put(150, y + 20, "Table 1: Scores of two models.", size=9)
+    top = y + 30
+    for row, (name, score) in enumerate((("Model", "Score"), ("Ours", "28.4"), ("Theirs", "26.3"))):
+        sheet.put(180, top + 12 + 14 * row, name).put(320, top + 12 + 14 * row, score)
+    for rule in (top, top + 16, top + 46):
+        sheet.rule(170, rule, 360)
+    sheet.prose(72, top + 80, 8, start=2)
+    paper = sheet.read()
+    (table,) = paper.tables
+    assert near(table.bbox, (170, top, 360, top + 46))
+    assert [s.text for s in paper.sentences if s.kind == "table"] == ["Model Score", "Ours 28.4", "Theirs 26.3"]
+    assert table.cells == ()
+
+
+def test_a_full_grid_gives_cells(sheet):
+    y = sheet.prose(72, 100, 6)
+    sheet.put(150, y + 20, "Table 1: Scores of two models.", size=9)
+    top = y + 30
+    for row, cells in enumerate((("Model", "Score"), ("Ours", "28.4"))):
+        for column, text in enumerate(cells):
+            sheet.put(180 + 100 * column, top + 12 + 16 * row, text)
+    for rule in range(3):
+        sheet.rule(170, top + 16 * rule, 370)
+        sheet.page.draw_line((170 + 100 * rule, top), (170 + 100 * rule, top + 32))
+    sheet.prose(72, top + 70, 8, start=2)
+    assert sheet.read().tables[0].cells == (("Model", "Score"), ("Ours", "28.4"))
+
+
+def test_a_sentence_that_begins_with_table_six_is_no_caption(typed, layout):
+    lines = [
+        typed("Table 5: Results on the test set.", y=80, size=9),
+        typed("running text goes on over the whole width of this column", y=120, width=400),
+        typed("Table 6 shows what happens without it", y=132, width=400),
+        typed("and the text goes on", y=144),
+        typed("Table 6: Results without it.", y=180, size=9),
+        typed("Figure 2 and Figure 3 agree.", y=220),
+    ]
+    assert [(c.kind, c.number, c.text) for c in captions(lines, layout(lines))] == [
+        ("table", "5", "Results on the test set."),
+        ("table", "6", "Results without it."),
+    ]
+
+
+def test_captions_in_many_manners(typed, layout):
+    cases = {
+        "FIG. 2. Setup of the test": ("figure", "2"),
+        "TABLE II": ("table", "II"),
+        "图1 模型结构": ("figure", "1"),
+        "表 3-2 数据统计": ("table", "3-2"),
+        "圖 4-16(集群 1)假日": ("figure", "4-16"),
+        "Figure S1: More of it": ("figure", "S1"),
+        "Table 3 – Costs": ("table", "3"),
+    }
+    for text, wanted in cases.items():
+        lines = [typed(text, y=100, size=9, bold=True), typed("of the whole caption", y=110, size=9)]
+        assert [(c.kind, c.number) for c in captions(lines, layout(lines))] == [wanted], text
+
+
+def test_chinese_mentions_are_no_captions(typed, layout):
+    lines = [typed("图1所示为模型的结构", y=100), typed("表2给出了结果", y=140), typed("图 3 展示了流程", y=180)]
+    assert captions(lines, layout(lines)) == []

@@ -1,0 +1,89 @@
+"""From pages to ordered lines: columns, running heads, marks, things askew or hidden."""
+
+from __future__ import annotations
+
+import pymupdf
+
+from blogwriter.sources._layout import layout_of
+from blogwriter.sources._reader import nothing_hidden
+
+
+def texts(sheet, look=nothing_hidden):
+    document = pymupdf.open(stream=sheet.document.tobytes(), filetype="pdf")
+    return [[line.text for line in page.lines] for page in layout_of(document, look).pages]
+
+
+def test_two_columns_are_read_one_after_the_other(sheet):
+    sheet.middle(80, "A Title over Both of the Columns of This Page", size=16)
+    for row in range(10):
+        sheet.put(60, 120 + 12 * row, f"left column line number {row} goes on here")
+        sheet.put(320, 120 + 12 * row, f"right column line number {row} goes on here")
+    page = texts(sheet)[0]
+    assert page[0].startswith("A Title")
+    assert [text.split()[0] for text in page[1:]] == ["left"] * 10 + ["right"] * 10
+
+
+def test_number_and_title_of_a_heading_are_one_line(sheet):
+    sheet.put(72, 100, "1", size=12, font="bold").put(92, 100, "Introduction", size=12, font="bold")
+    assert texts(sheet) == [["1 Introduction"]]
+
+
+def test_running_heads_and_page_numbers_go(sheet):
+    for number in range(4):
+        if number:
+            sheet.new()
+        sheet.put(72, 40, "Published as a conference paper").put(300, 760, str(number + 1))
+        sheet.prose(72, 100, 5, start=number)
+    assert all(len(page) == 5 for page in texts(sheet))
+
+
+def test_numbered_headings_at_the_top_of_pages_stay(sheet):
+    for number, label in enumerate(("2", "4", "7", "8")):
+        if number:
+            sheet.new()
+        sheet.put(72, 60, f"D.{label} Prompt {label}", size=12, font="bold")
+        sheet.prose(72, 100, 5, start=number)
+    assert [page[0] for page in texts(sheet)] == [f"D.{n} Prompt {n}" for n in (2, 4, 7, 8)]
+
+
+def test_text_askew_is_no_line_but_is_kept_for_the_stamp(sheet):
+    sheet.page.insert_text((30, 500), "arXiv:1234.56789v2 [cs.CL] 3 Mar 2021", rotate=90)
+    sheet.put(72, 100, "Plain text")
+    document = pymupdf.open(stream=sheet.document.tobytes(), filetype="pdf")
+    found = layout_of(document, nothing_hidden)
+    assert [line.text for line in found.lines] == ["Plain text"]
+    assert found.askew == ("arXiv:1234.56789v2 [cs.CL] 3 Mar 2021",)
+
+
+def test_hidden_boxes_lose_their_characters(sheet):
+    sheet.put(72, 100, "Shown").put(72, 120, "Hidden words")
+    assert texts(sheet, lambda _view: (((70, 108, 200, 124), "white"),)) == [["Shown"]]
+
+
+def test_marks_of_footnotes_go_and_exponents_stay(sheet):
+    at = 72.0
+    for text, size in (("BERT", 10), ("1", 6), (" needs 10", 10), ("18", 6), (" steps", 10)):
+        sheet.put(at, 96 if size == 6 else 100, text, size=size)
+        at += pymupdf.get_text_length(text, fontname="tiro", fontsize=size)
+    assert texts(sheet) == [["BERT needs 10^18 steps"]]
+
+
+def test_notes_of_readers_are_not_read(sheet):
+    sheet.put(72, 100, "The paper")
+    sheet.page.add_freetext_annot((72, 200, 300, 240), "my own remark")
+    assert texts(sheet) == [["The paper"]]
+
+
+def test_text_around_a_picture_is_read_apart(sheet):
+    y = sheet.prose(72, 100, 4, width=440)
+    sheet.box(320, y, 500, y + 90).put(340, y + 40, "label")
+    for row in range(8):
+        sheet.put(72, y + 8 + 12 * row, "the same words make every line as long as the last")
+    sheet.prose(72, y + 110, 4, width=440, start=5)
+    page = texts(sheet)[0]
+    place = page.index("label")
+    assert place in (4, 12)
+
+
+def test_an_empty_page_has_no_lines(sheet):
+    assert texts(sheet) == [[]]

@@ -1,0 +1,134 @@
+"""Headings: the chain of numbers, then what looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from blogwriter.sources._outline import headings
+
+
+def paper(typed, items):
+    """Lines: headings as (text, size, bold), running text as a number of lines."""
+    lines, y, page = [], 80.0, 1
+    for item in items:
+        if y > 700:
+            y, page = 80.0, page + 1
+        if isinstance(item, int):
+            for _ in range(item):
+                lines.append(typed("running text that fills the line from edge to edge", y=y, width=400, page=page))
+                y += 12
+            continue
+        text, size, bold = (*item, True)[:3] if len(item) < 3 else item
+        lines.append(typed(text, y=y + 10, size=size, bold=bold, page=page))
+        y += 24 + size
+    return lines
+
+
+def found(typed, layout, items, outline=()):
+    lines = paper(typed, items)
+    return [(h.number, h.title, h.level, h.kind) for h in headings(lines, layout(lines), outline)]
+
+
+def test_a_chain_of_numbers_gives_levels_and_kinds(typed, layout):
+    items = [
+        ("Abstract", 12), 5, ("1 Introduction", 12), 8, ("2 Method", 12), ("2.1 Model", 10), 6, ("2.2 Data", 10), 6,
+        ("3 Results", 12), 4, ("Acknowledgements", 12), 3, ("References", 12), 9, ("A Proofs", 12),
+        ("A.1 Lemma", 10), 5,
+    ]  # fmt: skip
+    assert found(typed, layout, items) == [
+        (None, "Abstract", 1, "abstract"),
+        ("1", "Introduction", 1, "body"),
+        ("2", "Method", 1, "body"),
+        ("2.1", "Model", 2, "body"),
+        ("2.2", "Data", 2, "body"),
+        ("3", "Results", 1, "body"),
+        (None, "Acknowledgements", 1, "back"),
+        (None, "References", 1, "references"),
+        ("A", "Proofs", 1, "appendix"),
+        ("A.1", "Lemma", 2, "appendix"),
+    ]
+
+
+def test_list_items_are_no_headings(typed, layout):
+    items = [
+        ("1 Introduction", 12), 4, ("1. first of all we do this.", 10, False), ("2. then that.", 10, False),
+        ("3. and at last this.", 10, False), 4, ("2 Method", 12), 5, ("3 Results", 12), 5,
+    ]  # fmt: skip
+    assert [h[1] for h in found(typed, layout, items)] == ["Introduction", "Method", "Results"]
+
+
+def test_roman_numbers_carry_letters(typed, layout):
+    items = [
+        ("I. INTRODUCTION", 10, False), 5, ("II. APPROACH", 10, False), 3, ("A. Shaping", 10), 3, ("B. Removal", 10), 3,
+        ("III. EXPERIMENTS", 10, False), 3, ("A. Setup", 10), 4, ("IV. CONCLUSION", 10, False), 4,
+    ]  # fmt: skip
+    assert [(h[0], h[2]) for h in found(typed, layout, items)] == [
+        ("I", 1), ("II", 1), ("A", 2), ("B", 2), ("III", 1), ("A", 2), ("IV", 1),
+    ]  # fmt: skip
+
+
+def test_chapters_of_a_thesis_carry_parts_and_decimals(typed, layout):
+    items = [
+        ("第一章、緒論", 18), ("第一節、背景", 14), 4, ("第二節、目的", 14), 4, ("第二章、文獻探討", 18),
+        ("第一節、資料", 14), 2, ("2.1.1. 收費系統", 12), 3, ("參考文獻", 18), 4,
+    ]  # fmt: skip
+    assert found(typed, layout, items) == [
+        ("第一章", "緒論", 1, "body"),
+        ("第一節", "背景", 2, "body"),
+        ("第二節", "目的", 2, "body"),
+        ("第二章", "文獻探討", 1, "body"),
+        ("第一節", "資料", 2, "body"),
+        ("2.1.1", "收費系統", 3, "body"),
+        (None, "參考文獻", 1, "references"),
+    ]
+
+
+def test_items_and_brackets_of_a_report(typed, layout):
+    items = [
+        ("一、引言", 14), 4, ("二、方法", 14), ("（一）数据", 12), 3, ("（二）模型", 12), 3, ("三、结论", 14), 3,
+    ]  # fmt: skip
+    assert [(h[0], h[2]) for h in found(typed, layout, items)] == [
+        ("一", 1), ("二", 1), ("（一）", 2), ("（二）", 2), ("三", 1),
+    ]  # fmt: skip
+
+
+def test_a_paper_without_numbers_is_read_by_its_looks(typed, layout):
+    items = [
+        ("Introduction", 16), 6, ("Materials and methods", 16), ("Cell culture", 13), 5, ("Statistics", 13), 5,
+        ("Results", 16), 6, ("Discussion", 16), 5, ("References", 16), 5,
+    ]  # fmt: skip
+    assert [(h[1], h[2]) for h in found(typed, layout, items)] == [
+        ("Introduction", 1), ("Materials and methods", 1), ("Cell culture", 2), ("Statistics", 2), ("Results", 1),
+        ("Discussion", 1), ("References", 1),
+    ]  # fmt: skip
+
+
+def test_a_second_paper_inside_may_count_anew(typed, layout):
+    part = [
+        ("1 Introduction", 12),
+        4,
+        ("2 Method", 12),
+        4,
+        ("2.1 Model", 10),
+        4,
+        ("3 Results", 12),
+        4,
+        ("4 End", 12),
+        4,
+    ]
+    numbers = [h[0] for h in found(typed, layout, [*part, *part])]
+    assert numbers == ["1", "2", "2.1", "3", "4"] * 2
+
+
+@pytest.mark.parametrize("outline", [(), ((1, "Method", 1), (2, "A Point of Interest", 1))])
+def test_the_files_outline_only_confirms_what_is_on_the_page(typed, layout, outline):
+    items = [("1 Introduction", 12), 4, ("2 Method", 12), 3, ("A Point of Interest", 10), 3, ("3 Results", 12), 3]
+    titles = [h[1] for h in found(typed, layout, items, outline)]
+    assert ("A Point of Interest" in titles) == bool(outline)
+    assert "Nowhere" not in [h[1] for h in found(typed, layout, items, ((1, "Nowhere", 1),))]
+
+
+def test_a_page_of_contents_gives_no_headings(typed, layout):
+    contents = [(f"{n} Chapter {n} . . . . . . . . . . . {n + 3}", 10, False) for n in range(1, 7)]
+    items = [("Contents", 12), *contents, 1, ("1 Introduction", 12), 5, ("2 Method", 12), 5, ("3 End", 12), 4]
+    assert [h[1] for h in found(typed, layout, items)] == ["Introduction", "Method", "End"]
