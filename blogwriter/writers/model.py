@@ -63,7 +63,7 @@ def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
     cards = sum(map(cards_in, job.groups))
     system = job.count(job.system) + _SCHEMA_TOKENS
     taken = round(cards * 0.8)
-    sections = _sections_expected(job)
+    sections = job.sections_wanted
     card_in = sum(job.count(_text(job.ask_cards(group))) for group in job.groups)
     plan_in = system + 700 + cards * 55 + job.count(job.listing)
     each = system + 650 + sections * 45
@@ -181,7 +181,8 @@ class _Desk:
         if isinstance(answer, LLMError):
             return answer.message
         try:
-            return _answers.blocks_of(answer.text, self.job.known, section.pictures)
+            own = [sid for sid in self.job.known if not section.paper or sid.startswith(f"{section.paper}.")]
+            return _answers.blocks_of(answer.text, own, section.pictures)
         except LLMError as exc:
             return exc.message
 
@@ -255,16 +256,6 @@ def _notes(job: Job, checked: _verify.Outcome) -> tuple[str, ...]:
     if checked.unsupported:
         notes.append(f"{checked.unsupported} 句在论文中找不到依据，{how}")
     return tuple(notes)
-
-
-def _sections_expected(job: Job) -> int:
-    if job.style.questions:
-        return len(job.style.questions)
-    fewest, most = job.style.sections
-    if job.style.outline == "paper":
-        top = sum(s.level == 1 and s.kind == "body" for m in job.materials for s in m.paper.sections)
-        return max(fewest, min(most * len(job.materials), top))
-    return (fewest + most + 1) // 2
 
 
 def _checks_expected(job: Job, sections: int, system: int) -> list[tuple[str, int, int, int]]:
