@@ -118,7 +118,9 @@ def cards_of(text: str, known: Iterable[str], *, first: int = 1) -> tuple[tuple[
     return tuple(kept), len(claims) - len(kept)
 
 
-def plan_of(text: str, cards: Mapping[str, Card], pictures: Iterable[str], texts: Mapping[str, str]) -> Plan:
+def plan_of(
+    text: str, cards: Mapping[str, Card], pictures: Iterable[str], texts: Mapping[str, str], *, once: bool = True
+) -> Plan:
     """The plan of an answer; ids that nobody knows are dropped, a card or picture used twice stays where it came first.
 
     In a series a section that follows one paper loses the cards of the others.
@@ -128,6 +130,7 @@ def plan_of(text: str, cards: Mapping[str, Card], pictures: Iterable[str], texts
         cards: All cards by id.
         pictures: Keys of what may be shown.
         texts: Sentences of the paper by id, to choose which of a card's sentences bear a line out.
+        once: Whether a card belongs to one section; the answers to fixed questions may overlap.
 
     Raises:
         LLMError: It has no section that rests on a card.
@@ -142,7 +145,7 @@ def plan_of(text: str, cards: Mapping[str, Card], pictures: Iterable[str], texts
         names = [
             name
             for name in _strings(item.get("cards"))
-            if name in cards and name not in used_cards and cards[name].sids[0].startswith(tag)
+            if name in cards and not (once and name in used_cards) and cards[name].sids[0].startswith(tag)
         ]
         used_cards.update(names)
         shown = [key for key in dict.fromkeys(_strings(item.get("pictures"))) if key in left][:3]

@@ -6,6 +6,7 @@ provider's prefix cache can serve most of the input.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -116,8 +117,8 @@ class Job:
         return _WORDS[self.options.length]
 
     def _room(self, section: PlannedSection) -> int:
-        """Characters for a section: what its facts fill, within half and one and a half of the usual."""
-        return round(max(self.words / 2, min(self.words * 1.5, len(section.cards) * _CHARACTERS_A_CARD)) / 10) * 10
+        """Characters for a section: what its facts fill, within half and twice the usual."""
+        return round(max(self.words / 2, min(self.words * 2, len(section.cards) * _CHARACTERS_A_CARD)) / 10) * 10
 
     @cached_property
     def common(self) -> dict[str, object]:
@@ -158,7 +159,13 @@ class Job:
         found: dict[str, list[str]] = {}
         for card in cards:
             found.setdefault(self._home(card.sids[0]), []).append(card.id)
-        return [f"{line}：{'、'.join(found[key])}" for key, line in outline_of(self.materials) if key in found]
+        lines = list(outline_of(self.materials))
+        below = [key in found for key, _ in lines]
+        return [
+            f"{line}{'：' if key in found else ''}{'、'.join(found.get(key, ()))}"
+            for i, (key, line) in enumerate(lines)
+            if below[i] or _has_below(lines, below, i)
+        ]
 
     def _home(self, sid: str) -> str:
         """Key of the outline's section that a sentence belongs to; the abstract goes to the first section."""
@@ -176,7 +183,7 @@ class Job:
         if self.style.outline == "paper":
             top = sum(s.level == 1 and s.kind == "body" for m in self.materials for s in m.paper.sections)
             return max(fewest, min(_SERIES_SECTIONS * len(self.materials) if self.materials[1:] else most, top))
-        return (fewest + most + 1) // 2
+        return -(-(fewest + 2 * most) // 3)  # models come close to the most
 
     @cached_property
     def listing(self) -> str:
@@ -317,6 +324,14 @@ def outline_of(materials: Iterable[Material]) -> Iterator[tuple[str, str]]:
                 number = f"{section.number} " if section.number else ""
                 key = key_of(material, index)
                 yield key, f"{'  ' * (section.level - 1)}{key} {number}{section.title}"
+
+
+def _has_below(lines: Sequence[tuple[str, str]], facts: Sequence[bool], here: int) -> bool:
+    """Whether a subsection of this section has facts."""
+    if lines[here][1].startswith(" "):
+        return False
+    below = itertools.takewhile(lambda i: lines[i][1].startswith(" "), range(here + 1, len(lines)))
+    return any(facts[i] for i in below)
 
 
 def key_of(material: Material, index: int) -> str:

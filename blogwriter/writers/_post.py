@@ -23,6 +23,7 @@ __all__ = ["assemble"]
 
 _AUTHORS = 8
 _PLACES = 6
+_NO_GAP = "。！？：；…”）"
 _CAPTION_CHARACTERS = 320
 _REFERENCES = 30
 _QUOTE_CHARACTERS = 900
@@ -150,10 +151,11 @@ def _line(line: Line) -> str:
 
 def _run(lines: Iterable[Line]) -> str:
     """Sentences of a paragraph; Latin ones are parted by a blank, Chinese ones are not."""
-    text = ""
+    text = last = ""
     for line in lines:
-        gap = " " if text and line.text[:1].isascii() and not text.endswith("。") else ""
+        gap = " " if last and line.text[:1].isascii() and last[-1] not in _NO_GAP else ""
         text += gap + _line(line)
+        last = line.text
     return text
 
 
