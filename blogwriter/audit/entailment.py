@@ -14,15 +14,16 @@ from functools import cache
 from itertools import zip_longest
 from typing import Any
 
-from blogwriter import resources, retrieval
+from blogwriter import quantities, resources, retrieval
 from blogwriter.audit import absence
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._opinion import is_opinion
+from blogwriter.audit._paper import Index, keys_of
 from blogwriter.audit._paper import index as index_of
-from blogwriter.audit._paper import keys_of
 from blogwriter.audit._post import Claim, Post
 from blogwriter.errors import LLMError
 from blogwriter.models import Complete, Finding, Message, Paper, Progress, Request, Sentence
+from blogwriter.quantities import Quantity
 
 __all__ = ["check", "requests"]
 
@@ -35,7 +36,11 @@ _SPAN = 500
 """Characters of a sentence that are shown; lists of names run to thousands."""
 _ABSTRACT = 10
 """Sentences of the abstract shown once a call."""
-_DENIES = re.compile(r"未|没有?|不(?:包含|提供|公开|披露|透露)|缺少|缺乏")
+_STATING = 3
+"""Sentences shown because they state a number of the claim."""
+_TELLING = 8
+"""A number that more sentences than this state finds none of them."""
+_DENIES = re.compile(r"未(?![来必])|没有?|不(?:包含|提供|公开|披露|透露)|缺少|缺乏")
 """What a claim of absence says; then the paper's own refusals are shown with it."""
 _UNUSABLE = "模型的核对结果不是约定的 JSON（缺项或编号不对），请重试或换一个模型"
 _LABELS = ("supported", "contradicted", "not_in_paper")
@@ -95,23 +100,43 @@ def requests(post: Post, paper: Paper) -> tuple[Request, ...]:
 def _batches(post: Post, paper: Paper) -> Iterator[list[_Asked]]:
     index = retrieval.build(paper)
     own = index_of(paper)
-    refusals = absence.refusals(own)
-    asked = []
-    for claim in post.sentences:
-        if is_opinion(claim.folded):
-            continue
-        query = f"{claim.context} {claim.text}".strip()
-        found = [name for name, _ in retrieval.search(index, query, SPANS)]
-        cited = [name for name in claim.evidence if name in own.by_id]
-        # Two ways of searching find different sentences: by weight of words, and by how many notions are shared.
-        scores = own.where(keys_of(query, paper.language))
-        shared = sorted(scores, key=lambda place: (-scores[place], place))[:SPANS]
-        withheld = [own.sentences[place].id for place in sorted(refusals) if _DENIES.search(claim.folded)][:2]
-        names = dict.fromkeys([*cited, *withheld, *_in_turn(found, [own.sentences[place].id for place in shared])])
-        limit = SPANS + len(cited) + len(withheld)
-        asked.append(_Asked(claim, tuple(own.by_id[name] for name in list(names)[:limit])))
+    asked = [_Asked(claim, _spans(claim, index, own)) for claim in post.sentences if not is_opinion(claim.folded)]
     for start in range(0, len(asked), BATCH):
         yield asked[start : start + BATCH]
+
+
+def _spans(claim: Claim, index: retrieval.Index, own: Index) -> tuple[Sentence, ...]:
+    query = f"{claim.context} {claim.text}".strip()
+    cited = [name for name in claim.evidence if name in own.by_id]
+    refusals = sorted(absence.refusals(own)) if _DENIES.search(claim.folded) else []
+    withheld = [own.sentences[place].id for place in refusals[:2]]
+    names = dict.fromkeys([*cited, *withheld, *_stating(query, own), *_nearest(query, index, own)])
+    limit = SPANS + len(cited) + len(withheld)
+    return tuple(own.by_id[name] for name in list(names)[:limit])
+
+
+def _nearest(query: str, index: retrieval.Index, own: Index) -> list[str]:
+    """Two ways of searching find different sentences: by weight of words, and by how many notions are shared."""
+    found = [name for name, _ in retrieval.search(index, query, SPANS)]
+    scores = own.where(keys_of(query, own.paper.language))
+    shared = sorted(scores, key=lambda place: (-scores[place], place))[:SPANS]
+    return _in_turn(found, [own.sentences[place].id for place in shared])
+
+
+def _stating(query: str, own: Index) -> list[str]:
+    """Sentences with a number of the claim, which a search for words cannot find: 2021年9月 is September 2021."""
+    scores = own.where(keys_of(query, own.paper.language))
+    places: dict[int, None] = {}
+    for said in quantities.find(query):
+        same = [place for place, stated in own.numbers.items() if any(_same(said, other) for other in stated)]
+        if len(same) <= _TELLING:
+            places |= dict.fromkeys(same)
+    best = sorted(places, key=lambda place: (-scores.get(place, 0.0), place))[:_STATING]
+    return [own.sentences[place].id for place in best]
+
+
+def _same(said: Quantity, other: Quantity) -> bool:
+    return quantities.same_unit(said, other) and quantities.agree(said, other)
 
 
 def _in_turn(left: list[str], right: list[str]) -> list[str]:

@@ -60,6 +60,17 @@ def test_a_contradiction_by_a_sentence_that_was_not_shown_is_dropped(paper, post
     assert entailment.check(parse(post_of("索引的内存变大了。")), paper, model) == []
 
 
+def test_a_number_finds_the_sentence_that_prints_it_in_another_way(paper, post_of):
+    (asked,) = entailment.requests(parse(post_of("规模是120万。")), paper)
+    assert "[p4.s2]" in asked.messages[0].text  # 1.2 million
+
+
+@pytest.mark.parametrize(("text", "shown"), [("文中没有公开配方。", True), ("文中谈到未来的配方。", False)])
+def test_the_papers_refusals_are_shown_with_claims_of_absence_only(text, shown, paper, post_of):
+    (asked,) = entailment.requests(parse(post_of(text)), paper)
+    assert ("[p1.s6]" in asked.messages[0].text) is shown
+
+
 def test_opinions_are_not_asked_about(paper, post_of):
     model = Scripted()
     assert entailment.check(parse(post_of("我认为索引很好。")), paper, model) == []
