@@ -1,7 +1,8 @@
 """Claims against the paper's nearest sentences by a model: three labels, ten claims a call, never a deletion.
 
 The model sees numbered claims, each with the sentences that search finds for it, and answers with a label and the id of
-the sentence that decides. An id that it was not shown is a fault of the answer, not a finding.
+the sentence that decides, be it one of them or of the abstract, or says that the list of sections decides. An id that
+it was not shown is a fault of the answer, not a finding.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ SPANS = 10
 """Sentences of the paper shown per claim, besides those that it cites."""
 _SPAN = 500
 """Characters of a sentence that are shown; lists of names run to thousands."""
+_TITLE = 40
+"""Characters of a section's title that are shown with each sentence."""
+_OUTLINE = "章节"
+"""What an answer names instead of a sentence where the list of sections decides."""
 _ABSTRACT = 10
 """Sentences of the abstract shown once a call."""
 _STATING = 3
@@ -85,7 +90,7 @@ def check(post: Post, paper: Paper, complete: Complete, *, progress: Progress | 
         if progress:
             progress("逐句核对", number - 1, len(batches))
         answer = complete(_request(batch, paper, f"第 {number}/{len(batches)} 批"))
-        found += _findings(batch, answer.text)
+        found += _findings(batch, answer.text, paper)
     if progress and batches:
         progress("逐句核对", len(batches), len(batches))
     return found
@@ -144,8 +149,16 @@ def _in_turn(left: list[str], right: list[str]) -> list[str]:
 
 
 def _request(batch: list[_Asked], paper: Paper, label: str) -> Request:
-    lead = [s.text for s in paper.sentences if s.id in _abstract(paper)]
-    text = _template().render(paper=paper, lead=lead, span_characters=_SPAN, asked=list(enumerate(batch, start=1)))
+    own = index_of(paper)
+    text = _template().render(
+        paper=paper,
+        lead=[own.by_id[name] for name in _abstract(paper)],
+        span_characters=_SPAN,
+        title_characters=_TITLE,
+        section_of=own.section_of,
+        outline=_OUTLINE,
+        asked=list(enumerate(batch, start=1)),
+    )
     return Request(
         step="audit",
         messages=(Message(role="user", text=text),),
@@ -160,13 +173,16 @@ def _abstract(paper: Paper) -> tuple[str, ...]:
     return section.sentences[:_ABSTRACT] if section else ()
 
 
-def _findings(batch: list[_Asked], text: str) -> Iterator[Finding]:
+def _findings(batch: list[_Asked], text: str, paper: Paper) -> Iterator[Finding]:
+    lead = _abstract(paper)
+    by_id = index_of(paper).by_id
     for row in _rows(text, len(batch)):
         asked = batch[row["claim"] - 1]
         if row["label"] == "supported":
             continue
-        span = next((sentence for sentence in asked.spans if sentence.id == row["sentence"]), None)
-        if row["label"] == "contradicted" and span is None:
+        shown = (*(sentence.id for sentence in asked.spans), *lead)
+        span = by_id[row["sentence"]] if row["sentence"] in shown else None
+        if row["label"] == "contradicted" and span is None and row["sentence"] != _OUTLINE:
             continue  # a contradiction without the sentence that decides it is no evidence
         verdict = CONTRADICTED if row["label"] == "contradicted" else MISSING
         message = row["reason"].strip() or "模型认为论文不支持这句话"

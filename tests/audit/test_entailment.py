@@ -71,6 +71,18 @@ def test_the_papers_refusals_are_shown_with_claims_of_absence_only(text, shown, 
     assert ("[p1.s6]" in asked.messages[0].text) is shown
 
 
+def test_each_sentence_is_shown_with_its_section(paper, post_of):
+    (asked,) = entailment.requests(parse(post_of("索引的内存变大了。")), paper)
+    assert "\n[p4.s4]（3 Experiments）Compared with a dense index" in asked.messages[0].text
+
+
+@pytest.mark.parametrize(("named", "evidence"), [("p1.s2", "p1.s2"), ("章节", None)])
+def test_the_abstract_and_the_list_of_sections_may_decide(named, evidence, paper, post_of):
+    model = Scripted(rows((1, "contradicted", named, "相反")))
+    (found,) = entailment.check(parse(post_of("文中没有第三章。")), paper, model)
+    assert (found.verdict, found.evidence_id) == ("矛盾", evidence)
+
+
 def test_opinions_are_not_asked_about(paper, post_of):
     model = Scripted()
     assert entailment.check(parse(post_of("我认为索引很好。")), paper, model) == []
