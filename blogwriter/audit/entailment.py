@@ -17,7 +17,7 @@ from typing import Any
 
 from blogwriter import quantities, resources, retrieval
 from blogwriter.audit import absence
-from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
+from blogwriter.audit._findings import CONTRADICTED, MISSING, UNCHECKED, finding
 from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, keys_of
 from blogwriter.audit._paper import index as index_of
@@ -47,6 +47,10 @@ _TELLING = 8
 """A number that more sentences than this state finds none of them."""
 _DENIES = re.compile(r"未(?![来必])|没有?|不(?:包含|提供|公开|披露|透露)|缺少|缺乏")
 """What a claim of absence says; then the paper's own refusals are shown with it."""
+_KEPT = 3
+"""Sentences of the first look that the second shows again."""
+_SEARCH = 200
+"""Characters of the model's search words that are used."""
 _UNUSABLE = "模型的核对结果不是约定的 JSON（缺项或编号不对），请重试或换一个模型"
 _LABELS = ("supported", "contradicted", "not_in_paper")
 _SCHEMA: dict[str, Any] = {
@@ -59,12 +63,13 @@ _SCHEMA: dict[str, Any] = {
             "items": {
                 "type": "object",
                 "additionalProperties": False,
-                "required": ["claim", "label", "sentence", "reason"],
+                "required": ["claim", "label", "sentence", "reason", "search"],
                 "properties": {
                     "claim": {"type": "integer"},
                     "label": {"type": "string", "enum": list(_LABELS)},
                     "sentence": {"type": "string"},
                     "reason": {"type": "string"},
+                    "search": {"type": "string"},
                 },
             },
         }
@@ -78,36 +83,79 @@ class _Asked:
     spans: tuple[Sentence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    asked: _Asked
+    label: str
+    """One of ``_LABELS``; empty where the model passed the claim over."""
+    sentence: str
+    reason: str
+    search: str
+    """Words in the paper's language to look for what was missing."""
+
+
 def check(post: Post, paper: Paper, complete: Complete, *, progress: Progress | None = None) -> list[Finding]:
     """Findings of a model.
+
+    What it misses in the sentences shown is searched for once more, with the words that it names in the paper's
+    language: the glossary does not know every word, and a sentence that was not found is no fault of the post.
 
     Raises:
         LLMError: The client's, or the answer is not what was asked for.
     """
-    batches = list(_batches(post, paper))
-    found: list[Finding] = []
+    batches = _batches(post, paper)
+    verdicts = [
+        verdict for row in _asking(batches, paper, complete, stage="逐句核对", progress=progress) for verdict in row
+    ]
+    index = retrieval.build(paper)
+    again = {v.asked.claim: wider for v in verdicts if (wider := _wider(v, index, index_of(paper)))}
+    chunks = _chunks(list(again.values()))
+    second = [
+        verdict for row in _asking(chunks, paper, complete, stage="换词再查", progress=progress) for verdict in row
+    ]
+    better = {verdict.asked.claim: verdict for verdict in second if verdict.label}
+    return [found for v in verdicts if (found := _finding(better.get(v.asked.claim, v), paper))]
+
+
+def _asking(
+    batches: list[list[_Asked]], paper: Paper, complete: Complete, *, stage: str, progress: Progress | None
+) -> Iterator[list[_Verdict]]:
     for number, batch in enumerate(batches, start=1):
         if progress:
-            progress("逐句核对", number - 1, len(batches))
-        answer = complete(_request(batch, paper, f"第 {number}/{len(batches)} 批"))
-        found += _findings(batch, answer.text, paper)
+            progress(stage, number - 1, len(batches))
+        yield _verdicts(batch, complete(_request(batch, paper, f"{stage}第 {number}/{len(batches)} 批")).text)
     if progress and batches:
-        progress("逐句核对", len(batches), len(batches))
-    return found
+        progress(stage, len(batches), len(batches))
+
+
+def _wider(verdict: _Verdict, index: retrieval.Index, own: Index) -> _Asked | None:
+    """The same claim with the sentences that the model's own words find; None where they find nothing new."""
+    if verdict.label != "not_in_paper" or not verdict.search.strip():
+        return None
+    query = verdict.search[:_SEARCH]
+    shown = sorted(verdict.asked.spans, key=lambda sentence: sentence.id != verdict.sentence)  # the one named first
+    nearest = dict.fromkeys([*_stating(query, own), *_nearest(query, index, own)])
+    fresh = [own.by_id[name] for name in nearest if own.by_id[name] not in shown][:SPANS]
+    return _Asked(verdict.asked.claim, (*shown[:_KEPT], *fresh)) if fresh else None
 
 
 def requests(post: Post, paper: Paper) -> tuple[Request, ...]:
-    """What ``check`` would ask, for estimates and dry runs."""
-    batches = list(_batches(post, paper))
-    return tuple(_request(batch, paper, f"第 {n}/{len(batches)} 批") for n, batch in enumerate(batches, start=1))
+    """What ``check`` would ask first, for estimates and dry runs; the second look is not known before."""
+    batches = _batches(post, paper)
+    return tuple(
+        _request(batch, paper, f"逐句核对第 {n}/{len(batches)} 批") for n, batch in enumerate(batches, start=1)
+    )
 
 
-def _batches(post: Post, paper: Paper) -> Iterator[list[_Asked]]:
+def _batches(post: Post, paper: Paper) -> list[list[_Asked]]:
     index = retrieval.build(paper)
     own = index_of(paper)
     asked = [_Asked(claim, _spans(claim, index, own)) for claim in post.sentences if not is_opinion(claim.folded)]
-    for start in range(0, len(asked), BATCH):
-        yield asked[start : start + BATCH]
+    return _chunks(asked)
+
+
+def _chunks(asked: list[_Asked]) -> list[list[_Asked]]:
+    return [asked[start : start + BATCH] for start in range(0, len(asked), BATCH)]
 
 
 def _spans(claim: Claim, index: retrieval.Index, own: Index) -> tuple[Sentence, ...]:
@@ -173,20 +221,30 @@ def _abstract(paper: Paper) -> tuple[str, ...]:
     return section.sentences[:_ABSTRACT] if section else ()
 
 
-def _findings(batch: list[_Asked], text: str, paper: Paper) -> Iterator[Finding]:
-    lead = _abstract(paper)
-    by_id = index_of(paper).by_id
-    for row in _rows(text, len(batch)):
-        asked = batch[row["claim"] - 1]
-        if row["label"] == "supported":
-            continue
-        shown = (*(sentence.id for sentence in asked.spans), *lead)
-        span = by_id[row["sentence"]] if row["sentence"] in shown else None
-        if row["label"] == "contradicted" and span is None and row["sentence"] != _OUTLINE:
-            continue  # a contradiction without the sentence that decides it is no evidence
-        verdict = CONTRADICTED if row["label"] == "contradicted" else MISSING
-        message = row["reason"].strip() or "模型认为论文不支持这句话"
-        yield finding(asked.claim, NAME, verdict, f"{message}（模型判断，请人工复核）", evidence=span)
+def _finding(verdict: _Verdict, paper: Paper) -> Finding | None:
+    asked = verdict.asked
+    if not verdict.label:
+        return finding(asked.claim, NAME, UNCHECKED, "模型没有回答这一句，请重试或自己对照原文")
+    if verdict.label == "supported":
+        return None
+    shown = (*(sentence.id for sentence in asked.spans), *_abstract(paper))
+    span = index_of(paper).by_id[verdict.sentence] if verdict.sentence in shown else None
+    if verdict.label == "contradicted" and span is None and verdict.sentence != _OUTLINE:
+        return None  # a contradiction without the sentence that decides it is no evidence
+    kind = CONTRADICTED if verdict.label == "contradicted" else MISSING
+    message = verdict.reason.strip() or "模型认为论文不支持这句话"
+    return finding(asked.claim, NAME, kind, f"{message}（模型判断，请人工复核）", evidence=span)
+
+
+def _verdicts(batch: list[_Asked], text: str) -> list[_Verdict]:
+    """One for each claim asked about, with an empty label where the answer passes it over."""
+    rows = {row["claim"]: row for row in _rows(text, len(batch))}
+    silent = {"label": "", "sentence": "", "reason": "", "search": ""}
+    named = [(asked, rows.get(number, silent)) for number, asked in enumerate(batch, start=1)]
+    return [
+        _Verdict(asked, row["label"], row["sentence"], row["reason"], str(row.get("search", "")))
+        for asked, row in named
+    ]
 
 
 def _rows(text: str, count: int) -> list[dict[str, Any]]:
