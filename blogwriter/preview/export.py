@@ -1,0 +1,64 @@
+"""The preview as one file without a server: every platform in every script, the audit and the pages it points to."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from blogwriter.errors import BlogwriterError
+from blogwriter.preview import page
+from blogwriter.preview.desk import SCRIPTS, Desk
+
+__all__ = ["export"]
+
+_PICTURE = re.compile(r"data:image/[a-z+.-]+;base64,[A-Za-z0-9+/=]{400,}")
+_MAX_PAGES = 40
+
+
+def export(desk: Desk, choices: dict[str, Any]) -> str:
+    """One HTML page with everything inside; it has the theme that the switches stand at.
+
+    Raises:
+        BlogwriterError: Of the post.
+    """
+    pictures: dict[str, str] = {}
+    views = {
+        f"{platform['name']}|{script}": _shared(
+            desk.view(platform["name"], script=script, theme=choices["theme"], code_theme=choices["codeTheme"]),
+            pictures,
+        )
+        for platform in choices["platforms"]
+        for script in SCRIPTS
+    }
+    audit = desk.audit()
+    given = {**choices, "live": False, "token": "", "views": views, "pictures": pictures, "audit": audit}
+    return page.html({**given, "pages": _pages(desk, audit)})
+
+
+def _shared(view: dict[str, Any], pictures: dict[str, str]) -> dict[str, Any]:
+    """A picture that many platforms show is kept once; the page puts it back."""
+
+    def keep(match: re.Match[str]) -> str:
+        name = hashlib.sha256(match[0].encode()).hexdigest()[:16]
+        pictures[name] = match[0]
+        return f"preview-picture:{name}"
+
+    files = [
+        {key: _PICTURE.sub(keep, value) if isinstance(value, str) else value for key, value in file.items()}
+        for file in view["files"]
+    ]
+    return {**view, "files": files}
+
+
+def _pages(desk: Desk, audit: dict[str, Any]) -> dict[str, Any]:
+    items = [*audit.get("findings", ()), *audit.get("evidence", ())]
+    wanted = sorted({place for item in items for mark in item["marks"] for place, _ in mark["boxes"]})
+    found: dict[str, Any] = {}
+    for number in wanted[:_MAX_PAGES]:
+        try:
+            found[str(number)] = desk.page(number)
+        except BlogwriterError:
+            # The sentences are still there as text; a locked or broken PDF has no pictures.
+            break
+    return found
