@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from blogwriter.models import Script, Usage
@@ -20,6 +21,8 @@ _SUMMARY_CHARACTERS = 120
 _TAGS = 4
 _MISSING = "本节未能生成"
 _SILENT = "论文没有谈到这个问题。"
+_EXHIBITS = {"图": "figure", "表": "table", "圖": "figure", "式": "formula"}
+_EXHIBIT = re.compile(r"(?<![论原論]文)(?<![论原論]文的)([图表圖式]) ?\(?(\d+)(?![\d.])")
 _MARKS = re.compile(r"\*\*|`|\\(?=[$\[|])|\$(?=[^$]*\$)")
 
 
@@ -132,6 +135,8 @@ def _line(line: _answers.Line) -> _draft.Line:
 
 def _parts(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str]) -> Iterator[Part]:
     begun: set[str] = set()
+    placed = {block.picture for part in parts if not isinstance(part, str) for block in part if block.picture}
+    shown = placed & job.pictures.keys()
     for section, heading, part in zip(plan.sections, _headings(job, plan.sections), parts, strict=True):
         tag = (section.section or "").partition(".")[0]
         if len(job.materials) > 1 and tag not in begun:
@@ -141,7 +146,7 @@ def _parts(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str]) -> It
             warning = Raw(markdown=f"> [!WARNING]\n> {_MISSING}：{part}")
             yield replace(heading, blocks=(warning,))
         elif part or job.style.questions:
-            blocks = tuple(_blocks(job, part)) or (Para(lines=(_draft.Line(text=_SILENT),)),)
+            blocks = tuple(_blocks(job, section, part, shown)) or (Para(lines=(_draft.Line(text=_SILENT),)),)
             yield replace(heading, blocks=blocks)
 
 
@@ -150,12 +155,29 @@ def _opening(order: int, material: Material) -> Part:
     return Part(heading=f"{order} {escape(short_title(material.paper))}")
 
 
-def _blocks(job: Job, part: Iterable[Block]) -> Iterator[_draft.Block]:
+def _blocks(
+    job: Job, section: PlannedSection, part: Iterable[Block], shown: AbstractSet[str]
+) -> Iterator[_draft.Block]:
     for block in part:
         if not block.picture:
-            yield Para(lines=tuple(_line(line) for line in block.lines))
+            yield Para(
+                lines=tuple(
+                    _line(replace(line, zh=_placed(job, line.zh, section.paper, shown))) for line in block.lines
+                )
+            )
         elif block.picture in job.pictures:
             yield Show(key=block.picture)
+
+
+def _placed(job: Job, text: str, tag: str, shown: AbstractSet[str]) -> str:
+    """``图 2`` becomes ``论文图 2`` where the post does not show it: a reader would look for it in vain."""
+    paper = "论文" if job.options.script == "Hans" else "論文"
+
+    def named(found: re.Match[str]) -> str:
+        key = f"{f'{tag}.' if tag else ''}{_EXHIBITS[found[1]]}-{found[2]}"
+        return found[0] if key in shown else f"{paper}{found[0]}"
+
+    return _EXHIBIT.sub(named, text)
 
 
 def _headings(job: Job, sections: Sequence[PlannedSection]) -> list[Part]:

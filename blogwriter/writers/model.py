@@ -28,6 +28,10 @@ _PLAN_TOKENS = (400, 65)
 """Output of a plan: titles, lead and takeaways, and each section."""
 _TOKENS_A_CHARACTER = 1.6
 """Output of a section per character asked for: a quarter more is written, and JSON and ids are added."""
+_WRITTEN_TOKENS_A_CARD = 110
+"""Most that a fact yields: a post of few facts stays short, however many sections it has."""
+_REVISED_FROM = 10
+"""Doubted lines from which on one is expected to need rewriting; short posts mostly pass without."""
 _SCHEMA_TOKENS = 230
 _EVIDENCE_TOKENS = 260
 """Of one card in a writing call: the card, its sentences, their neighbours and what is shown beside them."""
@@ -74,7 +78,8 @@ def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
         writing = ("成文", 1, each + evidence, round(sections * job.words * _TOKENS_A_CHARACTER))
         checks: list[tuple[str, int, int, int]] = []
     else:
-        writing = ("成文", sections, sections * each + evidence, round(sections * job.words * _TOKENS_A_CHARACTER))
+        written = min(sections * job.words * _TOKENS_A_CHARACTER, cards * _WRITTEN_TOKENS_A_CARD)
+        writing = ("成文", sections, sections * each + evidence, round(written))
         checks = _checks_expected(job, sections, system)
     return Estimate(
         stages=(
@@ -267,8 +272,11 @@ def _checks_expected(job: Job, sections: int, system: int) -> list[tuple[str, in
     lines = sections * job.words // 45
     doubted = lines if job.options.effort == "deep" else max(4, round(lines * 0.12))
     batches = -(-doubted // 10)
+    checks = [("核对", batches, batches * (system + 200) + doubted * 180, doubted * 26)]
+    if doubted < _REVISED_FROM:
+        return checks
     return [
-        ("核对", batches, batches * (system + 200) + doubted * 180, doubted * 26),
+        *checks,
         ("改写", 1, system + 200 + max(2, doubted // 5) * 220, max(2, doubted // 5) * 70),
     ]
 

@@ -273,7 +273,7 @@ def test_without_a_client_the_engine_says_what_to_do(paper):
 
 def test_the_estimate_names_the_calls_before_any_is_made(paper):
     estimate = model.estimate((paper,), options(None))
-    assert [stage[0] for stage in estimate.stages] == ["摘录卡片", "提纲", "成文", "核对", "改写"]
+    assert [stage[0] for stage in estimate.stages] == ["摘录卡片", "提纲", "成文", "核对"]
     assert estimate.usage.estimated
 
 
@@ -300,3 +300,15 @@ def test_what_was_left_out_and_what_it_is_about_are_told(paper):
     written = write(paper, client_of())
     assert "附录的 1 句没有交给模型，博文不涉及附录" in written.notes
     assert front(written.article)["tags"][0] == "论文"
+
+
+@pytest.mark.parametrize(("pictures", "said"), [(PICTURES, "见图 1，也见论文图 2"), ((), "见论文图 1，也见论文图 2")])
+def test_a_figure_that_the_post_does_not_show_is_the_papers(paper, pictures, said):
+    line = {"zh": "流程见图 1，也见论文图 2。", "sids": ["p2.s1"]}
+    part = {"paragraphs": [{"sentences": [line]}, {"picture": "figure-1"}]}
+    assert (
+        said
+        in write(
+            paper, by_step(cards=CARDS, plan=PLAN, write=part, check={"verdicts": []}), pictures=pictures
+        ).article.body
+    )
