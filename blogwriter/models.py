@@ -6,6 +6,7 @@ What a reader gets wrong: pages count from 1, and boxes are PDF points with the 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -230,6 +231,26 @@ class Paper:
     references: tuple[Reference, ...] = ()
     numbers: tuple[Number, ...] = ()
     warnings: tuple[Caution, ...] = ()
+
+    def exhibits(self) -> tuple[tuple[str, Literal["figure", "table", "formula"], Figure | Table | Formula], ...]:
+        """(key, kind, thing) of all figures, tables and display formulas in order, no key twice.
+
+        Keys are ``figure-3``, ``table-1``, ``formula-2``; ``figure-3-2`` where a paper counts two figures as its third;
+        ``formula-u5`` for the fifth formula where it bears no number.
+        """
+        listed: list[tuple[str, Literal["figure", "table", "formula"], Figure | Table | Formula]] = []
+        listed += [(f"figure-{item.number}", "figure", item) for item in self.figures]
+        listed += [(f"table-{item.number}", "table", item) for item in self.tables]
+        listed += [(f"formula-{f.number or f'u{at}'}", "formula", f) for at, f in enumerate(self.formulas, 1)]
+        printed = {key for key, _, _ in listed}
+        given: set[str] = set()
+        found = []
+        for key, kind, item in listed:
+            suffixed = (f"{key}-{n}" for n in itertools.count(2))
+            own = key if key not in given else next(k for k in suffixed if k not in given and k not in printed)
+            given.add(own)
+            found.append((own, kind, item))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

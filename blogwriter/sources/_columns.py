@@ -160,7 +160,9 @@ def _across(lines: Sequence[Line], gutter: float) -> set[int]:
     for i in sorted(found, key=lambda i: lines[i].box[1]):
         for j in range(i + 1, len(lines)):
             above, line = lines[j - 1], lines[j]
-            follows = -2 < line.box[1] - above.box[3] < 0.6 * line.size and abs(line.size - above.size) < 0.3
+            follows = (
+                -0.5 * line.size < line.box[1] - above.box[3] < 0.6 * line.size and abs(line.size - above.size) < 0.3
+            )
             if j in found or not follows or line.block != above.block or line.middle[0] >= gutter:
                 break
             if any(min(r.box[3], line.box[3]) - max(r.box[1], line.box[1]) > 2 for r in rights):

@@ -66,7 +66,7 @@ _FUNCTIONS = frozenset(
         "maximize",
     ]
 )
-_SYMBOL = re.compile(r"[=<>≤≥≈∝∑∏∫√∂∇∈∉⊂∪∩→←↔±×÷·∞∀∃|∥⊙⊗⊕\u0370-\u03ff\ue000-\uf8ff\ufffd]")
+_SYMBOL = re.compile(r"[=<>−½≤≥≈∝∑∏∫√∂∇∈∉⊂∪∩→←↔±×÷·∞∀∃|∥⊙⊗⊕\u0370-\u03ff\ue000-\uf8ff\ufffd]")
 
 
 class Display(NamedTuple):
@@ -94,7 +94,24 @@ def displays(lines: Sequence[Line], layout: Layout, free: Sequence[bool]) -> lis
             groups[-1].append(i)
         else:
             groups.append([i])
-    return [_display(group, lines) for group in groups if any(sure[i] for i in group)]
+    return [
+        _display(group, lines)
+        for group in groups
+        if any(sure[i] for i in group) and not _is_tail(lines, group[0], layout)
+    ]
+
+
+def _is_tail(lines: Sequence[Line], first: int, layout: Layout) -> bool:
+    """Whether a line of symbols only goes on a running line on its left, from which a raised sign parted it."""
+    line = lines[first]
+    for before in lines[max(0, first - 3) : first]:
+        shared = min(before.box[3], line.box[3]) - max(before.box[1], line.box[1])
+        running = before.box[0] < line.column[0] + 0.9 * layout.body_size and _WORD.search(before.text)
+        near = before.box[0] < line.box[0] and line.box[0] - before.box[2] < layout.body_size
+        same = (before.page, before.column) == (line.page, line.column)
+        if same and running and near and shared > 0.5 * min(before.height, line.height):
+            return True
+    return False
 
 
 def _is_formula(line: Line, layout: Layout) -> bool:

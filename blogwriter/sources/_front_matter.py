@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line
-from blogwriter.sources._names import is_affiliation, is_helper, names_in, place_in
+from blogwriter.sources._names import is_affiliation, is_helper, is_notice, names_in, place_in, team_in
 from blogwriter.sources._outline import ABSTRACT, Heading
 from blogwriter.sources._repair import join, normal
 
@@ -285,7 +285,7 @@ def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     affiliations: list[str] = []
     look: tuple[float, bool] | None = None
     for line in block:
-        if is_helper(line.text):
+        if is_helper(line.text) or is_notice(line.text):
             continue
         if is_affiliation(line.text):
             affiliations += filter(None, [place_in(line.text)])
@@ -296,6 +296,9 @@ def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             continue
         look = look or (line.size, line.bold)
         authors += [name for name in found if name not in authors]
+    if not authors:
+        authors = [team for line in block if (team := team_in(line.text))][:1]
+        affiliations = [text for text in affiliations if text not in authors]
     return tuple(authors), tuple(affiliations)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from blogwriter.sources._lines import Span
 from blogwriter.sources._repair import normal
 
-__all__ = ["is_affiliation", "is_helper", "names_in", "place_in"]
+__all__ = ["is_affiliation", "is_helper", "is_notice", "names_in", "place_in", "team_in"]
 
 _AFFILIATION = re.compile(
     r"@|\b(?:Univ(?:ersity|ersité|ersität|\.)|Institute?s?|College|School|Dep(?:artment|t)|Faculty|Lab(?:s"
@@ -43,6 +43,30 @@ _NO_NAME = re.compile(
 _DATE = re.compile(r"\d\s*[年月日號号]|[一二三四五六七八九十〇○]\s*[年月]")
 _TITLES = re.compile(r"^(?:Dr|Prof|Mr|Ms|Mrs)\.\s+|,?\s+(?:Ph\.?D\.?|M\.?D\.?|Jr\.?|Sr\.?)$|^by\s+", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:研究生|作者|姓名|学生|學生|撰者)[:：\s]*")
+
+_TEAM = re.compile(
+    r"(?:(?i:the)\s+(?:[\w.’'-]+\s+){1,4}(?i:team|project|authors|collaboration|consortium|contributors|developers|group)"
+    r"|(?:[A-Z][\w.’'-]*\s+){1,4}(?:Team|Project|Authors|Collaboration|Consortium|Contributors|Developers)"
+    r"|[\w\u4e00-\u9fff]{2,20}(?:团队|團隊|课题组|課題組|项目组|編寫組|编写组))(?=\s*(?:$|[,，;；@(（∗*†\d]))"
+)
+_NOTICE = re.compile(
+    r"\b(?:technical|tech|working|internal|white|position|research|preprint|draft|note|report|paper|memo|version"
+    r"|under|review|last|updated?|revised|published|submitted|accepted|preliminary|no|in|on|of|the"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|v)\b|\d+(?:st|nd|rd|th)\b|[\W\d_]|v(?=\d)",
+    re.IGNORECASE,
+)
+
+
+def is_notice(text: str) -> bool:
+    """Whether a line only says what kind of text this is and when it was made: ``Technical note, May 2024``."""
+    return any(char.isalpha() for char in text) and not _NOTICE.sub("", text)
+
+
+def team_in(text: str) -> str | None:
+    """The organisation that a line begins with: ``Gemini Team, Google`` → ``Gemini Team``."""
+    match = _TEAM.match(text)
+    return match[0].strip() if match else None
 
 
 _MAIL = re.compile(r"(?:\{[^{}@]*\}|[^\s{}@,;]*[\s,]*\}|[^\s{}@,;]+)\s*@\s*[\w.-]+")

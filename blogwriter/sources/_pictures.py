@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from blogwriter.models import Box, Paper, Picture
+from blogwriter.models import Box, Formula, Paper, Picture
 from blogwriter.sources._mupdf import mupdf
 
 __all__ = ["Cut", "cut_out", "cuts_of"]
@@ -44,19 +44,13 @@ class Cut:
 
 
 def cuts_of(paper: Paper) -> tuple[Cut, ...]:
-    """Everything of a paper that has a box, each key once; formulas without a printed number get their place."""
-    found: dict[str, Cut] = {}
-    for kind, items in (("figure", paper.figures), ("table", paper.tables)):
-        for item in items:
-            key = f"{kind}-{item.number}"
-            if item.bbox and item.page and _is_large(item.bbox):
-                found.setdefault(key, Cut(key=key, page=item.page, bbox=item.bbox, caption=item.caption))
-    for place, formula in enumerate(paper.formulas, 1):
-        key = f"formula-{formula.number or f'u{place}'}"
-        if _is_large(formula.bbox):
-            caption = " ".join(formula.text.split())[:_FORMULA_TEXT]
-            found.setdefault(key, Cut(key=key, page=formula.page, bbox=formula.bbox, caption=caption))
-    return tuple(found.values())
+    """Everything of a paper that has a box, by its key."""
+    found = []
+    for key, _, item in paper.exhibits():
+        if item.bbox and item.page and _is_large(item.bbox):
+            caption = " ".join(item.text.split())[:_FORMULA_TEXT] if isinstance(item, Formula) else item.caption
+            found.append(Cut(key=key, page=item.page, bbox=item.bbox, caption=caption))
+    return tuple(found)
 
 
 def cut_out(document: Any, cuts: Iterable[Cut], *, dpi: int = DPI) -> Iterator[tuple[str, Picture]]:

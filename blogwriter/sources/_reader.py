@@ -136,6 +136,7 @@ def _texts(parts: _Parts) -> tuple[tuple[Section, ...], tuple[Sentence, ...]]:
     sentences: list[Sentence] = []
     abstract: list[str] = []
     wanted = set(parts.front.abstract_lines)
+    apart = _abstract_heading(parts)
     order = sorted([(unit.lines[0], unit) for unit in _units(parts)], key=lambda item: item[0])
     marks = sorted(starts)
     current, at = -1, 0
@@ -145,9 +146,17 @@ def _texts(parts: _Parts) -> tuple[tuple[Section, ...], tuple[Sentence, ...]]:
             at += 1
         made = sentences_of(unit, parts.lines, parts.layout, counts=counts, gaps=gaps)
         sentences += made
-        into = abstract if first in wanted else ids[current]
+        # What stands under the abstract and is none of it (footnotes, keywords, the venue) belongs to no section.
+        into = abstract if first in wanted else ids[-1 if current == apart else current]
         into += [sentence.id for sentence in made]
     return _sections(parts, ids, abstract), tuple(sentences)
+
+
+def _abstract_heading(parts: _Parts) -> int | None:
+    """Place among the headings of the one that the abstract stands under; None where nothing says abstract."""
+    first = min(parts.front.abstract_lines, default=-1)
+    above = [n for n, h in enumerate(parts.headings) if h.start <= first]
+    return above[-1] if above and parts.headings[above[-1]].kind == "abstract" else None
 
 
 def _sections(parts: _Parts, ids: Mapping[int, Sequence[str]], abstract: Sequence[str]) -> tuple[Section, ...]:

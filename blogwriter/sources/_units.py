@@ -22,6 +22,8 @@ GAP = "[…]"
 _BULLET = re.compile(r"^(?:[•●▪◦‣■–—-]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|[①-⑳]|[（(]\d{1,2}[)）])")
 _CLOSED = re.compile(r"[.!?。！？:：;；][\"')\]”’」』）]*$")
 
+_SYMBOLS = 0.25  # share of signs from which on the size of a line says nothing: most of them are raised or lowered
+
 
 class Unit(NamedTuple):
     """Lines that are read as one text."""
@@ -42,20 +44,36 @@ def paragraphs(indices: Sequence[int], lines: Sequence[Line], layout: Layout, br
         breaks: Line → whether a new text begins there whatever it looks like (after a heading) or never (False).
     """
     groups: list[list[int]] = []
+    row: Line | None = None
     for i in indices:
-        fresh = breaks.get(i)
-        if groups and fresh is not True and not _begins(lines[groups[-1][-1]], lines[i], layout):
+        line, fresh = lines[i], breaks.get(i)
+        beside = row is not None and _goes_on_in_row(row, line)
+        if row is not None and fresh is not True and (beside or not _begins(row, line, layout)):
             groups[-1].append(i)
         else:
             groups.append([i])
+        row = _joined_row(row, line) if row is not None and beside else line
     return [Unit("prose", tuple(group)) for group in groups]
+
+
+def _goes_on_in_row(row: Line, line: Line) -> bool:
+    """Whether a piece stands on the row right behind what is read of it: raised signs part lines of symbols."""
+    shared = min(row.box[3], line.box[3]) - max(row.box[1], line.box[1])
+    gap = line.box[0] - row.box[2]
+    size = max(row.size, line.size)
+    same = (row.page, row.column) == (line.page, line.column) and row.box[0] < line.box[0]
+    return same and shared > 0.5 * min(row.height, line.height) and -size < gap < size
+
+
+def _joined_row(row: Line, line: Line) -> Line:
+    return row._replace(box=union((row.box, line.box)), text=line.text, size=max(row.size, line.size))
 
 
 def _begins(above: Line, line: Line, layout: Layout) -> bool:
     """Whether a line begins a new paragraph."""
     if _BULLET.match(line.text):
         return True
-    if abs(line.size - above.size) > 1.2:
+    if abs(line.size - above.size) > 1.2 and max(line.math, above.math) < _SYMBOLS:
         return True
     closed = bool(_CLOSED.search(above.text))
     if line.page != above.page or line.column != above.column or line.box[1] < above.box[1]:

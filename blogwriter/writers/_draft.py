@@ -141,15 +141,12 @@ class Draft:
     @cached_property
     def shown(self) -> dict[str, tuple[Material, Figure | Table | Formula, str]]:
         """Figures, tables and numbered formulas by tagged key, with ``figure``, ``table`` or ``formula``."""
-        found: dict[str, tuple[Material, Figure | Table | Formula, str]] = {}
-        for m in self.materials:
-            for kind, items in (("figure", m.paper.figures), ("table", m.paper.tables)):
-                for item in items:
-                    found.setdefault(m.name(f"{kind}-{item.number}"), (m, item, kind))
-            for formula in m.paper.formulas:
-                if formula.number:
-                    found.setdefault(m.name(f"formula-{formula.number}"), (m, formula, "formula"))
-        return found
+        return {
+            m.name(key): (m, item, kind)
+            for m in self.materials
+            for key, kind, item in m.paper.exhibits()
+            if item.number
+        }
 
 
 def short_title(paper: Paper) -> str:

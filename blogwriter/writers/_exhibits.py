@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from blogwriter.models import Sentence
+from blogwriter.models import Figure, Formula, Sentence, Table
 from blogwriter.writers._material import Material
 
 __all__ = ["Exhibit", "exhibits_of"]
@@ -54,16 +54,19 @@ def _of_one(material: Material, known: Mapping[str, Sentence]) -> list[Exhibit]:
     sections = {material.name(sid): section for section in material.paper.sections for sid in section.sentences}
     body: list[Exhibit] = []
     rest: list[Exhibit] = []
-    for kind, number, page, caption, caption_id in _numbered(material):
+    for key, kind, item in material.paper.exhibits():
+        if not item.number:
+            continue
+        caption, caption_id = _captioned(item)
         sid = material.name(caption_id) if caption_id else ""
         start = places.get(sid)
         captions = tuple(_captions(start, order, known)) if start is not None else ()
         rows = tuple(_rows(start, len(captions), order, known)) if start is not None and kind == "table" else ()
         section = sections.get(sid)
         exhibit = Exhibit(
-            key=material.name(f"{kind}-{number}"),
-            name=_NAMES[kind].format(number),
-            page=page,
+            key=material.name(key),
+            name=_NAMES[kind].format(item.number),
+            page=item.page,
             section=f"{section.number or ''} {section.title}".strip() if section else "",
             caption=caption,
             captions=captions,
@@ -73,15 +76,9 @@ def _of_one(material: Material, known: Mapping[str, Sentence]) -> list[Exhibit]:
     return body or rest
 
 
-def _numbered(material: Material) -> Iterator[tuple[str, str, int | None, str, str | None]]:
-    paper = material.paper
-    for figure in paper.figures:
-        yield "figure", figure.number, figure.page, figure.caption, figure.caption_id
-    for table in paper.tables:
-        yield "table", table.number, table.page, table.caption, table.caption_id
-    for formula in paper.formulas:
-        if formula.number:
-            yield "formula", formula.number, formula.page, " ".join(formula.text.split()), None
+def _captioned(item: Figure | Table | Formula) -> tuple[str, str | None]:
+    """Caption and the id of its first sentence; a formula's text stands for it."""
+    return (" ".join(item.text.split()), None) if isinstance(item, Formula) else (item.caption, item.caption_id)
 
 
 def _captions(start: int, order: tuple[str, ...], known: Mapping[str, Sentence]) -> Iterator[str]:

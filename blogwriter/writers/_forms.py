@@ -121,13 +121,10 @@ class Desk:
         """(tagged key, page, section) of the figures and tables that the post shows."""
         pictures = dict(self.options.pictures)
         named: dict[str, Figure | Table] = {}
-        for figure in self.paper.figures:
-            # A report with another one in its appendix counts its figures anew: the first is meant.
-            named.setdefault(self.material.name(f"figure-{figure.number}"), figure)
-        for table in self.paper.tables:
-            key = self.material.name(f"table-{table.number}")
-            if key in pictures:
-                named.setdefault(key, table)
+        for plain, _, item in self.paper.exhibits():
+            key = self.material.name(plain)
+            if isinstance(item, Figure) or (isinstance(item, Table) and key in pictures):
+                named[key] = item
         chosen = [key for key in named if key in pictures] or list(named)
         return tuple(
             (key, named[key].page or 0, self._home(named[key].caption_id)) for key in chosen[: self.amounts.figures]

@@ -11,7 +11,7 @@ import pytest
 
 from blogwriter.errors import SourceError
 from blogwriter.models import Origin
-from blogwriter.sources import _parse, _sandbox
+from blogwriter.sources import _parse, _sandbox, _sandbox_child
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 ORIGIN = Origin(source="pdf", location="x.pdf", sha256="0" * 64)
@@ -103,3 +103,8 @@ def test_a_server_that_was_killed_is_replaced(paper_file):
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
     assert _sandbox.parse(paper_file, origin=ORIGIN).pages == 1
+
+
+def test_a_busy_machine_stops_no_honest_paper():
+    assert _sandbox_child.CPU_S <= 20, "a hostile file is over within 20 s on a free machine"
+    assert _sandbox.WALL_S == _sandbox_child.WALL_S >= 6 * _sandbox_child.CPU_S

@@ -87,3 +87,17 @@ def test_text_around_a_picture_is_read_apart(sheet):
 
 def test_an_empty_page_has_no_lines(sheet):
     assert texts(sheet) == [[]]
+
+
+def test_the_short_last_line_of_a_caption_over_both_columns_stays_with_it(sheet):
+    rows = [
+        "A caption over both of the columns of the page that fills its first line from edge to edge of them",
+        "and ends.",
+    ]
+    sheet.page.insert_text((60, 100), rows, fontsize=10, fontname="tiro", lineheight=1.0)
+    sheet.prose(60, 130, 20, width=235)
+    sheet.prose(320, 130, 20, width=235, start=1)
+    document = pymupdf.open(stream=sheet.document.tobytes(), filetype="pdf")
+    first, last, below, *_ = layout_of(document, nothing_hidden).lines
+    assert [first.text, last.text] == rows
+    assert first.column == last.column != below.column

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blogwriter.sources._lines import Span
-from blogwriter.sources._names import is_affiliation, is_helper, names_in, place_in
+from blogwriter.sources._names import is_affiliation, is_helper, is_notice, names_in, place_in, team_in
 
 
 def spans(*texts):
@@ -68,3 +68,45 @@ def test_places_and_helpers_are_no_authors():
 )
 def test_a_place_is_neither_an_address_nor_a_date(line, place):
     assert place_in(line) == place
+
+
+@pytest.mark.parametrize(
+    ("printed", "team"),
+    [
+        ("The blogwriter project", "The blogwriter project"),
+        ("Gemini Team, Google", "Gemini Team"),
+        ("The ATLAS Collaboration", "The ATLAS Collaboration"),
+        ("Qwen Team", "Qwen Team"),
+        ("某某课题组", "某某课题组"),
+        ("Department of Project Management, University of Somewhere", None),
+        ("The project began in May", None),
+        ("Department of Physics", None),
+    ],
+)
+def test_a_team_may_be_the_author(printed, team):
+    assert team_in(printed) == team
+
+
+@pytest.mark.parametrize(
+    ("printed", "notice"),
+    [
+        ("Technical note, November 2026", True),
+        ("Preprint. Under review.", True),
+        ("Version 2.1, 3rd March 2023", True),
+        ("14 May 2024", True),
+        ("May University", False),
+        ("Jane Roe", False),
+        ("2023", False),
+    ],
+)
+def test_kind_and_date_are_no_place(printed, notice):
+    assert is_notice(printed) == notice
+
+
+def test_a_team_stands_under_the_title_with_a_line_of_kind_and_date(sheet):
+    sheet.middle(80, "Counting Bees from Short Clips", size=17, font="bold").middle(104, "The honey project", size=11)
+    sheet.middle(118, "Technical note, November 2026", size=10)
+    y = sheet.put(72, 150, "Abstract", size=12, font="bold").prose(72, 166, 3)
+    sheet.put(72, y + 20, "1 Introduction", size=12, font="bold").prose(72, y + 40, 8)
+    paper = sheet.read()
+    assert (paper.authors, paper.affiliations, paper.published) == (("The honey project",), (), "2026-11")

@@ -88,6 +88,14 @@ def test_numbers_make_keys_and_safe_names(document):
     }
 
 
+def test_two_figures_of_one_number_both_have_a_key(document):
+    boxes = [(98.0, 98.0, 302.0, 202.0), (98.0, 98.0, 202.0, 202.0)]
+    numbered = [figure(boxes[0], "2"), figure(boxes[1], "2"), figure(boxes[0], "2-2"), figure(boxes[0], "2")]
+    found = cut(document, *numbered)
+    assert list(found) == ["figure-2", "figure-2-3", "figure-2-2", "figure-2-4"]
+    assert found["figure-2"].width > found["figure-2-3"].width
+
+
 @pytest.mark.parametrize("sandbox", [True, False])
 def test_pictures_come_from_the_bytes_that_were_read(document, sandbox):
     data = document.tobytes()

@@ -125,3 +125,13 @@ def test_hidden_characters_are_nowhere(sheet):
 def test_a_page_set_sideways_is_read_upright(written):
     written.page.set_rotation(90)
     assert [s.title for s in written.read().sections][-2:] == ["Results", "References"]
+
+
+def test_a_note_under_the_abstract_is_said_but_is_no_part_of_it(written):
+    written.document[0].insert_text((72, 730), "* Equal contribution of both, in random order.", fontsize=7)
+    written.document[0].insert_text((110, 222), "Keywords: smallness, reading", fontsize=10, fontname="tiro")
+    paper = written.read()
+    names = {s.text: s.id for s in paper.sentences}
+    held = {name for section in paper.sections for name in section.sentences}
+    assert len(paper.sections[0].sentences) == 2
+    assert names["Keywords: smallness, reading"] not in held
