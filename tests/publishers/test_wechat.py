@@ -118,6 +118,13 @@ def test_a_token_that_stays_refused_is_told_and_not_refreshed_for_ever(platform,
     assert server.tokens == 2
 
 
+def test_a_run_refreshes_its_token_only_once(platform, send):
+    server = platform({"media/uploadimg": [error(42001)], "draft/add": [error(42001)]})
+    with pytest.raises(PublishError):
+        send(server)
+    assert server.tokens == 2
+
+
 def test_a_token_still_held_for_valid_is_forced(platform, send):
     same = {"access_token": "TOKEN-1-abcdefghijkl", "expires_in": 7200}
     server = platform({"stable_token": [None, same], "media/uploadimg": [error(40001)]})
@@ -131,6 +138,7 @@ def test_a_token_still_held_for_valid_is_forced(platform, send):
 REFUSALS = [
     ("stable_token", 40164, "invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist", "wechat_ip", "把 1.2.3.4 加进"),
     ("stable_token", 40164, "invalid ip 2001:db8::7, not in whitelist", "wechat_ip", "把 2001:db8::7 加进"),
+    ("stable_token", 40164, "invalid ip ::ffff:9.8.7.6", "wechat_ip", "把 9.8.7.6 加进"),
     ("stable_token", 40164, "", "wechat_ip", "公网 IP"),
     ("stable_token", 40125, "invalid appsecret", "wechat_auth", "AppSecret"),
     ("stable_token", 40013, "invalid appid", "wechat_auth", "AppID"),
@@ -331,6 +339,26 @@ def test_a_run_killed_anywhere_leaves_one_draft_and_uploads_nothing_twice(done, 
     assert send(server).action == "unchanged"
 
 
+def test_a_lost_draft_is_found_below_many_newer_ones(platform, send):
+    server = platform({"draft/add": [("done", CUT)], "draft/batchget": [b"", b""]})
+    with pytest.raises(PublishError):
+        send(server)
+    (ours,) = server.drafts
+    for number in range(45):
+        server.drafts[f"NEW_{number}"] = ({"title": f"{number}", "content": "x", "thumb_media_id": "C"}, 1)
+    assert send(server).media_id == ours
+    assert server.count("draft/add") == 1
+
+
+def test_a_post_edited_after_a_lost_update_is_no_change_by_hand(platform, send):
+    server = platform({"draft/update": [("done", CUT), CUT]})
+    send(server, "---\ntitle: 题\n---\n\n甲\n")
+    with pytest.raises(PublishError):
+        send(server, "---\ntitle: 题\n---\n\n乙\n")
+    assert send(server, "---\ntitle: 题\n---\n\n丙\n").action == "updated"
+    assert "丙" in article(server)["content"]
+
+
 def test_pictures_that_were_uploaded_before_a_fault_are_not_uploaded_again(platform, send):
     server = platform({"media/uploadimg": [None, None, error(45009)]})
     with pytest.raises(PublishError):
@@ -447,6 +475,7 @@ def test_a_damaged_record_is_told_and_nothing_is_added(platform, send, tmp_path)
         {"draft/add": [error(42001, "token TOKEN-1-abcdefghijkl")]},
         {"stable_token": [error(40125, f"bad {SECRET}")]},
         {"draft/add": [error(99999, "access_token=TOKEN-1-abcdefghijkl")]},
+        {"draft/add": [error(42001), error(99999, "TOKEN-1-abcdefghijkl and TOKEN-2-abcdefghijkl")]},
         {"draft/add": [CUT, LATE]},
         {"draft/add": [b"TOKEN-1-abcdefghijkl"] * 3},
         {"stable_token": [UNREACHED] * 3},
