@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from blogwriter import articles, plugins
+from blogwriter import plugins
+from blogwriter.cli._posts import load_picture, post_file, read_post, read_theme
 from blogwriter.errors import RenderError, SettingsError
 from blogwriter.files import write_whole
 from blogwriter.models import Article, Attachment, Post
@@ -17,9 +18,6 @@ from blogwriter.platforms import RenderOptions
 __all__ = ["HELP", "command"]
 
 HELP = "把一篇文章渲染成各平台的文件"
-
-_MAX_POST_BYTES = 10_000_000
-_MAX_PICTURE_BYTES = 50_000_000
 
 
 @click.command("render", help=HELP)
@@ -57,16 +55,17 @@ def command(
     cover: str | None,
     as_json: bool,
 ) -> int:
-    article = _read(post)
+    post = post_file(post)
+    article = read_post(post)
     folder = out or post.parent
-    name, css = _theme(theme)
+    name, css = read_theme(theme)
     options = RenderOptions(
         theme=name,
         css=css,
         code_theme=code_theme,
         evidence=evidence,
         profiles=("copy", "api") if profile == "both" else (profile,),
-        load=lambda target: _load(post.parent, target),
+        load=lambda target: load_picture(post.parent, target),
     )
     posts = [plugins.load("platforms", platform).render(article, options) for platform in _names(platforms)]
     if cover:
@@ -89,44 +88,6 @@ def _names(platforms: str) -> tuple[str, ...]:
         msg = "--to 后面要写平台名，如 wechat,zhihu"
         raise SettingsError(msg, code="unknown_name")
     return names
-
-
-def _read(post: Path) -> Article:
-    file = post / "index.md" if post.is_dir() else post
-    try:
-        if file.stat().st_size > _MAX_POST_BYTES:
-            raise RenderError(f"{file} 超过 {_MAX_POST_BYTES // 1_000_000} MB，不像一篇文章", code="too_large")
-        return articles.parse(file.read_text(encoding="utf-8"), name=file.name)
-    except FileNotFoundError as exc:
-        raise RenderError(f"找不到文章 {file}", code="not_found") from exc
-    except UnicodeDecodeError as exc:
-        raise RenderError(f"{file} 不是 UTF-8 编码的文本", code="encoding") from exc
-    except OSError as exc:
-        raise RenderError(f"无法读取 {file}：{exc.strerror}", code="unreadable") from exc
-
-
-def _theme(theme: str) -> tuple[str, str]:
-    if not theme.endswith(".css"):
-        return theme, ""
-    try:
-        return "default", Path(theme).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise SettingsError(f"无法读取主题文件 {theme}", code="theme") from exc
-
-
-def _load(folder: Path, target: str) -> bytes | None:
-    """A picture beside the post; nothing outside the post's own folder is read."""
-    from urllib.parse import unquote
-
-    for name in (unquote(target.split("?", 1)[0].split("#", 1)[0]), target):
-        try:
-            file = (folder / name).resolve()
-            inside = file.is_relative_to(folder.resolve()) and file.is_file()
-            if inside and file.stat().st_size <= _MAX_PICTURE_BYTES:
-                return file.read_bytes()
-        except (OSError, ValueError):
-            continue
-    return None
 
 
 def _cover(article: Article, cover: str, options: RenderOptions) -> Post:

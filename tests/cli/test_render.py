@@ -28,6 +28,11 @@ def test_a_folder_means_its_index(post, tmp_path):
     assert "甲“**乙**”丙" in (tmp_path / "out" / "markdown.md").read_text(encoding="utf-8")
 
 
+def test_files_of_a_folder_land_inside_it(post):
+    assert main(["render", str(post.parent), "--to", "juejin"]) == 0
+    assert (post.parent / "juejin.md").exists()
+
+
 def test_json_lists_files_limits_and_warnings(post, tmp_path, capsys):
     assert main(["render", str(post), "--to", "wechat", "--out", str(tmp_path / "out"), "--json"]) == 0
     plain = json.loads(capsys.readouterr().out)[0]
