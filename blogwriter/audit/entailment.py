@@ -1,7 +1,8 @@
 """Claims against the paper's nearest sentences by a model: three labels, ten claims a call, never a deletion.
 
 The model sees numbered claims, each with the sentences that search finds for it, and answers with a label and the id of
-the sentence that decides. An id that it was not shown is a fault of the answer, not a finding.
+the sentence that decides, be it one of them or of the abstract, or says that the list of sections decides. An id that
+it was not shown is a fault of the answer, not a finding.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from functools import cache
 from itertools import zip_longest
 from typing import Any
 
-from blogwriter import resources, retrieval
+from blogwriter import quantities, resources, retrieval
 from blogwriter.audit import absence
-from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
+from blogwriter.audit._findings import CONTRADICTED, MISSING, UNCHECKED, finding
 from blogwriter.audit._opinion import is_opinion
+from blogwriter.audit._paper import Index, keys_of
 from blogwriter.audit._paper import index as index_of
-from blogwriter.audit._paper import keys_of
 from blogwriter.audit._post import Claim, Post
 from blogwriter.errors import LLMError
 from blogwriter.models import Complete, Finding, Message, Paper, Progress, Request, Sentence
+from blogwriter.quantities import Quantity
 
 __all__ = ["check", "requests"]
 
@@ -33,10 +35,22 @@ SPANS = 10
 """Sentences of the paper shown per claim, besides those that it cites."""
 _SPAN = 500
 """Characters of a sentence that are shown; lists of names run to thousands."""
+_TITLE = 40
+"""Characters of a section's title that are shown with each sentence."""
+_OUTLINE = "章节"
+"""What an answer names instead of a sentence where the list of sections decides."""
 _ABSTRACT = 10
 """Sentences of the abstract shown once a call."""
-_DENIES = re.compile(r"未|没有?|不(?:包含|提供|公开|披露|透露)|缺少|缺乏")
+_STATING = 3
+"""Sentences shown because they state a number of the claim."""
+_TELLING = 8
+"""A number that more sentences than this state finds none of them."""
+_DENIES = re.compile(r"未(?![来必])|没有?|不(?:包含|提供|公开|披露|透露)|缺少|缺乏")
 """What a claim of absence says; then the paper's own refusals are shown with it."""
+_KEPT = 3
+"""Sentences of the first look that the second shows again."""
+_SEARCH = 200
+"""Characters of the model's search words that are used."""
 _UNUSABLE = "模型的核对结果不是约定的 JSON（缺项或编号不对），请重试或换一个模型"
 _LABELS = ("supported", "contradicted", "not_in_paper")
 _SCHEMA: dict[str, Any] = {
@@ -49,12 +63,13 @@ _SCHEMA: dict[str, Any] = {
             "items": {
                 "type": "object",
                 "additionalProperties": False,
-                "required": ["claim", "label", "sentence", "reason"],
+                "required": ["claim", "label", "sentence", "reason", "search"],
                 "properties": {
                     "claim": {"type": "integer"},
                     "label": {"type": "string", "enum": list(_LABELS)},
                     "sentence": {"type": "string"},
                     "reason": {"type": "string"},
+                    "search": {"type": "string"},
                 },
             },
         }
@@ -68,50 +83,113 @@ class _Asked:
     spans: tuple[Sentence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    asked: _Asked
+    label: str
+    """One of ``_LABELS``; empty where the model passed the claim over."""
+    sentence: str
+    reason: str
+    search: str
+    """Words in the paper's language to look for what was missing."""
+
+
 def check(post: Post, paper: Paper, complete: Complete, *, progress: Progress | None = None) -> list[Finding]:
     """Findings of a model.
+
+    What it misses in the sentences shown is searched for once more, with the words that it names in the paper's
+    language: the glossary does not know every word, and a sentence that was not found is no fault of the post.
 
     Raises:
         LLMError: The client's, or the answer is not what was asked for.
     """
-    batches = list(_batches(post, paper))
-    found: list[Finding] = []
+    batches = _batches(post, paper)
+    verdicts = [
+        verdict for row in _asking(batches, paper, complete, stage="逐句核对", progress=progress) for verdict in row
+    ]
+    index = retrieval.build(paper)
+    again = {v.asked.claim: wider for v in verdicts if (wider := _wider(v, index, index_of(paper)))}
+    chunks = _chunks(list(again.values()))
+    second = [
+        verdict for row in _asking(chunks, paper, complete, stage="换词再查", progress=progress) for verdict in row
+    ]
+    better = {verdict.asked.claim: verdict for verdict in second if verdict.label}
+    return [found for v in verdicts if (found := _finding(better.get(v.asked.claim, v), paper))]
+
+
+def _asking(
+    batches: list[list[_Asked]], paper: Paper, complete: Complete, *, stage: str, progress: Progress | None
+) -> Iterator[list[_Verdict]]:
     for number, batch in enumerate(batches, start=1):
         if progress:
-            progress("逐句核对", number - 1, len(batches))
-        answer = complete(_request(batch, paper, f"第 {number}/{len(batches)} 批"))
-        found += _findings(batch, answer.text)
+            progress(stage, number - 1, len(batches))
+        yield _verdicts(batch, complete(_request(batch, paper, f"{stage}第 {number}/{len(batches)} 批")).text)
     if progress and batches:
-        progress("逐句核对", len(batches), len(batches))
-    return found
+        progress(stage, len(batches), len(batches))
+
+
+def _wider(verdict: _Verdict, index: retrieval.Index, own: Index) -> _Asked | None:
+    """The same claim with the sentences that the model's own words find; None where they find nothing new."""
+    if verdict.label != "not_in_paper" or not verdict.search.strip():
+        return None
+    query = verdict.search[:_SEARCH]
+    shown = sorted(verdict.asked.spans, key=lambda sentence: sentence.id != verdict.sentence)  # the one named first
+    nearest = dict.fromkeys([*_stating(query, own), *_nearest(query, index, own)])
+    fresh = [own.by_id[name] for name in nearest if own.by_id[name] not in shown][:SPANS]
+    return _Asked(verdict.asked.claim, (*shown[:_KEPT], *fresh)) if fresh else None
 
 
 def requests(post: Post, paper: Paper) -> tuple[Request, ...]:
-    """What ``check`` would ask, for estimates and dry runs."""
-    batches = list(_batches(post, paper))
-    return tuple(_request(batch, paper, f"第 {n}/{len(batches)} 批") for n, batch in enumerate(batches, start=1))
+    """What ``check`` would ask first, for estimates and dry runs; the second look is not known before."""
+    batches = _batches(post, paper)
+    return tuple(
+        _request(batch, paper, f"逐句核对第 {n}/{len(batches)} 批") for n, batch in enumerate(batches, start=1)
+    )
 
 
-def _batches(post: Post, paper: Paper) -> Iterator[list[_Asked]]:
+def _batches(post: Post, paper: Paper) -> list[list[_Asked]]:
     index = retrieval.build(paper)
     own = index_of(paper)
-    refusals = absence.refusals(own)
-    asked = []
-    for claim in post.sentences:
-        if is_opinion(claim.folded):
-            continue
-        query = f"{claim.context} {claim.text}".strip()
-        found = [name for name, _ in retrieval.search(index, query, SPANS)]
-        cited = [name for name in claim.evidence if name in own.by_id]
-        # Two ways of searching find different sentences: by weight of words, and by how many notions are shared.
-        scores = own.where(keys_of(query, paper.language))
-        shared = sorted(scores, key=lambda place: (-scores[place], place))[:SPANS]
-        withheld = [own.sentences[place].id for place in sorted(refusals) if _DENIES.search(claim.folded)][:2]
-        names = dict.fromkeys([*cited, *withheld, *_in_turn(found, [own.sentences[place].id for place in shared])])
-        limit = SPANS + len(cited) + len(withheld)
-        asked.append(_Asked(claim, tuple(own.by_id[name] for name in list(names)[:limit])))
-    for start in range(0, len(asked), BATCH):
-        yield asked[start : start + BATCH]
+    asked = [_Asked(claim, _spans(claim, index, own)) for claim in post.sentences if not is_opinion(claim.folded)]
+    return _chunks(asked)
+
+
+def _chunks(asked: list[_Asked]) -> list[list[_Asked]]:
+    return [asked[start : start + BATCH] for start in range(0, len(asked), BATCH)]
+
+
+def _spans(claim: Claim, index: retrieval.Index, own: Index) -> tuple[Sentence, ...]:
+    query = f"{claim.context} {claim.text}".strip()
+    cited = [name for name in claim.evidence if name in own.by_id]
+    refusals = sorted(absence.refusals(own)) if _DENIES.search(claim.folded) else []
+    withheld = [own.sentences[place].id for place in refusals[:2]]
+    names = dict.fromkeys([*cited, *withheld, *_stating(query, own), *_nearest(query, index, own)])
+    limit = SPANS + len(cited) + len(withheld)
+    return tuple(own.by_id[name] for name in list(names)[:limit])
+
+
+def _nearest(query: str, index: retrieval.Index, own: Index) -> list[str]:
+    """Two ways of searching find different sentences: by weight of words, and by how many notions are shared."""
+    found = [name for name, _ in retrieval.search(index, query, SPANS)]
+    scores = own.where(keys_of(query, own.paper.language))
+    shared = sorted(scores, key=lambda place: (-scores[place], place))[:SPANS]
+    return _in_turn(found, [own.sentences[place].id for place in shared])
+
+
+def _stating(query: str, own: Index) -> list[str]:
+    """Sentences with a number of the claim, which a search for words cannot find: 2021年9月 is September 2021."""
+    scores = own.where(keys_of(query, own.paper.language))
+    places: dict[int, None] = {}
+    for said in quantities.find(query):
+        same = [place for place, stated in own.numbers.items() if any(_same(said, other) for other in stated)]
+        if len(same) <= _TELLING:
+            places |= dict.fromkeys(same)
+    best = sorted(places, key=lambda place: (-scores.get(place, 0.0), place))[:_STATING]
+    return [own.sentences[place].id for place in best]
+
+
+def _same(said: Quantity, other: Quantity) -> bool:
+    return quantities.same_unit(said, other) and quantities.agree(said, other)
 
 
 def _in_turn(left: list[str], right: list[str]) -> list[str]:
@@ -119,8 +197,16 @@ def _in_turn(left: list[str], right: list[str]) -> list[str]:
 
 
 def _request(batch: list[_Asked], paper: Paper, label: str) -> Request:
-    lead = [s.text for s in paper.sentences if s.id in _abstract(paper)]
-    text = _template().render(paper=paper, lead=lead, span_characters=_SPAN, asked=list(enumerate(batch, start=1)))
+    own = index_of(paper)
+    text = _template().render(
+        paper=paper,
+        lead=[own.by_id[name] for name in _abstract(paper)],
+        span_characters=_SPAN,
+        title_characters=_TITLE,
+        section_of=own.section_of,
+        outline=_OUTLINE,
+        asked=list(enumerate(batch, start=1)),
+    )
     return Request(
         step="audit",
         messages=(Message(role="user", text=text),),
@@ -135,17 +221,30 @@ def _abstract(paper: Paper) -> tuple[str, ...]:
     return section.sentences[:_ABSTRACT] if section else ()
 
 
-def _findings(batch: list[_Asked], text: str) -> Iterator[Finding]:
-    for row in _rows(text, len(batch)):
-        asked = batch[row["claim"] - 1]
-        if row["label"] == "supported":
-            continue
-        span = next((sentence for sentence in asked.spans if sentence.id == row["sentence"]), None)
-        if row["label"] == "contradicted" and span is None:
-            continue  # a contradiction without the sentence that decides it is no evidence
-        verdict = CONTRADICTED if row["label"] == "contradicted" else MISSING
-        message = row["reason"].strip() or "模型认为论文不支持这句话"
-        yield finding(asked.claim, NAME, verdict, f"{message}（模型判断，请人工复核）", evidence=span)
+def _finding(verdict: _Verdict, paper: Paper) -> Finding | None:
+    asked = verdict.asked
+    if not verdict.label:
+        return finding(asked.claim, NAME, UNCHECKED, "模型没有回答这一句，请重试或自己对照原文")
+    if verdict.label == "supported":
+        return None
+    shown = (*(sentence.id for sentence in asked.spans), *_abstract(paper))
+    span = index_of(paper).by_id[verdict.sentence] if verdict.sentence in shown else None
+    if verdict.label == "contradicted" and span is None and verdict.sentence != _OUTLINE:
+        return None  # a contradiction without the sentence that decides it is no evidence
+    kind = CONTRADICTED if verdict.label == "contradicted" else MISSING
+    message = verdict.reason.strip() or "模型认为论文不支持这句话"
+    return finding(asked.claim, NAME, kind, f"{message}（模型判断，请人工复核）", evidence=span)
+
+
+def _verdicts(batch: list[_Asked], text: str) -> list[_Verdict]:
+    """One for each claim asked about, with an empty label where the answer passes it over."""
+    rows = {row["claim"]: row for row in _rows(text, len(batch))}
+    silent = {"label": "", "sentence": "", "reason": "", "search": ""}
+    named = [(asked, rows.get(number, silent)) for number, asked in enumerate(batch, start=1)]
+    return [
+        _Verdict(asked, row["label"], row["sentence"], row["reason"], str(row.get("search", "")))
+        for asked, row in named
+    ]
 
 
 def _rows(text: str, count: int) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -13,6 +13,36 @@ from blogwriter.cli import overview
 from blogwriter.errors import BlogwriterError
 
 __all__ = ["group", "run"]
+
+
+class _Help(click.HelpFormatter):
+    """What click itself puts into the help of a command, in Chinese."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002 - click's signature
+        for english, chinese in (("[OPTIONS]", "[选项]"), ("COMMAND", "命令"), ("[ARGS]...", "[参数]…")):
+            args = args.replace(english, chinese)
+        super().write_usage(prog, args, prefix="用法：")
+
+    def write_heading(self, heading: str) -> None:
+        named = {"Options": "选项", "Commands": "命令"}.get(heading, heading)
+        self.write(f"{'':>{self.current_indent}}{named}：\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl([(name, _said(text)) for name, text in rows], col_max, col_spacing)
+
+
+def _said(text: str) -> str:
+    for english, chinese in (
+        ("Show this message and exit.", "显示这份说明。"),
+        ("[default: ", "[默认 "),
+        ("; required]", "；必填]"),
+        ("[required]", "[必填]"),
+    ):
+        text = text.replace(english, chinese)
+    return text
+
+
+click.Context.formatter_class = _Help
 
 
 class _Commands(click.Group):
@@ -112,6 +142,9 @@ def _reason(exc: click.UsageError) -> str:
         (r"Option ['\"](.*)['\"] requires an argument.*", r"选项 \1 后面缺少值"),
         (r".* ['\"](.*)['\"] does not exist\.", r"\1 不存在"),
         (r"Missing command\.", "请给出一个命令"),
+        (r".* ['\"](.*)['\"] is a directory\.", r"\1 是文件夹，这里要一个文件"),
+        (r".* ['\"](.*)['\"] is a file\.", r"\1 是文件，这里要一个文件夹"),
+        (r".* ['\"](.*)['\"] is not (?:readable|writable)\.", r"\1 没有权限读写"),
     ):
         if re.fullmatch(pattern, message, re.DOTALL):
             return re.sub(pattern, chinese, message, flags=re.DOTALL)

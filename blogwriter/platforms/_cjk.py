@@ -126,6 +126,8 @@ class StrictParser(SpanningParser):
 
 def _note_spans(tokens: list[Token], start: int, end: int) -> None:
     markers = [token for token in tokens if token.type == "text" and token.content in ("*", "_", "~~", "~", "==")]
+    if sum(len(token.content) for token in markers) > end - start:
+        markers = markers[1:]  # text that was pending before the rule, and only looks like a marker
     if markers and len(markers) >= len(tokens) - 1:
         position = start
         for token in markers:

@@ -10,6 +10,7 @@ What CommonMark already understands is left alone; the outcome is parsed again, 
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -27,6 +28,7 @@ _TAGS = {"strong": "strong", "em": "em", "s": "del"}
 _ENDS = "。，；：！？、…,.;:!?"
 _PAIRS = {"“": "”", "‘": "’", "《": "》", "（": "）", "「": "」", "『": "』", "【": "】", "〈": "〉", "〔": "〕"}
 _MARKED = re.compile(r"[*_~]")
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 Pair = tuple[str, tuple[int, int], tuple[int, int]]
 
 
@@ -35,14 +37,17 @@ def portable(content: str) -> list[Edit]:
     if not _MARKED.search(content):
         return []
     ours = list(_pairs(content, parser()))
-    if not ours or _structure(content) == _kinds(ours):
-        return []
     strict = set(_pairs(content, _strict()))
+    if set(ours) == strict:
+        return []
+    wanted = _shape(content, ours)
     broken = [pair for pair in ours if pair not in strict]
-    for edits in (_stepped_out(content, broken), _numbered(content, broken), _numbered(content, ours)):
-        if _structure(applied(content, edits)) == _kinds(ours):
+    literal = _escaped(content, [pair for pair in strict if pair not in ours])
+    for edits in (_stepped_out(content, broken), _numbered(content, broken), _numbered(content, ours), literal):
+        changed = applied(content, edits)
+        if edits and _shape(changed, list(_pairs(changed, _strict()))) == wanted:
             return edits
-    return [edit for kind, first, last in ours for edit in ((*first, f"<{_TAGS[kind]}>"), (*last, f"</{_TAGS[kind]}>"))]
+    return _tagged(content, ours)
 
 
 def _strict() -> MarkdownIt:
@@ -58,12 +63,14 @@ def _strict() -> MarkdownIt:
 _strict_cache: list[MarkdownIt] = []
 
 
-def _structure(content: str) -> list[str]:
-    return _kinds(list(_pairs(content, _strict())))
+def _shape(content: str, pairs: list[Pair]) -> list[tuple[str, str]]:
+    """(kind, letters inside) of each emphasis in order; marks may step out, words may not."""
+    ordered = sorted(pairs, key=lambda pair: (pair[1], pair[0]))
+    return [(kind, _letters(content[first[1] : last[0]])) for kind, first, last in ordered]
 
 
-def _kinds(pairs: list[Pair]) -> list[str]:
-    return [kind for kind, _, _ in sorted(pairs, key=lambda pair: (pair[1], pair[0]))]
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, html.unescape(text)))
 
 
 def _pairs(content: str, md: MarkdownIt) -> Iterator[Pair]:
@@ -98,6 +105,28 @@ def _stepped_out(content: str, broken: list[Pair]) -> list[Edit]:
         else:
             edits += _numbered(content, [(kind, first, last)])
     return edits
+
+
+def _escaped(content: str, pairs: list[Pair]) -> list[Edit]:
+    """Markers that only the strict parser takes for such, with a backslash."""
+    places = sorted({place for _, *spans in pairs for span in spans for place in range(*span)})
+    return [(place, place + 1, "\\" + content[place]) for place in places]
+
+
+def _tagged(content: str, ours: list[Pair]) -> list[Edit]:
+    """Tags for what is emphasised, and a backslash before every marker that is none; code stays as it is."""
+    edits = [edit for kind, a, b in ours for edit in ((*a, f"<{_TAGS[kind]}>"), (*b, f"</{_TAGS[kind]}>"))]
+    used = {place for _, *spans in ours for span in spans for place in range(*span)}
+    code = {place for match in _CODE.finditer(content) for place in range(*match.span())}
+    loose = [match.start() for match in _MARKED.finditer(content) if match.start() not in used | code]
+    return sorted(
+        [*edits, *((place, place + 1, "\\" + content[place]) for place in loose if not _is_escaped(content, place))]
+    )
+
+
+def _is_escaped(content: str, place: int) -> bool:
+    before = content[:place]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _numbered(content: str, pairs: list[Pair]) -> list[Edit]:

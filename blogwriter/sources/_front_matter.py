@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line
-from blogwriter.sources._names import is_affiliation, is_helper, names_in
+from blogwriter.sources._names import is_affiliation, is_helper, names_in, place_in
 from blogwriter.sources._outline import ABSTRACT, Heading
 from blogwriter.sources._repair import join, normal
 
@@ -288,7 +288,7 @@ def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if is_helper(line.text):
             continue
         if is_affiliation(line.text):
-            affiliations.append(line.text)
+            affiliations += filter(None, [place_in(line.text)])
             if "@" in line.text or look is None or (line.size, line.bold) != look:
                 continue
         found = names_in(line.spans)

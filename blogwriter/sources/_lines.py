@@ -50,6 +50,8 @@ class Span(NamedTuple):
     bold: bool
     italic: bool
     raised: bool
+    colour: int = 0
+    """sRGB as one number, of where the run begins; 0 is black."""
 
 
 class Line(NamedTuple):
@@ -167,7 +169,7 @@ def _continues(before: dict[str, Any], line: dict[str, Any], *, same_block: bool
 def _glued(parts: Iterable[dict[str, Any]]) -> list[Span]:
     """Spans of one style run together: MuPDF ends one at every blank that it made up itself."""
     done: list[Span] = []
-    text, key, box = "", None, (0.0, 0.0, 0.0, 0.0)
+    text, key, box, colour = "", None, (0.0, 0.0, 0.0, 0.0), 0
     for part in parts:
         for raw in part["spans"]:
             size, piece, (x0, y0, x1, y1) = raw["size"], raw["text"], raw["bbox"]
@@ -178,19 +180,26 @@ def _glued(parts: Iterable[dict[str, Any]]) -> list[Span]:
                 box = (min(box[0], x0), min(box[1], y0), max(box[2], x1), max(box[3], y1))
                 continue
             if key:
-                done.append(_span(text, box, key))
-            text, key, box = blank + piece, own, (x0, y0, x1, y1)
+                done.append(_span(text, box, key, colour))
+            text, key, box, colour = blank + piece, own, (x0, y0, x1, y1), raw.get("color", 0)
     if key:
-        done.append(_span(text, box, key))
+        done.append(_span(text, box, key, colour))
     return done
 
 
-def _span(text: str, box: Box, key: tuple[str, float, int, int]) -> Span:
+def _span(text: str, box: Box, key: tuple[str, float, int, int], colour: int) -> Span:
     font, size, flags, fake_bold = key
     text = symbols(text, font)
     bold, italic, _, _ = _style(font)
     return Span(
-        text, box, size, font, bold or bool(flags & 16 or fake_bold), italic or bool(flags & 2), bool(flags & 1)
+        text,
+        box,
+        size,
+        font,
+        bold or bool(flags & 16 or fake_bold),
+        italic or bool(flags & 2),
+        raised=bool(flags & 1),
+        colour=colour,
     )
 
 

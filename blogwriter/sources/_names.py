@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from blogwriter.sources._lines import Span
 from blogwriter.sources._repair import normal
 
-__all__ = ["is_affiliation", "is_helper", "names_in"]
+__all__ = ["is_affiliation", "is_helper", "names_in", "place_in"]
 
 _AFFILIATION = re.compile(
     r"@|\b(?:Univ(?:ersity|ersité|ersität|\.)|Institute?s?|College|School|Dep(?:artment|t)|Faculty|Lab(?:s"
@@ -43,6 +43,20 @@ _NO_NAME = re.compile(
 _DATE = re.compile(r"\d\s*[年月日號号]|[一二三四五六七八九十〇○]\s*[年月]")
 _TITLES = re.compile(r"^(?:Dr|Prof|Mr|Ms|Mrs)\.\s+|,?\s+(?:Ph\.?D\.?|M\.?D\.?|Jr\.?|Sr\.?)$|^by\s+", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:研究生|作者|姓名|学生|學生|撰者)[:：\s]*")
+
+
+_MAIL = re.compile(r"(?:\{[^{}@]*\}|[^\s{}@,;]*[\s,]*\}|[^\s{}@,;]+)\s*@\s*[\w.-]+")
+_NO_PLACE = re.compile(
+    r"[(（]?\s*(?:(?:version|v\.?)\s*\d[\d.]*|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4})\s*[)）]?",
+    re.IGNORECASE,
+)
+
+
+def place_in(text: str) -> str:
+    """The institution on a line of affiliations, without e-mail addresses and marks; empty for dates and versions."""
+    place = _MAIL.sub("", text).strip(" \t,;:#$+*†‡§¶|")
+    return place if is_affiliation(place) and not _NO_PLACE.fullmatch(place) else ""
 
 
 def is_affiliation(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from blogwriter.sources._candidates import Candidate, candidates
@@ -54,6 +54,7 @@ _CONTENTS = re.compile(
     re.IGNORECASE,
 )
 _MAX_TITLE = 110
+_PICTURE_PT = 20.0  # least height of what a heading without text may head
 
 
 class Heading(NamedTuple):
@@ -84,11 +85,10 @@ def headings(lines: Sequence[Line], layout: Layout, outline: Sequence[tuple[int,
     chain = best_chain(offered, lines, layout, named)
     taken = {i for node in chain for i in range(node.candidate.start, node.candidate.stop)}
     rest = [c for c in offered if c.start not in taken and not c.run_in and _is_short(c)]
-    looks = looks_of(chain)
     titles = {c.start: c for c in offered}
     found = [_heading(node, lines, titles.get(node.candidate.stop)) for node in chain]
     if chain:
-        found += _like_first(rest, lines, layout, looks.get(("", 1)), first=chain[0].candidate.start)
+        found += _like_first(rest, lines, layout, chain)
     else:
         found += _by_looks(rest, offered, lines, layout)
     found += _named(rest, lines, layout, outline, {heading.start for heading in found})
@@ -135,20 +135,43 @@ def _stands_out(candidate: Candidate, layout: Layout) -> bool:
 
 
 def _like_first(
-    offered: Sequence[Candidate], lines: Sequence[Line], layout: Layout, look: Look | None, *, first: int
+    offered: Sequence[Candidate], lines: Sequence[Line], layout: Layout, chain: Sequence[Node]
 ) -> list[Heading]:
     """Unnumbered headings: known words that stand out, and lines in the exact look of the first level."""
+    look, first = looks_of(chain).get(("", 1)), chain[0].candidate.start
     plain_look = look is None or (not (look[1] or look[2]) and look[0] <= 1.04 * layout.body_size)
+    colours = {_colour(node.candidate, lines) for node in chain if node.depth == 1}
+    alike = {
+        c.start
+        for c in offered
+        if not plain_look and look_of(c) == look and c.start > first and _colour(c, lines) in colours
+    }
+    heads = alike | {node.candidate.start for node in chain if node.depth == 1}
     found = []
     for c in offered:
         if _CONTENTS.fullmatch(c.text):
             continue
         alone = lines[c.start].width < 0.6 * (lines[c.start].column[1] - lines[c.start].column[0])
         known = _is_keyword(c.text) and (_stands_out(c, layout) or (c.room > 0.3 and alone))
-        same = not plain_look and look_of(c) == look and c.start > first and c.room > 0.3
-        if known or (same and _is_heading_text(c.text)):
+        same = c.start in alike and c.room > 0.3 and _is_heading_text(c.text)
+        if known or (same and _has_text(c, lines, layout, heads)):
             found.append(_plain(c, lines))
     return found
+
+
+def _colour(candidate: Candidate, lines: Sequence[Line]) -> int:
+    """Colour of a candidate's longest run of letters."""
+    return max(lines[candidate.start].spans, key=lambda span: len(span.text.strip())).colour
+
+
+def _has_text(candidate: Candidate, lines: Sequence[Line], layout: Layout, heads: Container[int]) -> bool:
+    """Whether something stands under a line on its page that is no heading of its rank: else it heads nothing."""
+    line, stop = lines[candidate.stop - 1], candidate.stop
+    page = layout.pages[line.page - 1]
+    at = page.lines.index(line)
+    if at + 1 == len(page.lines):
+        return any(box[1] > line.box[3] - 2 and box[3] - box[1] > _PICTURE_PT for box in page.graphics)
+    return not (stop in heads and lines[stop] == page.lines[at + 1])
 
 
 def _is_heading_text(text: str) -> bool:

@@ -132,7 +132,7 @@ def _text_cautions(seen: Sequence[Seen]) -> list[Caution]:
     found = []
     empty = [page.number for page in seen if page.letters < EMPTY_PAGE]
     if empty:
-        listed = "、".join(map(str, empty[:12])) + ("等" if len(empty) > 12 else "")
+        listed = "、".join(map(str, empty[:12])) + (f" 等 {len(empty)}" if len(empty) > 12 else "")
         message = f"第 {listed} 页没有文字（空白、纯图片或已损坏），没有读到内容"
         found.append(Caution(code="empty_pages", message=message, page=empty[0]))
     if _garbled("".join(page.text for page in seen)) >= GARBLED_WARN:

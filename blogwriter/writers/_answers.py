@@ -80,6 +80,11 @@ class PlannedSection:
     section: str | None = None
     """Key of the paper's section it follows, such as ``s3``."""
 
+    @property
+    def paper(self) -> str:
+        """Tag of the paper of a series that it is about; empty otherwise."""
+        return (self.section or "").rpartition(".")[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -113,14 +118,19 @@ def cards_of(text: str, known: Iterable[str], *, first: int = 1) -> tuple[tuple[
     return tuple(kept), len(claims) - len(kept)
 
 
-def plan_of(text: str, cards: Mapping[str, Card], pictures: Iterable[str], texts: Mapping[str, str]) -> Plan:
+def plan_of(
+    text: str, cards: Mapping[str, Card], pictures: Iterable[str], texts: Mapping[str, str], *, once: bool = True
+) -> Plan:
     """The plan of an answer; ids that nobody knows are dropped, a card or picture used twice stays where it came first.
+
+    In a series a section that follows one paper loses the cards of the others.
 
     Args:
         text: The answer.
         cards: All cards by id.
         pictures: Keys of what may be shown.
         texts: Sentences of the paper by id, to choose which of a card's sentences bear a line out.
+        once: Whether a card belongs to one section; the answers to fixed questions may overlap.
 
     Raises:
         LLMError: It has no section that rests on a card.
@@ -130,7 +140,13 @@ def plan_of(text: str, cards: Mapping[str, Card], pictures: Iterable[str], texts
     left = dict.fromkeys(pictures)
     sections = []
     for item in _list(plain, "sections"):
-        names = [name for name in _strings(item.get("cards")) if name in cards and name not in used_cards]
+        place = item.get("section") if isinstance(item.get("section"), str) else None
+        tag = f"{place.partition('.')[0]}." if place and "." in place else ""
+        names = [
+            name
+            for name in _strings(item.get("cards"))
+            if name in cards and not (once and name in used_cards) and cards[name].sids[0].startswith(tag)
+        ]
         used_cards.update(names)
         shown = [key for key in dict.fromkeys(_strings(item.get("pictures"))) if key in left][:3]
         for key in shown:
@@ -141,7 +157,7 @@ def plan_of(text: str, cards: Mapping[str, Card], pictures: Iterable[str], texts
                 brief=tidy(str(item.get("brief", ""))),
                 cards=tuple(names),
                 pictures=tuple(shown),
-                section=item.get("section") if isinstance(item.get("section"), str) else None,
+                section=place,
             )
         )
     if not any(section.cards for section in sections):

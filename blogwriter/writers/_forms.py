@@ -251,7 +251,7 @@ def _by_questions(desk: Desk) -> tuple[Part, ...]:
         facet = _facets.facet_of(question)
         sids = _answer(desk, question, facet, taken)
         taken += sids
-        blocks: list[Block] = [_quotes(desk, sids) if sids else _missing(desk, question)]
+        blocks: list[Block] = [_quotes(desk, sids) if sids else _missing(desk, question, facet)]
         mine = [item for item in left if facet and _belongs(item[2], (facet,))]
         left = [item for item in left if item not in mine]
         blocks += [Show(key=key) for key, _, _ in mine]
@@ -274,8 +274,10 @@ def _answer(desk: Desk, question: str, facet: str | None, taken: Sequence[str]) 
     )
 
 
-def _missing(desk: Desk, question: str) -> Para:
-    return Para(lines=(Line(text=escape(desk.say.say("not_in_paper", query=question.rstrip("？?")))),))
+def _missing(desk: Desk, question: str, facet: str | None) -> Para:
+    """A facet that was not found proves nothing; a search does say what it searched for."""
+    text = desk.say.text["nothing_here"] if facet else _ask.answer(desk.paper, question, say=desk.say).text
+    return Para(lines=(Line(text=escape(text)),))
 
 
 def _numbers(desk: Desk) -> Part | None:

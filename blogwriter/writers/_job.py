@@ -6,6 +6,7 @@ provider's prefix cache can serve most of the input.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,7 +37,8 @@ _TOKENS_A_CARD = 330
 """Material for one card: a page gives about three."""
 _CARDS = (4, 45)
 _CHARACTERS_A_CARD = 70
-_OUTLINE_LINES = 40
+_SERIES_SECTIONS = 5
+"""Sections of each paper of a series: more make a post that nobody reads to its end."""
 _TEMPERATURES = {"cards": 0.2, "plan": 0.5, "write": 0.6, "check": 0.0, "revise": 0.3}
 _CAPTION_CHARACTERS = 160
 _HEAD_ROWS = 2
@@ -93,6 +95,9 @@ class Job:
         """Which papers it is about."""
         return "\n".join((f"[{m.tag}] " if m.tag else "") + m.head() for m in self.materials)
 
+    def _head_of(self, tag: str) -> str:
+        return "\n".join(f"[{m.tag}] {m.head()}" for m in self.materials if tag and m.tag == tag) or self.head
+
     @cached_property
     def pictures(self) -> dict[str, Picture]:
         """Pictures that the post can show, by key; keys of a series carry the paper's tag.
@@ -112,8 +117,8 @@ class Job:
         return _WORDS[self.options.length]
 
     def _room(self, section: PlannedSection) -> int:
-        """Characters for a section: what its facts fill, within half and one and a half of the usual."""
-        return round(max(self.words / 2, min(self.words * 1.5, len(section.cards) * _CHARACTERS_A_CARD)) / 10) * 10
+        """Characters for a section: what its facts fill, within half and twice the usual."""
+        return round(max(self.words / 2, min(self.words * 2, len(section.cards) * _CHARACTERS_A_CARD)) / 10) * 10
 
     @cached_property
     def common(self) -> dict[str, object]:
@@ -122,9 +127,9 @@ class Job:
             "audience": _AUDIENCES[self.options.audience],
             "glossary": tuple(_glossary_lines(self.terms)),
             "paper": self.head,
-            "takeaways": _TAKEAWAYS[self.options.length],
+            "takeaways": _TAKEAWAYS[self.options.length] + len(self.materials) - 1,
             "words": self.words,
-            "outline_lines": tuple(outline_of(self.materials))[:_OUTLINE_LINES],
+            "series": len(self.materials),
         }
 
     def ask_cards(self, group: Group) -> Request:
@@ -138,10 +143,47 @@ class Job:
             cheap=True,
         )
 
-    def ask_plan(self, cards: Iterable[Card]) -> Request:
+    def ask_plan(self, cards: Sequence[Card]) -> Request:
         """How is the post built from these facts?"""
         listing = "\n".join(f"{card.id} [{card.kind}] {_where(card, self.materials)}{card.zh}" for card in cards)
-        return self._request("plan", "plan", {"cards": listing, "pictures": self.listing}, label="提纲")
+        values = {
+            "cards": listing,
+            "pictures": self.listing,
+            "outline_lines": self._outline(cards),
+            "wanted": self.sections_wanted,
+        }
+        return self._request("plan", "plan", values, label="提纲")
+
+    def _outline(self, cards: Iterable[Card]) -> list[str]:
+        """The papers' outlines as far as there are facts: ``a.s4 3.1 Pre-training：c6、c7``."""
+        found: dict[str, list[str]] = {}
+        for card in cards:
+            found.setdefault(self._home(card.sids[0]), []).append(card.id)
+        lines = list(outline_of(self.materials))
+        below = [key in found for key, _ in lines]
+        return [
+            f"{line}{'：' if key in found else ''}{'、'.join(found.get(key, ()))}"
+            for i, (key, line) in enumerate(lines)
+            if below[i] or _has_below(lines, below, i)
+        ]
+
+    def _home(self, sid: str) -> str:
+        """Key of the outline's section that a sentence belongs to; the abstract goes to the first section."""
+        tag, _, index = self._sections.get(sid, "").rpartition("s")
+        keys = [key for key, _ in outline_of(self.materials) if key.rpartition("s")[0] == tag]
+        before = [key for key in keys if index and int(key.rpartition("s")[2]) <= int(index)]
+        return before[-1] if before else next(iter(keys), "")
+
+    @property
+    def sections_wanted(self) -> int:
+        """How many sections the post should have about."""
+        if self.style.questions:
+            return len(self.style.questions)
+        fewest, most = self.style.sections
+        if self.style.outline == "paper":
+            top = sum(s.level == 1 and s.kind == "body" for m in self.materials for s in m.paper.sections)
+            return max(fewest, min(_SERIES_SECTIONS * len(self.materials) if self.materials[1:] else most, top))
+        return -(-(fewest + 2 * most) // 3)  # models come close to the most
 
     @cached_property
     def listing(self) -> str:
@@ -159,6 +201,7 @@ class Job:
             "material": self._evidence([section], cards),
             "whole": False,
             "heading": section.heading,
+            "paper": self._head_of(section.paper),
             "words": self._room(section),
             "pictures": "、".join(self._shown(section.pictures)),
         }
@@ -273,13 +316,22 @@ def cards_in(group: Group) -> int:
     return max(_CARDS[0], min(_CARDS[1], round(group.tokens / _TOKENS_A_CARD)))
 
 
-def outline_of(materials: Iterable[Material]) -> Iterable[str]:
-    """The papers' own outlines to level 2, a line each: ``s3 3.1 Attention``."""
+def outline_of(materials: Iterable[Material]) -> Iterator[tuple[str, str]]:
+    """The papers' own outlines to level 2 as keys and lines: ``s3``, ``s3 3.1 Attention``."""
     for material in materials:
         for index, section in enumerate(material.paper.sections):
             if section.kind == "body" and section.level <= 2:
                 number = f"{section.number} " if section.number else ""
-                yield f"{'  ' * (section.level - 1)}{key_of(material, index)} {number}{section.title}"
+                key = key_of(material, index)
+                yield key, f"{'  ' * (section.level - 1)}{key} {number}{section.title}"
+
+
+def _has_below(lines: Sequence[tuple[str, str]], facts: Sequence[bool], here: int) -> bool:
+    """Whether a subsection of this section has facts."""
+    if lines[here][1].startswith(" "):
+        return False
+    below = itertools.takewhile(lambda i: lines[i][1].startswith(" "), range(here + 1, len(lines)))
+    return any(facts[i] for i in below)
 
 
 def key_of(material: Material, index: int) -> str:
@@ -289,7 +341,8 @@ def key_of(material: Material, index: int) -> str:
 
 def _outline_text(plan: Plan, here: int | None) -> str:
     return "\n".join(
-        f"{i + 1}. {section.heading}：{section.brief}{'  ← 这一节' if i == here else ''}"
+        f"{i + 1}. {f'〔{section.paper}〕' if section.paper else ''}{section.heading}：{section.brief}"
+        f"{'  ← 这一节' if i == here else ''}"
         for i, section in enumerate(plan.sections)
     )
 

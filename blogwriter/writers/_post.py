@@ -13,7 +13,8 @@ from hashlib import sha256
 from typing import Any
 
 from blogwriter import __version__, articles, resources, timelines
-from blogwriter.models import Article, Formula, Paper, Picture
+from blogwriter.chinese.convert import Target
+from blogwriter.models import Article, Formula, Paper, Picture, Script
 from blogwriter.words import has_han
 from blogwriter.writers._cited import cited, entry
 from blogwriter.writers._draft import Block, Draft, Grid, Items, Line, Para, Part, Quotes, Raw, Show, short_title
@@ -23,9 +24,11 @@ __all__ = ["assemble"]
 
 _AUTHORS = 8
 _PLACES = 6
+_NO_GAP = "。！？：；…”）"
 _CAPTION_CHARACTERS = 320
 _REFERENCES = 30
 _QUOTE_CHARACTERS = 900
+_TARGETS: dict[Script, Target] = {"Hans": "hans", "Hant-TW": "tw", "Hant-HK": "hk"}
 _LABELS = {"extract": "2", "model": "1"}
 """``Label`` of GB 45438-2025: 1 is generated or synthesised content, 2 possibly so."""
 
@@ -42,17 +45,17 @@ def assemble(draft: Draft) -> tuple[Article, tuple[Picture, ...]]:
 
 def _front(draft: Draft, digest: str) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "title": draft.title,
+        "title": _spoken(draft, draft.title),
         "date": draft.today.isoformat(),
-        "tags": list(draft.tags),
-        "summary": draft.summary,
+        "tags": [_spoken(draft, tag) for tag in draft.tags],
+        "summary": _spoken(draft, draft.summary),
         "script": draft.script,
         "style": draft.style,
         "engine": draft.engine,
         "model": draft.model or None,
         "prompts": draft.prompts or None,
         "papers": [_paper_front(paper) for paper in draft.papers],
-        "title_candidates": list(draft.titles),
+        "title_candidates": [_spoken(draft, title) for title in draft.titles],
         "AIGC": _aigc(draft, digest),
     }
     return {key: value for key, value in values.items() if value not in (None, [], "")}
@@ -82,11 +85,11 @@ def _layout(draft: Draft) -> str:
         "label": say.say("label_model", model=escape(draft.model)) if draft.model else say.say("label_extract"),
         "about": _about(draft),
         "about_first": draft.about_first,
-        "lead": _blocks(draft, draft.lead),
-        "takeaways": _block(draft, Items(lines=draft.takeaways)) if draft.takeaways else "",
+        "lead": _spoken(draft, _blocks(draft, draft.lead)),
+        "takeaways": _spoken(draft, _block(draft, Items(lines=draft.takeaways))) if draft.takeaways else "",
         "timeline": _timeline(draft),
         "timeline_place": draft.timeline_place,
-        "body": "\n\n".join(filter(None, (_part(draft, part) for part in draft.parts))),
+        "body": _spoken(draft, "\n\n".join(filter(None, (_part(draft, part) for part in draft.parts)))),
         "terms": _terms(draft),
         "say": say.text,
     }
@@ -95,6 +98,19 @@ def _layout(draft: Draft) -> str:
     slots["source"] = _source(draft)
     slots["evidence"] = _evidence(draft, above)
     return re.sub(r"\n{3,}", "\n\n", _template().render(slots)).strip("\n") + "\n"
+
+
+def _spoken(draft: Draft, text: str) -> str:
+    """A text of the post in the post's script; only a Chinese paper in the other one makes a difference.
+
+    The quotes in the notes stay as the paper has them.
+    """
+    traditional = draft.script != "Hans"
+    if not any(paper.language == ("zh-Hans" if traditional else "zh-Hant") for paper in draft.papers):
+        return text
+    from blogwriter.chinese.convert import convert
+
+    return convert(text, _TARGETS[draft.script]).text
 
 
 @cache
@@ -150,10 +166,11 @@ def _line(line: Line) -> str:
 
 def _run(lines: Iterable[Line]) -> str:
     """Sentences of a paragraph; Latin ones are parted by a blank, Chinese ones are not."""
-    text = ""
+    text = last = ""
     for line in lines:
-        gap = " " if text and line.text[:1].isascii() and not text.endswith("。") else ""
+        gap = " " if last and line.text[:1].isascii() and last[-1] not in _NO_GAP else ""
         text += gap + _line(line)
+        last = line.text
     return text
 
 

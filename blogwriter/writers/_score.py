@@ -165,6 +165,8 @@ def _candidates(paper: Paper, *, abstract: bool) -> list[tuple[Sentence, float]]
     chinese = paper.language != "en"
     # A Chinese paper's English abstract says everything twice.
     prose = {s.id: s for s in paper.sentences if s.kind == "prose" and (not chinese or has_han(s.text))}
+    # What a colon announces (a list, a formula) would be missing from the post.
+    prose = {sid: s for sid, s in prose.items() if not s.text.rstrip().endswith((":", "："))}
     kinds = ("abstract", "body") if abstract else ("body",)
     sections = [s for s in paper.sections if s.kind in kinds]
     if not any(sid in prose for section in sections for sid in section.sentences):
@@ -241,7 +243,7 @@ _LEANING = re.compile(
 """Beginnings of a sentence that leans on the one before it or belongs to a list."""
 _SIGNPOSTS = re.compile(
     r"organi[sz]ed as follows|(?:rest|remainder) of (?:the|this) (?:paper|work|report)"
-    r"|(?:结构|组织|章节)安排|^\[\d+\] ",
+    r"|(?:结构|组织|章节)安排|^\[\d+\] |, (?:19|20)\d\d[a-z]?\.$|\barXiv preprint\b|\bIn Proceedings of\b",
     re.IGNORECASE,
 )
 """Sentences on the paper itself, and entries of a reference list that was not told apart."""

@@ -20,14 +20,17 @@ __all__ = ["TITLE", "estimate", "write"]
 
 TITLE = "模型写作：先摘卡片再成文，每句注明论文原句（任何 OpenAI 兼容接口）"
 
-_CARD_TOKENS = 85
-"""Output of one card with its JSON, measured over real answers."""
-_PLAN_TOKENS = 1400
-_TOKENS_A_CHARACTER = 1.55
-"""Output of a section per character asked for, its JSON and ids included."""
+_CARD_TOKENS = 75
+"""Output of one card with its JSON; real answers had 66 to 75, and some more cards than asked for."""
+_LISTED_TOKENS = 70
+"""Of one card in the plan's list."""
+_PLAN_TOKENS = (400, 65)
+"""Output of a plan: titles, lead and takeaways, and each section."""
+_TOKENS_A_CHARACTER = 1.6
+"""Output of a section per character asked for: a quarter more is written, and JSON and ids are added."""
 _SCHEMA_TOKENS = 230
-_EVIDENCE_TOKENS = 230
-"""Of one card in a writing call: the card, its sentences and their neighbours."""
+_EVIDENCE_TOKENS = 260
+"""Of one card in a writing call: the card, its sentences, their neighbours and what is shown beside them."""
 
 
 def write(papers: tuple[Paper, ...], options: WriteOptions) -> Written:
@@ -62,12 +65,11 @@ def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
     job = _job(papers, options)
     cards = sum(map(cards_in, job.groups))
     system = job.count(job.system) + _SCHEMA_TOKENS
-    taken = round(cards * 0.8)
-    sections = _sections_expected(job)
+    sections = job.sections_wanted
     card_in = sum(job.count(_text(job.ask_cards(group))) for group in job.groups)
-    plan_in = system + 700 + cards * 55 + job.count(job.listing)
+    plan_in = system + 700 + cards * _LISTED_TOKENS + job.count(job.listing)
     each = system + 650 + sections * 45
-    evidence = taken * _EVIDENCE_TOKENS
+    evidence = cards * _EVIDENCE_TOKENS
     if options.effort == "fast":
         writing = ("成文", 1, each + evidence, round(sections * job.words * _TOKENS_A_CHARACTER))
         checks: list[tuple[str, int, int, int]] = []
@@ -77,7 +79,7 @@ def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
     return Estimate(
         stages=(
             ("摘录卡片", len(job.groups), card_in, cards * _CARD_TOKENS),
-            ("提纲", 1, plan_in, _PLAN_TOKENS),
+            ("提纲", 1, plan_in, _PLAN_TOKENS[0] + sections * _PLAN_TOKENS[1]),
             writing,
             *checks,
         )
@@ -156,8 +158,11 @@ class _Desk:
         if isinstance(answer, LLMError):
             raise answer
         texts = {sid: sentence.text for sid, sentence in self.job.known.items()}
-        plan = _answers.plan_of(answer.text, {card.id: card for card in cards}, self.job.exhibits, texts)
-        return _with_questions(plan, self.job.style.questions)
+        asked = self.job.style.questions
+        plan = _answers.plan_of(
+            answer.text, {card.id: card for card in cards}, self.job.exhibits, texts, once=not asked
+        )
+        return _with_questions(plan, asked)
 
     def sections(self, plan: Plan, cards: dict[str, Card]) -> list[tuple[Block, ...] | str]:
         """Paragraphs of every section, or the reason why there are none."""
@@ -181,7 +186,8 @@ class _Desk:
         if isinstance(answer, LLMError):
             return answer.message
         try:
-            return _answers.blocks_of(answer.text, self.job.known, section.pictures)
+            own = [sid for sid in self.job.known if not section.paper or sid.startswith(f"{section.paper}.")]
+            return _answers.blocks_of(answer.text, own, section.pictures)
         except LLMError as exc:
             return exc.message
 
@@ -225,7 +231,7 @@ def _replaced(
     plan: Plan, parts: Sequence[tuple[Block, ...] | str], lines: Sequence[Line | None]
 ) -> tuple[Plan, list[tuple[Block, ...] | str]]:
     rest = iter(lines)
-    titles = tuple(line for _ in plan.titles if (line := next(rest)) is not None)
+    titles = tuple(line for _ in plan.titles if (line := next(rest)) is not None and _verify.MARK not in line.zh)
     lead = tuple(line for _ in plan.lead if (line := next(rest)) is not None)
     takeaways = tuple(line for _ in plan.takeaways if (line := next(rest)) is not None)
     new_parts: list[tuple[Block, ...] | str] = []
@@ -255,16 +261,6 @@ def _notes(job: Job, checked: _verify.Outcome) -> tuple[str, ...]:
     if checked.unsupported:
         notes.append(f"{checked.unsupported} 句在论文中找不到依据，{how}")
     return tuple(notes)
-
-
-def _sections_expected(job: Job) -> int:
-    if job.style.questions:
-        return len(job.style.questions)
-    fewest, most = job.style.sections
-    if job.style.outline == "paper":
-        top = sum(s.level == 1 and s.kind == "body" for m in job.materials for s in m.paper.sections)
-        return max(fewest, min(most * len(job.materials), top))
-    return (fewest + most + 1) // 2
 
 
 def _checks_expected(job: Job, sections: int, system: int) -> list[tuple[str, int, int, int]]:

@@ -29,8 +29,8 @@ def rows(*verdicts):
     return json.dumps(
         {
             "verdicts": [
-                {"claim": n, "label": label, "sentence": sentence, "reason": reason}
-                for n, label, sentence, reason in verdicts
+                {"claim": n, "label": label, "sentence": sentence, "reason": reason, "search": " ".join(search)}
+                for n, label, sentence, reason, *search in verdicts
             ]
         }
     )
@@ -58,6 +58,62 @@ def test_a_contradiction_is_shown_with_its_sentence_and_marked_as_the_models(pap
 def test_a_contradiction_by_a_sentence_that_was_not_shown_is_dropped(paper, post_of):
     model = Scripted(rows((1, "contradicted", "p99.s1", "编的")))
     assert entailment.check(parse(post_of("索引的内存变大了。")), paper, model) == []
+
+
+def test_a_number_finds_the_sentence_that_prints_it_in_another_way(paper, post_of):
+    (asked,) = entailment.requests(parse(post_of("规模是120万。")), paper)
+    assert "[p4.s2]" in asked.messages[0].text  # 1.2 million
+
+
+@pytest.mark.parametrize(("text", "shown"), [("文中没有公开配方。", True), ("文中谈到未来的配方。", False)])
+def test_the_papers_refusals_are_shown_with_claims_of_absence_only(text, shown, paper, post_of):
+    (asked,) = entailment.requests(parse(post_of(text)), paper)
+    assert ("[p1.s6]" in asked.messages[0].text) is shown
+
+
+def test_each_sentence_is_shown_with_its_section(paper, post_of):
+    (asked,) = entailment.requests(parse(post_of("索引的内存变大了。")), paper)
+    assert "\n[p4.s4]（3 Experiments）Compared with a dense index" in asked.messages[0].text
+
+
+@pytest.mark.parametrize(("named", "evidence"), [("p1.s2", "p1.s2"), ("章节", None)])
+def test_the_abstract_and_the_list_of_sections_may_decide(named, evidence, paper, post_of):
+    model = Scripted(rows((1, "contradicted", named, "相反")))
+    (found,) = entailment.check(parse(post_of("文中没有第三章。")), paper, model)
+    assert (found.verdict, found.evidence_id) == ("矛盾", evidence)
+
+
+@pytest.mark.parametrize(("label", "verdicts"), [("supported", []), ("not_in_paper", ["论文未提及"])])
+def test_what_was_not_found_is_searched_again_with_the_models_words(label, verdicts, paper, post_of):
+    first = rows((1, "not_in_paper", "", "没有提到", "eight bits"), (2, "supported", "", ""))
+    model = Scripted(first, rows((1, label, "p3.s1", "看过了")))
+    found = entailment.check(parse(post_of("它只占一个字节。\n\n索引的内存变小了。")), paper, model)
+    assert [f.verdict for f in found] == verdicts
+    once, again = (request.messages[0].text for request in model.asked)
+    assert "[p3.s1]" not in once
+    assert "[p3.s1]" in again
+    assert "索引的内存" not in again
+
+
+@pytest.mark.parametrize("words", ["", "zebra"])
+def test_there_is_no_second_look_where_nothing_new_is_found(words, paper, post_of):
+    model = Scripted(rows((1, "not_in_paper", "", "没有提到", words)))
+    (found,) = entailment.check(parse(post_of("它只占一个字节。")), paper, model)
+    assert found.verdict == "论文未提及"
+
+
+def test_a_claim_that_the_model_passes_over_is_unchecked(paper, post_of):
+    model = Scripted(rows((2, "supported", "", "")))
+    (found,) = entailment.check(parse(post_of("索引的内存变大了。\n\nHarbor 保持了准确率。")), paper, model)
+    assert (found.verdict, found.line) == ("无法核对", 1)
+
+
+def test_claims_with_a_finding_are_not_asked_about(paper, post_of):
+    model = Scripted(rows((1, "supported", "", "")))
+    text = "Harbor 在 PortQA 上达到 99.9% 的准确率。\n\n索引的内存变小了。"
+    report = audit.check(post_of(text), paper, options=audit.Options(complete=model))
+    assert [f.line for f in report.findings] == [1]
+    assert "99.9%" not in model.asked[0].messages[0].text
 
 
 def test_opinions_are_not_asked_about(paper, post_of):

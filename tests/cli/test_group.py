@@ -27,6 +27,14 @@ def test_help_lists_every_command_with_its_line(capfd):
         assert plugins.load("cli", name).HELP in out
 
 
+@pytest.mark.parametrize("name", plugins.names("cli"))
+def test_the_help_of_a_command_has_no_words_of_click_in_english(capfd, name):
+    code, out, err = run(capfd, name, "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"用法：blogwriter {name}")
+    assert not any(word in out for word in ("Usage", "Options", "OPTIONS", "ARGS", "Show this message", "default:"))
+
+
 def test_no_command_at_all_is_help_on_stderr(capfd):
     assert run(capfd) == (2, "", overview())
 
@@ -47,6 +55,8 @@ def test_version(capfd):
         (("draft", "x", "--title", "a"), "不是数字"),
         (("draft", "x", "--style"), "缺少值"),
         (("draft", "x", "--glossary", "nope.csv"), "不存在"),
+        (("draft", "x", "--glossary", "."), ". 是文件夹，这里要一个文件"),
+        (("draft", "x", "--handoff-dir", __file__), "是文件，这里要一个文件夹"),
     ],
 )
 def test_a_wrong_command_line_is_one_chinese_line_and_exit_code_2(capfd, argv, part):

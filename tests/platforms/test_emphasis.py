@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -40,6 +40,10 @@ def bold_parts(markup):
 
 
 @settings(max_examples=200, deadline=None)
+@example("*“*1*")
+@example("“*文** （《")
+@example("*~*中。a*")
+@example("*）。中1**《*《“ 1")
 @given(st.text(alphabet="中文a。，“”（）《》*~` ！1", max_size=20))
 def test_every_renderer_sees_the_emphasis_that_we_see(source):
     source = source.strip()

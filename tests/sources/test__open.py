@@ -107,6 +107,14 @@ def test_empty_pages_among_others_are_named():
     assert "第 2 页" in warning.message
 
 
+def test_of_many_empty_pages_twelve_are_named_and_all_counted():
+    document = pymupdf.open(stream=made(3))
+    for _ in range(14):
+        document.new_page(1)
+    warning = next(w for w in parse(document.tobytes()).warnings if w.code == "empty_pages")
+    assert warning.message.startswith("第 2、3、4、5、6、7、8、9、10、11、12、13 等 14 页没有文字")
+
+
 def test_a_bomb_is_refused(pdf):
     import zlib
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blogwriter.sources._lines import Span
-from blogwriter.sources._names import is_affiliation, is_helper, names_in
+from blogwriter.sources._names import is_affiliation, is_helper, names_in, place_in
 
 
 def spans(*texts):
@@ -48,3 +48,23 @@ def test_places_and_helpers_are_no_authors():
     assert not is_affiliation("Jane Roe")
     assert is_helper("指導教授：某某")
     assert is_helper("中文校对：某某")
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("University of Somewhere", "University of Somewhere"),
+        ("Adobe Corporation#", "Adobe Corporation"),
+        ("University of California, Irvine+", "University of California, Irvine"),
+        ("Google Brain, avaswani@google.com", "Google Brain"),
+        ("Some Lab {a,b,c}@example.org", "Some Lab"),
+        ("{a,b}@example.org", ""),
+        ("someone@google.com", ""),
+        ("March 14, 2023", ""),
+        ("14 March 2023", ""),
+        ("(Version 2)", ""),
+        ("苏州大学 计算机学院", "苏州大学 计算机学院"),
+    ],
+)
+def test_a_place_is_neither_an_address_nor_a_date(line, place):
+    assert place_in(line) == place

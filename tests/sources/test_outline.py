@@ -132,3 +132,27 @@ def test_a_page_of_contents_gives_no_headings(typed, layout):
     contents = [(f"{n} Chapter {n} . . . . . . . . . . . {n + 3}", 10, False) for n in range(1, 7)]
     items = [("Contents", 12), *contents, 1, ("1 Introduction", 12), 5, ("2 Method", 12), 5, ("3 End", 12), 4]
     assert [h[1] for h in found(typed, layout, items)] == ["Introduction", "Method", "End"]
+
+
+def look(sheet, *, colour, below):
+    """Two numbered sections and a bold line between them that has no number."""
+    sheet.put(72, 60, "Counting Bees from Short Clips", size=17, font="bold").put(72, 80, "Jane Roe")
+    y = sheet.put(72, 100, "Abstract", size=12, font="bold").prose(72, 116, 3)
+    y = sheet.put(72, y + 20, "1 Introduction", size=12, font="bold").prose(72, y + 40, 8)
+    sheet.put(72, y + 20, "Rain triples the error", size=12, font="bold", colour=colour)
+    y = sheet.prose(72, y + 40, below, start=1) if below else y + 30
+    y = sheet.put(72, y + 20, "2 Method", size=12, font="bold").prose(72, y + 40, 8, start=2)
+    sheet.put(72, y + 20, "3 Results", size=12, font="bold").prose(72, y + 40, 8, start=3)
+    paper = sheet.read()
+    return [s.title for s in paper.sections], [s.text for s in paper.sentences]
+
+
+@pytest.mark.parametrize(
+    ("colour", "below", "heads"),
+    [((0, 0, 0), 4, True), ((0, 0, 0), 0, False), ((1, 1, 1), 4, False)],
+    ids=["text below", "nothing below", "another colour than the headings"],
+)
+def test_a_line_that_looks_like_a_heading_heads_something_in_their_colour(sheet, colour, below, heads):
+    titles, said = look(sheet, colour=colour, below=below)
+    assert ("Rain triples the error" in titles) == heads
+    assert any("Rain triples the error" in text for text in said) != heads

@@ -99,6 +99,18 @@ def test_the_questions_of_the_style_are_the_headings():
     assert [h.removeprefix("Q：") for h in found if h.startswith("Q：")] == list(styles.load("qa").questions)
 
 
+def test_questions_of_the_users_own_style_are_searched_for():
+    folder = styles.user_folder()
+    folder.mkdir(parents=True)
+    questions = ("召回率是多少？", "提到量子纠缠了吗？", "局限是什么？")
+    head = "".join(f"  - {question}\n" for question in questions)
+    (folder / "mine.md.j2").write_text(f"---\ntitle: 我的\nquestions:\n{head}---\n", encoding="utf-8")
+    first, second, third = body_of(style="mine").split("### Q：")[1:4]
+    assert "recall of 91.5%" in first
+    assert "论文未提及（已检索：量子纠缠）" in second
+    assert "> The method fails on sentences of a single word." in third
+
+
 def test_the_digest_is_numbered_and_names_its_source_first():
     body = body_of(style="digest")
     assert "1 背景与问题" in headings(body)

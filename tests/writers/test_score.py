@@ -43,6 +43,13 @@ def test_only_prose_of_abstract_and_body_takes_part():
     assert all(0 <= value <= 1 for value in scored.scores.values())
 
 
+@pytest.mark.parametrize("text", ["We propose the following steps:", "本文提出以下步骤："])
+def test_what_ends_in_a_colon_is_no_sentence_to_quote(paper, text):
+    opening = replace(paper.sentences[2], text=text)
+    paper = replace(paper, sentences=(*paper.sentences[:2], opening, *paper.sentences[3:]))
+    assert opening.id not in _score.score(paper).ids
+
+
 def test_the_abstract_can_be_left_out():
     paper = paper_of("note-en")
     abstract = set(paper.sections[0].sentences)
