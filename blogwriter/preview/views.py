@@ -28,12 +28,16 @@ _BLOCK = re.compile(r"(?i)</(?:p|h[1-6]|li|tr|pre|figure|figcaption|blockquote|s
 _SHELL = (
     '<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><style>'
     "body{{margin:0;padding:16px;font:16px/1.75 system-ui,'PingFang SC','Noto Sans CJK SC',sans-serif;"
-    "overflow-wrap:anywhere;background:{ground};color:{ink}}}img{{max-width:100%}}"
-    "body>pre.source{{margin:0;white-space:pre-wrap;font:13px/1.7 Menlo,Consolas,monospace}}"
-    "table{{border-collapse:collapse;display:block;overflow-x:auto}}"
+    "overflow-wrap:break-word;background:{ground};color:{ink}}}img{{max-width:100%}}"
+    "a{{color:{link}}}"
+    "body>pre.source{{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.7 Menlo,Consolas,monospace}}"
+    # What a platform dresses itself (知乎) comes naked; what carries styles keeps them.
+    "pre:not([style],.source){{overflow-x:auto;padding:12px;background:{soft};font:13px/1.6 Menlo,Consolas,monospace}}"
+    "table:not([style]){{border-collapse:collapse;display:block;overflow-x:auto}}"
+    ":is(td,th):not([style]){{border:1px solid {line};padding:6px 9px}}"
+    "blockquote:not([style]){{margin-left:0;padding-left:1em;border-left:4px solid {line}}}"
     "</style></head><body>{body}</body></html>"
 )
-_DARK_LINK = "<style>a{color:#8ab4f8}</style>"
 
 
 def view(post: Post) -> dict[str, Any]:
@@ -95,7 +99,7 @@ def _file(file: Attachment, pictures: Mapping[str, str]) -> dict[str, Any]:
         "name": file.name,
         # A page with a style of its own keeps it, by day and by night.
         "light": whole.replace(body, safe) if styled else _page(safe),
-        "dark": "" if styled else _page(_DARK_LINK + dark.darkened(safe), night=True),
+        "dark": "" if styled else _page(dark.darkened(safe), night=True),
         "copy": body.strip(),
         "plain": plain_text(body),
         "bytes": len(file.data),
@@ -103,8 +107,10 @@ def _file(file: Attachment, pictures: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _page(body: str, *, night: bool = False) -> str:
-    ground, ink = (dark.GROUND, dark.INK) if night else ("#fff", "#222")
-    return _SHELL.format(body=body, ground=ground, ink=ink)
+    day = ("#fff", "#222", "#f5f5f5", "#ddd", "#0b57b0")
+    dusk = (dark.GROUND, dark.INK, "#232323", "#3b3b3b", "#8ab4f8")
+    ground, ink, soft, line, link = dusk if night else day
+    return _SHELL.format(body=body, ground=ground, ink=ink, soft=soft, line=line, link=link)
 
 
 def _body(text: str) -> str:
@@ -121,7 +127,7 @@ def _with_pictures(text: str, pictures: Mapping[str, str]) -> str:
 
 def _still(text: str) -> str:
     """Nothing is loaded and no link leads out of the frame; a link's address becomes its tooltip."""
-    return _HREF.sub(r'\1 title="\2" style="cursor:help"', _IMG.sub(_local, text))
+    return _HREF.sub(r'\1 title="\2"', _IMG.sub(_local, text))
 
 
 def _local(tag: re.Match[str]) -> str:
