@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from blogwriter import articles, files, llm, plugins, sources
-from blogwriter.errors import BlogwriterError
+from blogwriter.errors import BlogwriterError, reason
 from blogwriter.models import Caution, Paper, Picture, Progress, Script, Sentence, Usage
 from blogwriter.settings import Settings
 from blogwriter.sources import ReadOptions
@@ -319,6 +319,6 @@ def add_to_record(file: Path, asked: Asked) -> None:
     try:
         before = file.read_bytes() if file.exists() else b""
     except OSError as exc:
-        raise BlogwriterError(f"无法读取 {file}：{exc.strerror}", code="cannot_read") from exc
+        raise BlogwriterError(f"无法读取 {file}：{reason(exc)}", code="cannot_read") from exc
     gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
     files.write_whole(file, before + gap + asked.markdown.encode())

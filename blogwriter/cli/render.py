@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from blogwriter import articles, plugins
-from blogwriter.errors import RenderError, SettingsError
+from blogwriter.errors import RenderError, SettingsError, reason
 from blogwriter.files import write_whole
 from blogwriter.models import Article, Attachment, Post
 from blogwriter.platforms import RenderOptions
@@ -102,7 +102,7 @@ def _read(post: Path) -> Article:
     except UnicodeDecodeError as exc:
         raise RenderError(f"{file} 不是 UTF-8 编码的文本", code="encoding") from exc
     except OSError as exc:
-        raise RenderError(f"无法读取 {file}：{exc.strerror}", code="unreadable") from exc
+        raise RenderError(f"无法读取 {file}：{reason(exc)}", code="unreadable") from exc
 
 
 def _theme(theme: str) -> tuple[str, str]:
