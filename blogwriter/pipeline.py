@@ -15,8 +15,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from blogwriter import articles, files, llm, plugins, sources
-from blogwriter.errors import BlogwriterError, reason
+from blogwriter import articles, files, llm, plugins, sources, styles
+from blogwriter.errors import BlogwriterError, SettingsError, reason
 from blogwriter.models import Caution, Paper, Picture, Progress, Script, Sentence, Usage
 from blogwriter.settings import Settings
 from blogwriter.sources import ReadOptions
@@ -130,6 +130,7 @@ def draft(options: DraftOptions) -> Drafted:
         BlogwriterError: The post exists already, or cannot be saved.
     """
     started = time.monotonic()
+    styles.load(options.settings.draft.style)  # a wrong name is said before a long paper is read
     engine, choice = _engine(options, probe=True)
     papers = _read(options)
     folder = _folder(options, papers)
@@ -180,8 +181,9 @@ def slug(title: str) -> str:
 
 def _read(options: DraftOptions) -> tuple[Paper, ...]:
     papers = []
-    for number, ref in enumerate(options.refs):
-        options.progress("读论文", number, len(options.refs))
+    refs = tuple(dict.fromkeys(options.refs))
+    for number, ref in enumerate(refs):
+        options.progress("读论文", number, len(refs))
         papers.append(sources.read(ref, replace(options.read, progress=options.progress)))
     options.progress("读论文", len(papers), len(papers))
     return tuple(papers)
@@ -199,7 +201,7 @@ def _engine(options: DraftOptions, *, probe: bool) -> tuple[str, llm.Choice]:
     plugins.load("writers", name)
     if name == "model" and choice.kind != "model":
         msg = "没有可用的模型：请设置 OPENAI_API_KEY，或用 --preset、--base-url 指定，或改用 --engine extract"
-        raise BlogwriterError(msg, code="no_endpoint")
+        raise SettingsError(msg, code="no_endpoint")
     return name, choice
 
 
