@@ -155,7 +155,7 @@ def _table(found: Report, paper: Paper) -> None:
     from rich.table import Table
 
     console = Console(highlight=False)
-    console.print(f"{report.headline(found)}（{paper.title or paper.id}）", markup=False)
+    console.print(f"{report.headline(found)}（{paper.title or paper.id}）", markup=False, soft_wrap=True)
     if not found.findings:
         return
     table = Table(show_lines=True, expand=True)
