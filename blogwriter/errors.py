@@ -14,6 +14,8 @@ Bugs are not in this tree and are never caught.
 
 from __future__ import annotations
 
+import errno
+
 __all__ = [
     "AuditError",
     "BlogwriterError",
@@ -22,7 +24,25 @@ __all__ = [
     "RenderError",
     "SettingsError",
     "SourceError",
+    "reason",
 ]
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EROFS: "文件系统是只读的",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "那里是一个文件夹",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+
+
+def reason(exc: OSError) -> str:
+    """Why the system refused a file, in Chinese where the reason is a usual one."""
+    return _REASONS.get(exc.errno or 0, exc.strerror or str(exc))
 
 
 class BlogwriterError(Exception):

@@ -6,7 +6,6 @@ A file appears under its name only when all its bytes are on the disk, and a fol
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import secrets
@@ -14,20 +13,10 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from blogwriter.errors import BlogwriterError
+from blogwriter.errors import BlogwriterError, reason
 
 __all__ = ["copy_aside", "write_folder", "write_whole"]
 
-_REASONS = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EROFS: "文件系统是只读的",
-    errno.EACCES: "没有写入权限",
-    errno.EPERM: "没有写入权限",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EISDIR: "那里已经是一个文件夹",
-    errno.ENAMETOOLONG: "文件名太长",
-}
 _PART = re.compile(r"\.(\d+)-[0-9a-f]{8}\.part$")
 
 
@@ -162,5 +151,4 @@ def _inside(folder: Path, name: str) -> Path:
 
 
 def _failed(path: Path, exc: OSError) -> BlogwriterError:
-    reason = _REASONS.get(exc.errno or 0, exc.strerror or str(exc))
-    return BlogwriterError(f"无法写入 {path}：{reason}", code="cannot_write")
+    return BlogwriterError(f"无法写入 {path}：{reason(exc)}", code="cannot_write")

@@ -15,8 +15,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from blogwriter import articles, files, llm, plugins, sources
-from blogwriter.errors import BlogwriterError
+from blogwriter import articles, files, llm, plugins, sources, styles
+from blogwriter.errors import BlogwriterError, SettingsError, reason
 from blogwriter.models import Caution, Paper, Picture, Progress, Script, Sentence, Usage
 from blogwriter.settings import Settings
 from blogwriter.sources import ReadOptions
@@ -130,6 +130,7 @@ def draft(options: DraftOptions) -> Drafted:
         BlogwriterError: The post exists already, or cannot be saved.
     """
     started = time.monotonic()
+    styles.load(options.settings.draft.style)  # a wrong name is said before a long paper is read
     engine, choice = _engine(options, probe=True)
     papers = _read(options)
     folder = _folder(options, papers)
@@ -180,8 +181,9 @@ def slug(title: str) -> str:
 
 def _read(options: DraftOptions) -> tuple[Paper, ...]:
     papers = []
-    for number, ref in enumerate(options.refs):
-        options.progress("读论文", number, len(options.refs))
+    refs = tuple(dict.fromkeys(options.refs))
+    for number, ref in enumerate(refs):
+        options.progress("读论文", number, len(refs))
         papers.append(sources.read(ref, replace(options.read, progress=options.progress)))
     options.progress("读论文", len(papers), len(papers))
     return tuple(papers)
@@ -199,7 +201,7 @@ def _engine(options: DraftOptions, *, probe: bool) -> tuple[str, llm.Choice]:
     plugins.load("writers", name)
     if name == "model" and choice.kind != "model":
         msg = "没有可用的模型：请设置 OPENAI_API_KEY，或用 --preset、--base-url 指定，或改用 --engine extract"
-        raise BlogwriterError(msg, code="no_endpoint")
+        raise SettingsError(msg, code="no_endpoint")
     return name, choice
 
 
@@ -319,6 +321,6 @@ def add_to_record(file: Path, asked: Asked) -> None:
     try:
         before = file.read_bytes() if file.exists() else b""
     except OSError as exc:
-        raise BlogwriterError(f"无法读取 {file}：{exc.strerror}", code="cannot_read") from exc
+        raise BlogwriterError(f"无法读取 {file}：{reason(exc)}", code="cannot_read") from exc
     gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
     files.write_whole(file, before + gap + asked.markdown.encode())

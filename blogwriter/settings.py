@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from blogwriter import redaction
-from blogwriter.errors import SettingsError
+from blogwriter.errors import SettingsError, reason
 
 __all__ = [
     "Account",
@@ -266,10 +266,12 @@ def _read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except UnicodeDecodeError as exc:
+        raise SettingsError(f"{file} 不是 UTF-8 编码，请另存为 UTF-8", code="bad_settings") from exc
+    except tomllib.TOMLDecodeError as exc:
         raise SettingsError(f"{file} 不是有效的 TOML：{exc}", code="bad_settings") from exc
     except OSError as exc:
-        raise SettingsError(f"无法读取 {file}：{exc.strerror}", code="bad_settings") from exc
+        raise SettingsError(f"无法读取 {file}：{reason(exc)}", code="bad_settings") from exc
 
 
 def _environment() -> dict[str, Any]:

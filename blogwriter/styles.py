@@ -111,7 +111,9 @@ def _checked(head: str, name: str) -> dict[str, Any]:
     try:
         values = yaml.safe_load(head) or {}
     except yaml.YAMLError as exc:
-        raise SettingsError(f"风格 {name} 的 front matter 不是有效的 YAML：{exc}", code="bad_style") from exc
+        raise SettingsError(
+            f"风格 {name} 的 front matter 不是有效的 YAML：{' '.join(str(exc).split())}", code="bad_style"
+        ) from exc
     faults = _faults(values)
     if faults:
         raise SettingsError(f"风格 {name} 有误：" + "；".join(faults), code="bad_style")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from blogwriter import pipeline, settings
-from blogwriter.errors import BlogwriterError, SourceError
+from blogwriter.errors import BlogwriterError, SettingsError, SourceError
 from blogwriter.llm import Choice
 from blogwriter.pipeline import DraftOptions
 
@@ -132,3 +132,17 @@ def test_a_kill_while_saving_leaves_the_old_post_or_the_new_one(here, nth):
     done = subprocess.run([sys.executable, "-c", code], cwd=here, check=False)
     assert done.returncode == -signal.SIGKILL
     assert index.read_bytes() == old
+
+
+def test_an_unknown_style_is_refused_before_the_paper_is_read():
+    with pytest.raises(SettingsError, match="没有名为“nope”的风格"):
+        pipeline.draft(options("missing.pdf", draft={"style": "nope"}))
+
+
+def test_a_paper_named_twice_is_no_series():
+    assert pipeline.draft(options("bees.pdf", "bees.pdf")).folder.name == NAME
+
+
+def test_an_engine_that_needs_a_model_without_one_is_a_fault_of_the_settings():
+    with pytest.raises(SettingsError, match="没有可用的模型"):
+        pipeline.draft(options(engine="model"))

@@ -41,7 +41,7 @@ def test_a_key_in_the_project_file_is_refused(tmp_path):
 
 
 def test_broken_toml_is_one_chinese_sentence(tmp_path):
-    (tmp_path / "blogwriter.toml").write_bytes(b"\xff[llm")
+    (tmp_path / "blogwriter.toml").write_bytes(b"[llm")
     with pytest.raises(SettingsError, match="不是有效的 TOML"):
         settings.load(folder=tmp_path)
 
@@ -61,3 +61,15 @@ def test_every_value_says_where_it_was_set(tmp_path):
     rows = {name: (value, origin) for name, value, origin in settings.describe(folder=tmp_path)}
     assert rows["draft.style"] == ("qa", "project")
     assert rows["draft.engine"] == ("auto", "默认")
+
+
+def test_a_settings_file_that_cannot_be_read_says_why_in_chinese(tmp_path):
+    (tmp_path / "blogwriter.toml").mkdir()
+    with pytest.raises(SettingsError, match="那里是一个文件夹"):
+        settings.load(folder=tmp_path)
+
+
+def test_a_settings_file_in_another_encoding_says_so(tmp_path):
+    (tmp_path / "blogwriter.toml").write_bytes("[draft]\nauthor = '张三'\n".encode("gb18030"))
+    with pytest.raises(SettingsError, match="不是 UTF-8 编码，请另存为 UTF-8"):
+        settings.load(folder=tmp_path)

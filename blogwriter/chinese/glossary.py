@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from blogwriter import resources
-from blogwriter.errors import SettingsError
+from blogwriter.errors import SettingsError, reason
 from blogwriter.words import has_han, simplified, stem, words
 
 __all__ = ["Found", "GENERAL", "Glossary", "Term", "chinese_of", "english_of", "expand", "find", "load", "terms_in"]
@@ -220,7 +220,7 @@ def _read(file: Path) -> str:
     try:
         raw = file.read_bytes()
     except OSError as exc:
-        raise SettingsError(f"无法读取术语表 {file}：{exc.strerror}", code="bad_glossary") from exc
+        raise SettingsError(f"无法读取术语表 {file}：{reason(exc)}", code="bad_glossary") from exc
     if len(raw) > _MAX_BYTES:
         raise SettingsError(f"术语表 {file} 超过 2 MB，请拆分或精简", code="bad_glossary")
     try:
@@ -255,7 +255,9 @@ def _yaml_rows(text: str, name: str) -> list[tuple[str, Any]]:
     try:
         content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
-        raise SettingsError(f"术语表 {name} 不是有效的 YAML：{exc}", code="bad_glossary") from exc
+        raise SettingsError(
+            f"术语表 {name} 不是有效的 YAML：{' '.join(str(exc).split())}", code="bad_glossary"
+        ) from exc
     groups = content if isinstance(content, dict) else {"own": content or []}
     if not all(isinstance(entries, list) for entries in groups.values()):
         raise SettingsError(f"术语表 {name} 应是条目的列表，或按领域分组的列表", code="bad_glossary")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from blogwriter import resources
-from blogwriter.errors import SettingsError
+from blogwriter.errors import SettingsError, reason
 
 __all__ = ["mainland", "merged", "read", "taiwan"]
 
@@ -33,7 +33,7 @@ def read(path: Path) -> dict[str, str]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()[1:]
     except OSError as exc:
-        raise SettingsError(f"无法读取词表 {path}：{exc.strerror}", code="terms") from exc
+        raise SettingsError(f"无法读取词表 {path}：{reason(exc)}", code="terms") from exc
     except UnicodeDecodeError as exc:
         raise SettingsError(f"词表 {path} 不是 UTF-8 编码，请另存为 UTF-8", code="terms") from exc
     found: dict[str, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from blogwriter import articles
-from blogwriter.errors import RenderError, SettingsError
+from blogwriter.errors import RenderError, SettingsError, reason
 from blogwriter.models import Article
 
 __all__ = ["load_picture", "post_file", "read_post", "read_theme"]
@@ -35,7 +35,7 @@ def read_post(post: Path) -> Article:
     except UnicodeDecodeError as exc:
         raise RenderError(f"{file} 不是 UTF-8 编码的文本", code="encoding") from exc
     except OSError as exc:
-        raise RenderError(f"无法读取 {file}：{exc.strerror}", code="unreadable") from exc
+        raise RenderError(f"无法读取 {file}：{reason(exc)}", code="unreadable") from exc
 
 
 def read_theme(theme: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from blogwriter.errors import BlogwriterError, SettingsError
+from blogwriter.errors import BlogwriterError, SettingsError, reason
 
 __all__ = ["Text", "emit", "texts"]
 
@@ -69,7 +69,7 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError as exc:
         raise SettingsError(f"没有文件 {path}，请检查路径", code="no_file") from exc
     except OSError as exc:
-        raise BlogwriterError(f"无法读取 {path}：{exc.strerror}", code="cannot_read") from exc
+        raise BlogwriterError(f"无法读取 {path}：{reason(exc)}", code="cannot_read") from exc
 
 
 def _decoded(data: bytes, name: str) -> str:

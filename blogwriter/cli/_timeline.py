@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blogwriter.errors import BlogwriterError, RenderError, SettingsError
+from blogwriter.errors import BlogwriterError, RenderError, SettingsError, reason
 from blogwriter.models import Paper
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode()
     except OSError as exc:
-        raise RenderError(f"无法读取 {path}：{exc.strerror}", code="cannot_read") from exc
+        raise RenderError(f"无法读取 {path}：{reason(exc)}", code="cannot_read") from exc
     except UnicodeDecodeError as exc:
         raise RenderError(f"{path} 不是 UTF-8 编码，请先转换编码", code="not_utf8") from exc
 

@@ -11,7 +11,7 @@ import click
 from blogwriter import articles, audit, files
 from blogwriter.audit import pages, report
 from blogwriter.cli import _console
-from blogwriter.errors import AuditError, RenderError
+from blogwriter.errors import AuditError, RenderError, reason
 from blogwriter.models import Article, Complete, Finding, Paper, Report
 
 __all__ = ["HELP", "command"]
@@ -74,7 +74,7 @@ def _article(post: Path) -> Article:
     try:
         data = post.read_bytes()
     except OSError as exc:
-        raise RenderError(f"无法读取 {post}：{exc.strerror}", code="cannot_read") from exc
+        raise RenderError(f"无法读取 {post}：{reason(exc)}", code="cannot_read") from exc
     if len(data) > _MAX_BYTES:
         raise RenderError(f"{post} 超过 5 MB，不像一篇博文", code="too_large")
     try:
@@ -155,7 +155,7 @@ def _table(found: Report, paper: Paper) -> None:
     from rich.table import Table
 
     console = Console(highlight=False)
-    console.print(f"{report.headline(found)}（{paper.title or paper.id}）", markup=False)
+    console.print(f"{report.headline(found)}（{paper.title or paper.id}）", markup=False, soft_wrap=True)
     if not found.findings:
         return
     table = Table(show_lines=True, expand=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from blogwriter import files, redaction, settings
-from blogwriter.errors import SettingsError
+from blogwriter.errors import SettingsError, reason
 
 if TYPE_CHECKING:
     import tomlkit
@@ -160,4 +160,4 @@ def _read(file: Path) -> tomlkit.TOMLDocument:
     except (tomlkit.exceptions.ParseError, UnicodeDecodeError) as exc:
         raise SettingsError(f"{file} 不是有效的 TOML，请先改好它", code="bad_settings") from exc
     except OSError as exc:
-        raise SettingsError(f"无法读取 {file}：{exc.strerror}", code="bad_settings") from exc
+        raise SettingsError(f"无法读取 {file}：{reason(exc)}", code="bad_settings") from exc

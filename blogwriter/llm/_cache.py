@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from blogwriter import codec, files
-from blogwriter.errors import BlogwriterError
+from blogwriter.errors import BlogwriterError, reason
 from blogwriter.models import Answer, Complete, Request, Usage
 
 __all__ = ["ANSWERS", "CacheSize", "ENDPOINTS", "cache_size", "cached", "clear_cache"]
@@ -87,7 +87,7 @@ def clear_cache(folder: Path) -> int:
         try:
             file.unlink()
         except OSError as exc:
-            raise BlogwriterError(f"无法删除 {file}：{exc.strerror}", code="cannot_write") from exc
+            raise BlogwriterError(f"无法删除 {file}：{reason(exc)}", code="cannot_write") from exc
     return len(answers)
 
 

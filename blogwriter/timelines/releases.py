@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from blogwriter import resources
-from blogwriter.errors import SettingsError
+from blogwriter.errors import SettingsError, reason
 from blogwriter.timelines.events import KINDS, Event, PartialDate, apart, key, parse_date
 from blogwriter.timelines.organisations import Organisations, standard
 
@@ -279,7 +279,7 @@ def _bytes(file: Path) -> bytes:
     try:
         data = file.read_bytes()
     except OSError as exc:
-        raise SettingsError(f"无法读取 {file}：{exc.strerror}", code="cannot_read") from exc
+        raise SettingsError(f"无法读取 {file}：{reason(exc)}", code="cannot_read") from exc
     if len(data) > _MAX_BYTES:
         raise SettingsError(f"{file.name} 超过 {_MAX_BYTES // 1_000_000} MB", code="too_large")
     return data

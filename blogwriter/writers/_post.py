@@ -182,7 +182,12 @@ def _table(rows: list[list[str]]) -> str:
 
 def _quotes(draft: Draft, sids: Iterable[str]) -> str:
     known = [(sid, draft.sentences[sid][1]) for sid in sids if sid in draft.sentences]
-    return "\n>\n".join(f"> {escape(s.text)}{draft.skeleton.note(s)}[^{sid}]" for sid, s in known)
+    return "\n>\n".join(f"> {escape(_plain(s.text))}{draft.skeleton.note(s)}[^{sid}]" for sid, s in known)
+
+
+def _plain(text: str) -> str:
+    """A sentence without the bullet of the list it stood in; the footnote keeps it, since it quotes exactly."""
+    return re.sub(r"^[•◦▪‣]\s*(?=\S)", "", text)
 
 
 def _show(draft: Draft, key: str) -> str:

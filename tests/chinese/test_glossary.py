@@ -93,6 +93,7 @@ def test_own_terms_in_yaml(tmp_path):
         ("a.yaml", "- nothing\n", ["应写成"]),
         ("a.yaml", "model: {en: x}\n", ["应是条目的列表"]),
         ("a.yaml", "- {en: [x\n", ["不是有效的 YAML"]),
+        ("a.yaml", "{a: [\n", ["did not find expected node content in"]),
     ],
 )
 def test_all_faults_of_an_own_file_are_named(tmp_path, name, content, complaints):

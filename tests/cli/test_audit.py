@@ -62,6 +62,13 @@ def test_strict_ends_with_zero_where_there_is_none(post, pdf, capsys):
     assert "没有发现" in capsys.readouterr().out
 
 
+def test_the_result_is_one_line_however_narrow_the_terminal(post, pdf, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+    post.write_text("Harbor 在 PortQA 上达到 71.4%。\n", encoding="utf-8")
+    main(["audit", str(post), "--paper", str(pdf)])
+    assert capsys.readouterr().out.count("\n") == 1
+
+
 def test_the_html_report_has_the_page_of_the_paper(post, tmp_path, capsys):
     target = tmp_path / "report.html"
     assert main(["audit", str(post), "--format", "html", "-o", str(target)]) == 0

@@ -122,6 +122,14 @@ def test_foreign_sentences_are_quoted_and_marked_untranslated():
     )
 
 
+def test_the_bullet_of_a_quoted_item_stands_in_the_footnote_only():
+    paper = paper_of("note-en")
+    items = tuple(replace(s, text=f"• {s.text}") if s.id == "p1.s3" else s for s in paper.sentences)
+    text = articles.serialise(_post.assemble(draft_of(papers=(replace(paper, sentences=items),)))[0])
+    assert "> •" not in text
+    assert "：“• " in text
+
+
 def test_chinese_sentences_are_quoted_without_the_mark():
     draft = draft_of("note-zh", parts=(Part(heading="引言", blocks=(Quotes(sids=("p1.s3", "p1.s4")),)),))
     assert "> 句子比文档短，因此句子检索更加困难。（第 1 页）[^p1.s3]\n>\n> 现有方法" in body_of(draft)
