@@ -36,7 +36,7 @@ Places = frozenset[tuple[int, int]]
 BATCH = 10
 """Claims a call."""
 SPANS = 10
-"""Sentences of the paper shown per claim, besides those that it cites."""
+"""Sentences of the paper shown per claim, besides those that it cites and those of a section that it names."""
 _SPAN = 500
 """Characters of a sentence that are shown; lists of names run to thousands."""
 _TITLE = 40
@@ -190,7 +190,7 @@ def _spans(claim: Claim, before: str, index: retrieval.Index, own: Index) -> tup
     withheld = [own.sentences[place].id for place in refusals[:2]]
     named = _in_named_section(query, simplified(f"{before} {claim.text}"), own)
     names = dict.fromkeys([*cited, *withheld, *_stating(query, own), *named, *_nearest(query, index, own)])
-    limit = SPANS + len(cited) + len(withheld)
+    limit = SPANS + len(cited) + len(withheld) + len(named)
     return tuple(own.by_id[name] for name in list(names)[:limit])
 
 
