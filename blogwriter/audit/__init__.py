@@ -77,10 +77,8 @@ def check(article: Article, paper: Paper, *, options: Options | None = None) -> 
     for version in options.versions:
         findings = _of_version(findings, _found(post, version, options.checks), version)
     if options.complete:
-        known = {(f.line, f.column) for f in findings}
-        unsettled = tuple(claim for claim in post.claims if (claim.line, claim.column) not in known)
-        rest = Post(claims=unsettled, notes=post.notes)
-        findings += entailment.check(rest, paper, options.complete, progress=options.progress)
+        known = frozenset((f.line, f.column) for f in findings)
+        findings += entailment.check(post, paper, options.complete, settled=known, progress=options.progress)
     sentences = post.sentences
     return Report(
         sentences=len(sentences),

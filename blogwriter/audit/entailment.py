@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
 from typing import Any
@@ -19,30 +19,38 @@ from blogwriter import quantities, resources, retrieval
 from blogwriter.audit import absence
 from blogwriter.audit._findings import CONTRADICTED, MISSING, UNCHECKED, finding
 from blogwriter.audit._opinion import is_opinion
+from blogwriter.audit._outline import mentions, outline
 from blogwriter.audit._paper import Index, keys_of
 from blogwriter.audit._paper import index as index_of
 from blogwriter.audit._post import Claim, Post
 from blogwriter.errors import LLMError
 from blogwriter.models import Complete, Finding, Message, Paper, Progress, Request, Sentence
 from blogwriter.quantities import Quantity
+from blogwriter.words import simplified
 
 __all__ = ["check", "requests"]
 
 NAME = "entailment"
+Places = frozenset[tuple[int, int]]
+"""(line, column) of claims."""
 BATCH = 10
 """Claims a call."""
 SPANS = 10
-"""Sentences of the paper shown per claim, besides those that it cites."""
+"""Sentences of the paper shown per claim, besides those that it cites and those of a section that it names."""
 _SPAN = 500
 """Characters of a sentence that are shown; lists of names run to thousands."""
 _TITLE = 40
 """Characters of a section's title that are shown with each sentence."""
+_BEFORE = 150
+"""Characters of the sentence before that are shown."""
 _OUTLINE = "章节"
 """What an answer names instead of a sentence where the list of sections decides."""
 _ABSTRACT = 10
 """Sentences of the abstract shown once a call."""
 _STATING = 3
 """Sentences shown because they state a number of the claim."""
+_INSIDE = 4
+"""Sentences shown from the sections that a claim or the sentence before it names."""
 _TELLING = 8
 """A number that more sentences than this state finds none of them."""
 _DENIES = re.compile(r"未(?![来必])|没有?|不(?:包含|提供|公开|披露|透露)|缺少|缺乏")
@@ -81,6 +89,8 @@ _SCHEMA: dict[str, Any] = {
 class _Asked:
     claim: Claim
     spans: tuple[Sentence, ...]
+    before: str = ""
+    """The sentence before it in its paragraph, which says what “it” is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +104,10 @@ class _Verdict:
     """Words in the paper's language to look for what was missing."""
 
 
-def check(post: Post, paper: Paper, complete: Complete, *, progress: Progress | None = None) -> list[Finding]:
-    """Findings of a model.
+def check(
+    post: Post, paper: Paper, complete: Complete, *, settled: Places = frozenset(), progress: Progress | None = None
+) -> list[Finding]:
+    """Findings of a model on the claims that are not settled.
 
     What it misses in the sentences shown is searched for once more, with the words that it names in the paper's
     language: the glossary does not know every word, and a sentence that was not found is no fault of the post.
@@ -103,7 +115,7 @@ def check(post: Post, paper: Paper, complete: Complete, *, progress: Progress | 
     Raises:
         LLMError: The client's, or the answer is not what was asked for.
     """
-    batches = _batches(post, paper)
+    batches = _batches(post, paper, settled)
     verdicts = [
         verdict for row in _asking(batches, paper, complete, stage="逐句核对", progress=progress) for verdict in row
     ]
@@ -136,7 +148,7 @@ def _wider(verdict: _Verdict, index: retrieval.Index, own: Index) -> _Asked | No
     shown = sorted(verdict.asked.spans, key=lambda sentence: sentence.id != verdict.sentence)  # the one named first
     nearest = dict.fromkeys([*_stating(query, own), *_nearest(query, index, own)])
     fresh = [own.by_id[name] for name in nearest if own.by_id[name] not in shown][:SPANS]
-    return _Asked(verdict.asked.claim, (*shown[:_KEPT], *fresh)) if fresh else None
+    return replace(verdict.asked, spans=(*shown[:_KEPT], *fresh)) if fresh else None
 
 
 def requests(post: Post, paper: Paper) -> tuple[Request, ...]:
@@ -147,24 +159,38 @@ def requests(post: Post, paper: Paper) -> tuple[Request, ...]:
     )
 
 
-def _batches(post: Post, paper: Paper) -> list[list[_Asked]]:
+def _batches(post: Post, paper: Paper, settled: Places = frozenset()) -> list[list[_Asked]]:
     index = retrieval.build(paper)
     own = index_of(paper)
-    asked = [_Asked(claim, _spans(claim, index, own)) for claim in post.sentences if not is_opinion(claim.folded)]
-    return _chunks(asked)
+    return _chunks(
+        [
+            _Asked(claim, _spans(claim, before, index, own), before)
+            for claim, before in _in_context(post)
+            if (claim.line, claim.column) not in settled and not is_opinion(claim.folded)
+        ]
+    )
+
+
+def _in_context(post: Post) -> Iterator[tuple[Claim, str]]:
+    previous: Claim | None = None
+    for claim in post.sentences:
+        same = previous is not None and previous.block == claim.block and claim.kind == previous.kind == "prose"
+        yield claim, previous.text if previous and same else ""
+        previous = claim
 
 
 def _chunks(asked: list[_Asked]) -> list[list[_Asked]]:
     return [asked[start : start + BATCH] for start in range(0, len(asked), BATCH)]
 
 
-def _spans(claim: Claim, index: retrieval.Index, own: Index) -> tuple[Sentence, ...]:
+def _spans(claim: Claim, before: str, index: retrieval.Index, own: Index) -> tuple[Sentence, ...]:
     query = f"{claim.context} {claim.text}".strip()
     cited = [name for name in claim.evidence if name in own.by_id]
     refusals = sorted(absence.refusals(own)) if _DENIES.search(claim.folded) else []
     withheld = [own.sentences[place].id for place in refusals[:2]]
-    names = dict.fromkeys([*cited, *withheld, *_stating(query, own), *_nearest(query, index, own)])
-    limit = SPANS + len(cited) + len(withheld)
+    named = _in_named_section(query, simplified(f"{before} {claim.text}"), own)
+    names = dict.fromkeys([*cited, *withheld, *_stating(query, own), *named, *_nearest(query, index, own)])
+    limit = SPANS + len(cited) + len(withheld) + len(named)
     return tuple(own.by_id[name] for name in list(names)[:limit])
 
 
@@ -174,6 +200,16 @@ def _nearest(query: str, index: retrieval.Index, own: Index) -> list[str]:
     scores = own.where(keys_of(query, own.paper.language))
     shared = sorted(scores, key=lambda place: (-scores[place], place))[:SPANS]
     return _in_turn(found, [own.sentences[place].id for place in shared])
+
+
+def _in_named_section(query: str, text: str, own: Index) -> list[str]:
+    """What a section that the post names says nearest to the claim: whether the claim stands there must show."""
+    plan = outline(own.paper)
+    sections = {section for mention in mentions(text, plan) for section in mention.sections}
+    places = {place for section in sections for place in plan.places(section, own)}
+    scores = own.where(keys_of(query, own.paper.language))
+    best = sorted(places, key=lambda place: (-scores.get(place, 0.0), place))[:_INSIDE]
+    return [own.sentences[place].id for place in best]
 
 
 def _stating(query: str, own: Index) -> list[str]:
@@ -203,6 +239,7 @@ def _request(batch: list[_Asked], paper: Paper, label: str) -> Request:
         lead=[own.by_id[name] for name in _abstract(paper)],
         span_characters=_SPAN,
         title_characters=_TITLE,
+        before_characters=_BEFORE,
         section_of=own.section_of,
         outline=_OUTLINE,
         asked=list(enumerate(batch, start=1)),

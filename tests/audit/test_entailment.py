@@ -116,6 +116,16 @@ def test_claims_with_a_finding_are_not_asked_about(paper, post_of):
     assert "99.9%" not in model.asked[0].messages[0].text
 
 
+def test_the_sentence_before_says_what_it_is_and_which_section(paper, post_of):
+    text = "Privacy 部分谈了风险。该部分列出了多个风险。\n\n它很重要。"
+    (asked,) = entailment.requests(parse(post_of(text)), paper)
+    _, first, second, third = asked.messages[0].text.split("## 说法")
+    assert "前一句" not in first
+    assert "（前一句：Privacy 部分谈了风险。）" in second
+    assert "（5 Privacy）" in second
+    assert "前一句" not in third
+
+
 def test_opinions_are_not_asked_about(paper, post_of):
     model = Scripted()
     assert entailment.check(parse(post_of("我认为索引很好。")), paper, model) == []
