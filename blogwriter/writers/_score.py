@@ -166,7 +166,7 @@ def _candidates(paper: Paper, *, abstract: bool) -> list[tuple[Sentence, float]]
     # A Chinese paper's English abstract says everything twice.
     prose = {s.id: s for s in paper.sentences if s.kind == "prose" and (not chinese or has_han(s.text))}
     # What a colon announces (a list, a formula) would be missing from the post.
-    prose = {sid: s for sid, s in prose.items() if not s.text.rstrip().endswith((":", "："))}
+    prose = {sid: s for sid, s in prose.items() if not s.text.rstrip().endswith((":", "：")) and "\ufffd" not in s.text}
     kinds = ("abstract", "body") if abstract else ("body",)
     sections = [s for s in paper.sections if s.kind in kinds]
     if not any(sid in prose for section in sections for sid in section.sentences):
