@@ -12,6 +12,7 @@ from blogwriter.sources._furniture import without_furniture
 from blogwriter.sources._lines import HiddenBox, Line, page_lines
 from blogwriter.sources._pages import View, view_of, visible_blocks
 from blogwriter.sources._repair import Words, lost_ligatures, words_of
+from blogwriter.sources._run_in import parted
 
 __all__ = ["Layout", "Page", "layout_of"]
 
@@ -86,6 +87,7 @@ def _assembled(
         Page(number, size[0], size[1], tuple(ordered(lines, gutter, size[0])), boxes)
         for number, (lines, size, boxes) in enumerate(zip(clean, sizes, graphics, strict=True), start=1)
     )
+    pages = _without_run_ins(pages)
     size, font = _body(pages)
     kept = {id(line) for line in clean[0]} if clean else set()
     return Layout(
@@ -98,6 +100,17 @@ def _assembled(
         askew=tuple(askew),
         furniture=tuple(line.text for line in (raw[0] if raw else ()) if id(line) not in kept),
     )
+
+
+def _without_run_ins(pages: tuple[Page, ...]) -> tuple[Page, ...]:
+    lines = [line for page in pages for line in page.lines]
+    apart = parted(lines)
+    if len(apart) == len(lines):
+        return pages
+    by_page: dict[int, list[Line]] = {}
+    for line in apart:
+        by_page.setdefault(line.page, []).append(line)
+    return tuple(page._replace(lines=tuple(by_page.get(page.number, ()))) for page in pages)
 
 
 def _graphics(log: Sequence[tuple[str, Box]], width: float, height: float) -> tuple[Box, ...]:

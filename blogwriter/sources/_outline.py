@@ -53,6 +53,7 @@ _CONTENTS = re.compile(
     r"|index terms|ccs concepts|acm reference format|article info|highlights|graphical abstract",
     re.IGNORECASE,
 )
+_ENTRY = re.compile(r"[\[［]1[\]］]\s*\S")
 _MAX_TITLE = 110
 _PICTURE_PT = 20.0  # least height of what a heading without text may head
 
@@ -91,8 +92,14 @@ def headings(lines: Sequence[Line], layout: Layout, outline: Sequence[tuple[int,
         found += _like_first(rest, lines, layout, chain)
     else:
         found += _by_looks(rest, offered, lines, layout)
+    found += [_plain(c, lines) for c in rest if REFERENCES.fullmatch(c.text) and _counts_from_one(c, lines)]
     found += _named(rest, lines, layout, outline, {heading.start for heading in found})
     return _with_kinds(_without_overlap(found))
+
+
+def _counts_from_one(candidate: Candidate, lines: Sequence[Line]) -> bool:
+    """Whether the first entry of a list comes next: then "References" heads it, whatever it looks like."""
+    return candidate.stop < len(lines) and bool(_ENTRY.match(lines[candidate.stop].text))
 
 
 def _is_short(candidate: Candidate) -> bool:

@@ -21,10 +21,14 @@ from blogwriter.sources._lines import HiddenBox, Line
 from blogwriter.sources._outline import Heading, headings
 from blogwriter.sources._pages import View
 from blogwriter.sources._references import entries, references
+from blogwriter.sources._run_in import FOOT_LINES, SIGNS
 from blogwriter.sources._tables import cells_of
 from blogwriter.sources._units import Unit, paragraphs, sentences_of
 
 __all__ = ["nothing_hidden", "read_document"]
+
+
+_LONGEST_ENTRY = 12  # lines
 
 
 class _Parts(NamedTuple):
@@ -36,8 +40,8 @@ class _Parts(NamedTuple):
     regions: list[Region]
     headings: list[Heading]
     front: Front
-    listed: list[int]
-    """Lines of the reference list."""
+    listed: list[list[int]]
+    """Lines of each reference list."""
     displays: list[Display]
 
 
@@ -60,7 +64,9 @@ def read_document(
         layout = layout_of(document, look)
         parts = _parts(layout, _outline(document), document.metadata or {})
         texts = _texts(parts)
-        found = references([parts.lines[i] for i in parts.listed], layout)
+        lists = [references([parts.lines[i] for i in listed], layout) for listed in parts.listed]
+        # A report may carry another paper with a list of its own: the first is the report's.
+        found = next((one for one in lists if len(one) > 2), lists[-1] if lists else [])
         return _paper(parts, document.page_count, origin=origin, texts=texts, found=found)
 
 
@@ -99,8 +105,8 @@ def _parts(layout: Layout, outline: Sequence[tuple[int, str, int]], metadata: di
     ]
     front = front_matter(loose, heads, layout, metadata)
     heads = [h for h in heads if h.start not in front.front_lines and h.start not in front.abstract_lines]
-    listed = _listed(heads, len(loose))
-    busy = {i for h in heads for i in range(h.start, h.stop)} | set(listed) | front.front_lines
+    listed = _listed(heads, loose, layout)
+    busy = {i for h in heads for i in range(h.start, h.stop)} | {i for one in listed for i in one} | front.front_lines
     shown = displays(loose, layout, [i not in busy for i in range(len(loose))])
     return _Parts(
         layout=layout,
@@ -112,19 +118,20 @@ def _parts(layout: Layout, outline: Sequence[tuple[int, str, int]], metadata: di
             abstract_lines=tuple(free[i] for i in front.abstract_lines),
             front_lines=frozenset(free[i] for i in front.front_lines),
         ),
-        listed=[free[i] for i in listed],
+        listed=[[free[i] for i in one] for one in listed],
         displays=[d._replace(lines=tuple(free[i] for i in d.lines)) for d in shown],
     )
 
 
-def _listed(heads: Sequence[Heading], count: int) -> list[int]:
-    """Lines of the (last) reference list, up to the next heading."""
-    starts = [n for n, h in enumerate(heads) if h.kind == "references"]
-    if not starts:
-        return []
-    at = starts[-1]
-    end = heads[at + 1].start if at + 1 < len(heads) else count
-    return list(range(heads[at].stop, end))
+def _listed(heads: Sequence[Heading], loose: Sequence[Line], layout: Layout) -> list[list[int]]:
+    """Lines of each reference list, up to the next heading; all but the last must look like one inside, too."""
+    ends = [*(h.start for h in heads[1:]), len(loose)]
+    lists = [list(range(h.stop, end)) for h, end in zip(heads, ends, strict=bool(heads)) if h.kind == "references"]
+    return [one for one in lists if one is lists[-1] or _is_list([loose[i] for i in one], layout)]
+
+
+def _is_list(lines: Sequence[Line], layout: Layout) -> bool:
+    return 2 < len(lines) < _LONGEST_ENTRY * sum(label is not None for label, _ in entries(lines, layout))
 
 
 def _texts(parts: _Parts) -> tuple[tuple[Section, ...], tuple[Sentence, ...]]:
@@ -186,14 +193,13 @@ def _units(parts: _Parts) -> list[Unit]:
     for region in parts.regions:
         kind: SentenceKind = "table" if region.caption.kind == "table" else "figure-text"
         units += [Unit(kind, row, whole=True) for row in _rows(region.lines, lines)]
-    listed = [lines[i] for i in parts.listed]
-    units += [
-        Unit("reference", tuple(parts.listed[i] for i in indices), whole=True) for _, indices in entries(listed, layout)
-    ]
+    for one in parts.listed:
+        found = entries([lines[i] for i in one], layout)
+        units += [Unit("reference", tuple(one[i] for i in indices), whole=True) for _, indices in found]
     done = {i for unit in units for i in unit.lines} | parts.front.front_lines
     done |= {i for h in parts.headings for i in range(h.start, h.stop) if not h.run_in}
     done |= contents_lines(lines)
-    done |= {i for display in parts.displays for i in display.lines} | set(parts.listed)
+    done |= {i for display in parts.displays for i in display.lines} | {i for one in parts.listed for i in one}
     running = [i for i in range(len(lines)) if i not in done]
     notes = _footnotes(running, lines, layout)
     breaks = {h.stop if not h.run_in else h.start: True for h in parts.headings}
@@ -213,7 +219,7 @@ def _rows(indices: Sequence[int], lines: Sequence[Line]) -> list[tuple[int, ...]
 
 
 def _footnotes(running: Sequence[int], lines: Sequence[Line], layout: Layout) -> set[int]:
-    """Small lines under the running text of their column."""
+    """Small lines under the running text of their column, and those under a footnote's sign."""
     by_column: dict[tuple[int, tuple[float, float]], list[int]] = {}
     for i in running:
         by_column.setdefault((lines[i].page, lines[i].column), []).append(i)
@@ -226,6 +232,9 @@ def _footnotes(running: Sequence[int], lines: Sequence[Line], layout: Layout) ->
             tail.append(i)
         if tail and len(tail) < len(indices):
             found.update(tail)
+        signed = [n for n, i in enumerate(indices) if n and lines[i].mark and lines[i].mark in SIGNS]
+        if signed and len(indices) - signed[0] <= FOOT_LINES:
+            found.update(indices[signed[0] :])
     return found
 
 
