@@ -182,7 +182,7 @@ class Number:
     unit: str
     """Unit class: ``%``, ``pp``, ``x``, ``BLEU``, ``params``, ``GPU``, ``day`` …; empty for a bare number."""
     kind: str
-    """``percent`` | ``ratio`` | ``count`` | ``size`` | ``date`` | ``score`` | ``ordinal`` | ``other``."""
+    """As ``quantities`` has it: ``percent`` | ``ratio`` | ``count`` | ``size`` | ``date`` | ``score`` | ``time`` …"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from blogwriter.sources._outline import ABSTRACT, BACK, REFERENCES
 from blogwriter.sources._references import reference
 from blogwriter.sources._repair import normal
 from blogwriter.sources._sentences import split
+from blogwriter.sources._stated import numbers_in
 
 __all__ = ["Block", "Front", "build"]
 
@@ -81,6 +82,7 @@ def build(blocks: Iterable[Block], front: Front, *, origin: Origin, warnings: Se
         figures=tuple(parts.figures),
         tables=tuple(parts.tables),
         references=tuple(parts.references),
+        numbers=numbers_in(parts.sentences),
         warnings=(*warnings, *_unicode.cautions([(None, "\n".join(raw))])),
     )
 

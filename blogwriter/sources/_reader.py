@@ -22,6 +22,7 @@ from blogwriter.sources._outline import Heading, headings
 from blogwriter.sources._pages import View
 from blogwriter.sources._references import entries, references
 from blogwriter.sources._run_in import FOOT_LINES, SIGNS
+from blogwriter.sources._stated import numbers_in
 from blogwriter.sources._tables import cells_of
 from blogwriter.sources._units import Unit, paragraphs, sentences_of
 
@@ -271,6 +272,7 @@ def _paper(
         tables=tuple(_table(c, r, ids, parts) for c, r in pairs if c.kind == "table"),
         formulas=tuple(formula(display, parts.lines) for display in parts.displays),
         references=tuple(found),
+        numbers=numbers_in(sentences),
         warnings=_warnings(front, sections, found),
     )
 
