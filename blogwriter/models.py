@@ -179,6 +179,7 @@ class Number:
     text: str
     """As printed, ``28.4 BLEU``."""
     value: float
+    """The number itself; a date is yyyymmdd with zeros for what is not stated: 2014 is 20140000."""
     unit: str
     """Unit class: ``%``, ``pp``, ``x``, ``BLEU``, ``params``, ``GPU``, ``day`` …; empty for a bare number."""
     kind: str
