@@ -17,7 +17,7 @@ TIERS = (
     {"errors", "models", "redaction", "resources", "words"},
     {"codec", "files", "plugins", "settings"},
     {"articles", "chinese", "quantities", "styles", "timelines"},
-    {"retrieval"},
+    {"post_files", "retrieval"},
     {"audit", "llm", "platforms", "sources"},
     {"publishers", "writers"},
     {"batch", "pipeline", "preview"},

@@ -38,8 +38,9 @@ def command(
     target: Path | None,
     as_json: bool,
 ) -> None:
+    from blogwriter.post_files import read_post
     from blogwriter.preview import page
-    from blogwriter.preview.desk import OWN_THEME, Desk, read_post
+    from blogwriter.preview.desk import OWN_THEME, Desk
 
     file = _post(post)
     read_post(file)

@@ -11,10 +11,10 @@ import click
 
 from blogwriter import files, plugins, settings
 from blogwriter.cli._console import note, progress, result
-from blogwriter.cli._posts import load_picture, post_file, read_post, read_theme
 from blogwriter.errors import PublishError, RenderError, SettingsError
 from blogwriter.models import Article
 from blogwriter.platforms import RenderOptions
+from blogwriter.post_files import load_picture, post_file, read_post, read_theme
 from blogwriter.publishers import Published, PublishOptions
 from blogwriter.settings import Account, Settings
 

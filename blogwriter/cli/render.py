@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from blogwriter import plugins
-from blogwriter.cli._posts import load_picture, post_file, read_post, read_theme
 from blogwriter.errors import RenderError, SettingsError
 from blogwriter.files import write_whole
 from blogwriter.models import Article, Attachment, Post
 from blogwriter.platforms import RenderOptions
+from blogwriter.post_files import load_picture, post_file, read_post, read_theme
 
 __all__ = ["HELP", "command"]
 

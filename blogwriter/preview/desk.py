@@ -6,41 +6,21 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from blogwriter import articles, plugins
-from blogwriter.errors import BlogwriterError, RenderError, SettingsError
+from blogwriter.errors import BlogwriterError, SettingsError
 from blogwriter.models import Article, Paper
 from blogwriter.platforms import RenderOptions
+from blogwriter.post_files import load_picture, read_post
 from blogwriter.preview import views
 
-__all__ = ["Desk", "OWN_THEME", "SCRIPTS", "paper_of", "read_post"]
+__all__ = ["Desk", "OWN_THEME", "SCRIPTS", "paper_of"]
 
 SCRIPTS = {"": "原文", "hans": "简体", "tw": "繁體（台）", "hk": "繁體（港）"}
 OWN_THEME = "own"
 """Name of the user's own CSS file among the themes."""
-_MAX_POST_BYTES = 10_000_000
-_MAX_PICTURE_BYTES = 50_000_000
 _MAX_WATCHED = 1000
 _NO_PAPER = "不知道这篇文章依据哪篇论文：用 --paper 给出 PDF 路径或 arXiv 编号，就能在这里逐句核对"
-
-
-def read_post(file: Path) -> Article:
-    """The post as it is now.
-
-    Raises:
-        RenderError: Missing, too large, unreadable or not UTF-8.
-    """
-    try:
-        if file.stat().st_size > _MAX_POST_BYTES:
-            raise RenderError(f"{file} 超过 {_MAX_POST_BYTES // 1_000_000} MB，不像一篇文章", code="too_large")
-        return articles.parse(file.read_text(encoding="utf-8-sig"), name=file.name)
-    except FileNotFoundError as exc:
-        raise RenderError(f"找不到文章 {file}", code="not_found") from exc
-    except UnicodeDecodeError as exc:
-        raise RenderError(f"{file} 不是 UTF-8 编码的文本，请另存为 UTF-8", code="encoding") from exc
-    except OSError as exc:
-        raise RenderError(f"无法读取 {file}：{exc.strerror}", code="unreadable") from exc
 
 
 def paper_of(article: Article, folder: Path) -> str:
@@ -104,7 +84,7 @@ class Desk:
             theme="default" if theme == OWN_THEME else theme,
             css=self._css() if theme == OWN_THEME else "",
             code_theme=code_theme,
-            load=self._load,
+            load=lambda target: load_picture(self.post.parent, target),
         )
         return views.view(plugins.load("platforms", platform).render(article, options))
 
@@ -162,19 +142,6 @@ class Desk:
             return self.css.read_text(encoding="utf-8") if self.css else ""
         except (OSError, UnicodeDecodeError) as exc:
             raise SettingsError(f"无法读取主题文件 {self.css}", code="theme") from exc
-
-    def _load(self, target: str) -> bytes | None:
-        """A picture beside the post; nothing outside the post's own folder is read."""
-        folder = self.post.parent
-        for name in (unquote(target.split("?", 1)[0].split("#", 1)[0]), target):
-            try:
-                file = (folder / name).resolve()
-                inside = file.is_relative_to(folder.resolve()) and file.is_file()
-                if inside and file.stat().st_size <= _MAX_PICTURE_BYTES:
-                    return file.read_bytes()
-            except (OSError, ValueError):
-                continue
-        return None
 
     def _watched(self) -> list[Path]:
         folder = self.post.parent

@@ -8,7 +8,8 @@ import pytest
 
 from blogwriter import articles
 from blogwriter.errors import RenderError, SettingsError
-from blogwriter.preview.desk import Desk, paper_of, read_post
+from blogwriter.post_files import load_picture, read_post
+from blogwriter.preview.desk import Desk, paper_of
 
 
 def test_the_version_changes_with_the_post_and_its_pictures(post):
@@ -74,9 +75,9 @@ def test_evidence_points_into_the_paper(post, pdf):
 def test_pictures_outside_the_post_stay_outside(post):
     (post.parent.parent / "secret.png").write_bytes(b"secret")
     desk = Desk(post=post)
-    assert desk._load("a.png")
-    assert desk._load("../secret.png") is None
-    assert desk._load("a\0.png") is None
+    assert load_picture(desk.post.parent, "a.png")
+    assert load_picture(desk.post.parent, "../secret.png") is None
+    assert load_picture(desk.post.parent, "a\0.png") is None
 
 
 def test_the_own_theme_is_read_anew(post):

@@ -29,11 +29,11 @@ def read_post(post: Path) -> Article:
     try:
         if file.stat().st_size > _MAX_POST_BYTES:
             raise RenderError(f"{file} 超过 {_MAX_POST_BYTES // 1_000_000} MB，不像一篇文章", code="too_large")
-        return articles.parse(file.read_text(encoding="utf-8"), name=file.name)
+        return articles.parse(file.read_text(encoding="utf-8-sig"), name=file.name)
     except FileNotFoundError as exc:
         raise RenderError(f"找不到文章 {file}", code="not_found") from exc
     except UnicodeDecodeError as exc:
-        raise RenderError(f"{file} 不是 UTF-8 编码的文本", code="encoding") from exc
+        raise RenderError(f"{file} 不是 UTF-8 编码的文本，请另存为 UTF-8", code="encoding") from exc
     except OSError as exc:
         raise RenderError(f"无法读取 {file}：{reason(exc)}", code="unreadable") from exc
 
