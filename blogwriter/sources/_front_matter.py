@@ -60,6 +60,7 @@ _DATE = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
     r"\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d\d)\b"
 )
+_SAMPLE = 800  # lines, taken evenly, that tell the language
 _HANS = re.compile("[这个们国学说时对会后来与发电过经应当实现为从习见将关数据无业样条开问题间种进动产]")
 _HANT = re.compile("[這個們國學說時對會後來與發電過經應當實現為從習見將關數據無業樣條開問題間種進動產]")
 
@@ -85,7 +86,7 @@ class Front(NamedTuple):
 
 def language_of(lines: Sequence[Line]) -> Literal["en", "zh-Hans", "zh-Hant"]:
     """Language of most of the text."""
-    sample = "".join(line.text for line in lines[:6000])
+    sample = "".join(line.text for line in lines[:: 1 + len(lines) // _SAMPLE])
     chinese = len(re.findall(r"[\u4e00-\u9fff]", sample))
     if chinese < 0.12 * max(1, len(re.findall(r"[A-Za-z]", sample))):
         return "en"
