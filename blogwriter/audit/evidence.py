@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from blogwriter import quantities
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
@@ -28,12 +29,15 @@ _ID = re.compile(r"p\d+\.s\d+")
 _NOTE = re.compile(
     r"第\s?(?P<page>\d+)\s?[页頁](?:\s?·\s?§(?P<section>[^：“”\"「」]{1,80}))?.{0,80}?[：:]\s?[“\"「](?P<quote>.+)[”\"」]\s*$"
 )
+_TELLING = 16
+"""Letters and digits from which on a quotation tells one sentence from the others."""
 _MIN_WEIGHT = 8.0
 """Summed rarity from which a claim says enough that its evidence must share some of it."""
 
 
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for evidence that does not hold."""
+    post = _renumbered(post, index)
     for claim in post.claims:
         ids = tuple(name for name in claim.evidence if _ID.fullmatch(name))
         missing = next((name for name in ids if name not in index.by_id), None)
@@ -45,6 +49,34 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         elif ids and not index.verbatim(claim.text) and (problem := _unborne(claim, ids, index)):
             yield problem
     yield from _notes(post, index)
+
+
+def _renumbered(post: Post, index: Index) -> Post:
+    """The post with the ids of this reading of the paper.
+
+    An id counts sentences, and another version of the reader may count differently; the quotation in the note says
+    which sentence of that page is meant.
+    """
+    moved = {name: _meant(name, text, index) for name, (text, _) in post.notes.items()}
+    if all(name == new for name, new in moved.items()):
+        return post
+    return replace(
+        post,
+        claims=tuple(replace(c, evidence=tuple(moved.get(e, e) for e in c.evidence)) for c in post.claims),
+        notes={moved[name]: note for name, note in post.notes.items()},
+    )
+
+
+def _meant(name: str, note: str, index: Index) -> str:
+    match = _NOTE.search(note)
+    if match is None or not _ID.fullmatch(name):
+        return name
+    quote = _solid(match["quote"].rstrip("…").strip())
+    own = index.by_id.get(name)
+    if len(quote) < _TELLING or (own is not None and quote in _solid(own.text)):
+        return name
+    on_page = (sentence for sentence in index.by_id.values() if sentence.page == int(match["page"]))
+    return next((sentence.id for sentence in on_page if quote in _solid(sentence.text)), name)
 
 
 def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None:

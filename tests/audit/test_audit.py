@@ -102,3 +102,11 @@ def test_a_paper_without_sections_references_or_text_is_no_reason_to_flag(paper,
     bare = replace(paper, sections=(), references=(), sentences=(), abstract="", pages=0)
     found = findings("第 9 节说，见[1, 2, 3]，作者提出了名为 Foo 的方法，文中没有提到隐私。", bare, post_of)
     assert [f.check for f in found if f.check in ("sections", "citations", "absence", "names")] == []
+
+
+@pytest.mark.parametrize("name", ["p4.s2", "p4.s99"])
+def test_a_note_whose_sentence_has_another_number_by_now_is_known_by_its_quotation(name, paper, post_of):
+    note = "论文第 4 页 · §3：“We train on 8 A100 GPUs for 3.5 days.”"
+    assert findings(f"作者用 8 张 A100 训练了 3.5 天[^{name}]。\n\n[^{name}]: {note}", paper, post_of) == ()
+    wrong = findings(f"作者用 8 张 A100 训练了 4.5 天[^{name}]。\n\n[^{name}]: {note}", paper, post_of)
+    assert [f.verdict for f in wrong] == ["矛盾"]
