@@ -17,7 +17,7 @@ from blogwriter.errors import RenderError
 from blogwriter.models import RenderWarning
 from blogwriter.platforms._evidence import is_evidence, page_mark
 from blogwriter.platforms._inline import caption_of, is_caption, link_text, lone_formula, only_pictures
-from blogwriter.platforms._notes import Notes, split_notes
+from blogwriter.platforms._notes import Notes, listed, split_notes
 from blogwriter.platforms._parse import Document, is_safe, plain
 from blogwriter.platforms._raw import rewritten
 from blogwriter.platforms._words import words
@@ -25,6 +25,7 @@ from blogwriter.platforms._words import words
 __all__ = ["Look", "Page", "fill", "write"]
 
 _UNDEFINED_NOTE = re.compile(r"\[\^[^\]\s]+\]")
+_BETWEEN_MARKS = '</sup><sup class="ref">'
 _PLACE = re.compile("\ufdd0(\\d+)\ufdd1")
 
 _SIMPLE = {
@@ -97,7 +98,7 @@ class Page:
 def write(document: Document, look: Look) -> Page:
     """Write a document in our vocabulary."""
     writer = _Writer(document, look)
-    html = writer.blocks(writer.body) + writer.notes_section()
+    html = (writer.blocks(writer.body) + writer.notes_section()).replace(_BETWEEN_MARKS, "")
     return Page(html=html, places=writer.places, warnings=writer.warnings)
 
 
@@ -133,21 +134,22 @@ class _Writer:
 
     def notes_section(self) -> str:
         """The list at the end; writing a note may hand out numbers for its own links."""
-        lines: list[str] = []
+        lines: list[tuple[bool, str]] = []
         while pending := self.notes.entries(len(lines)):
             number, kind, key, title = pending[0]
-            text = self._note(int(key)) if kind == "note" else _reference(title, key)
-            lines.append(f"<p>[{number}] {text}</p>" if not text.startswith("<") else f"<p>[{number}]</p>{text}")
+            simple, text = self._note(int(key)) if kind == "note" else (True, _reference(title, key))
+            lines.append((simple, f"[{number}] {text}" if simple else f"<p>[{number}]</p>{text}"))
         if not lines or self.look.reference:
             return ""
-        return f'<section class="notes"><p class="notes-title">{self.words["notes"]}</p>{"".join(lines)}</section>'
+        return f'<section class="notes"><p class="notes-title">{self.words["notes"]}</p>{listed(lines)}</section>'
 
-    def _note(self, note: int) -> str:
+    def _note(self, note: int) -> tuple[bool, str]:
+        """Whether the note is nothing but lines of text, and its HTML."""
         tokens = self._note_tokens.get(note, [])
         simple = all(token.type in ("paragraph_open", "paragraph_close", "inline") for token in tokens)
         if not simple:
-            return self.blocks(tokens)
-        return "<br>".join(self.inline(token) for token in tokens if token.type == "inline")
+            return False, self.blocks(tokens)
+        return True, "<br>".join(self.inline(token) for token in tokens if token.type == "inline")
 
     def _block(self, tokens: Sequence[Token], index: int) -> str:
         token = tokens[index]

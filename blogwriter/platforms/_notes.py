@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from markdown_it.token import Token
 
-__all__ = ["Notes", "split_notes"]
+__all__ = ["Notes", "listed", "split_notes"]
 
 
 class Notes:
@@ -50,3 +52,15 @@ def split_notes(tokens: Sequence[Token]) -> tuple[list[Token], dict[int, list[To
         elif current is not None and token.type != "footnote_anchor":
             current.append(token)
     return body, notes
+
+
+def listed(lines: Sequence[tuple[bool, str]]) -> str:
+    """Notes as HTML: simple ones share a paragraph, since each of its own would cost 25 characters more.
+
+    Args:
+        lines: For each note whether it is a line of text, and its HTML with its number.
+    """
+    return "".join(
+        f"<p>{'<br>'.join(text for _, text in group)}</p>" if simple else "".join(text for _, text in group)
+        for simple, group in groupby(lines, key=itemgetter(0))
+    )
