@@ -16,8 +16,16 @@ from markdown_it.token import Token
 from blogwriter.errors import RenderError
 from blogwriter.models import RenderWarning
 from blogwriter.platforms._evidence import is_evidence, page_mark
-from blogwriter.platforms._inline import caption_of, is_caption, link_text, lone_formula, only_pictures
-from blogwriter.platforms._notes import Notes, listed, split_notes
+from blogwriter.platforms._inline import (
+    caption_of,
+    cell_tag,
+    is_caption,
+    link_text,
+    lone_formula,
+    lone_header,
+    only_pictures,
+)
+from blogwriter.platforms._notes import Notes, listed, reference_line, split_notes
 from blogwriter.platforms._parse import Document, is_safe, plain
 from blogwriter.platforms._raw import rewritten
 from blogwriter.platforms._words import words
@@ -42,9 +50,7 @@ _SIMPLE = {
     "thead_close": "</thead>",
     "tbody_open": "<tbody>",
     "tbody_close": "</tbody>",
-    "tr_open": "<tr>",
     "tr_close": "</tr>",
-    "th_close": "</th>",
     "td_close": "</td>",
     "hr": '<section class="hr"><br></section>',
     "strong_open": "<strong>",
@@ -120,6 +126,7 @@ class _Writer:
         self.warnings: list[RenderWarning] = []
         self._line = 1
         self._mark = ""
+        self._spanning = 0
         self._links: list[str] = []
         self._slugs: dict[str, int] = {}
         self._previous_evidence: str | None = None
@@ -137,7 +144,7 @@ class _Writer:
         lines: list[tuple[bool, str]] = []
         while pending := self.notes.entries(len(lines)):
             number, kind, key, title = pending[0]
-            simple, text = self._note(int(key)) if kind == "note" else (True, _reference(title, key))
+            simple, text = self._note(int(key)) if kind == "note" else (True, reference_line(title, key))
             lines.append((simple, f"[{number}] {text}" if simple else f"<p>[{number}]</p>{text}"))
         if not lines or self.look.reference:
             return ""
@@ -205,10 +212,20 @@ class _Writer:
         self._mark = "☑ " if checked else "☐ "
         return '<li class="task">'
 
-    def _th_open(self, tokens: Sequence[Token], index: int) -> str:
-        return _cell(tokens[index])
+    def _tr_open(self, tokens: Sequence[Token], index: int) -> str:
+        self._spanning = lone_header(tokens, index)
+        return "<tr>"
 
-    _td_open = _th_open
+    def _th_open(self, tokens: Sequence[Token], index: int) -> str:
+        if not self._spanning:
+            return cell_tag(tokens[index])
+        return f'<th colspan="{self._spanning}">' if tokens[index - 1].type == "tr_open" else ""
+
+    def _th_close(self, tokens: Sequence[Token], index: int) -> str:
+        return "</th>" if not self._spanning or tokens[index - 3].type == "tr_open" else ""
+
+    def _td_open(self, tokens: Sequence[Token], index: int) -> str:
+        return cell_tag(tokens[index])
 
     def _alert_open(self, tokens: Sequence[Token], index: int) -> str:
         kind = str(tokens[index].meta["kind"]).lower()
@@ -378,15 +395,3 @@ class _Writer:
 
     def _note_plain(self, note: int) -> str:
         return " ".join(plain(token) for token in self._note_tokens.get(note, []) if token.type == "inline")
-
-
-def _cell(token: Token) -> str:
-    align = re.search(r"text-align:(left|center|right)", str(token.attrGet("style") or ""))
-    # A cell of the body stands left by itself.
-    needed = align and (align[1] != "left" or token.tag == "th")
-    return f'<{token.tag} style="text-align:{align[1]}">' if align and needed else f"<{token.tag}>"
-
-
-def _reference(title: str, url: str) -> str:
-    shown = escape(url, quote=False)
-    return f"{escape(title, quote=False)}：{shown}" if title and title != url else shown
