@@ -155,8 +155,7 @@ def test_over_budget_is_an_error_with_remedies_and_nothing_is_cut():
     )
     found = [warning for warning in post.warnings if warning.level == "error"]
     assert [warning.code for warning in found] == ["over_budget"]
-    assert "--evidence" in found[0].message
-    assert "拆成两篇" in found[0].message
+    assert "--split 拆成 2 篇" in found[0].message
     assert post.files[1].data.decode().count("字") == 27_000
 
 
@@ -230,3 +229,11 @@ def test_words_of_ours_are_in_the_posts_script():
     shown = text(lxml.html.fromstring(render(body, RenderOptions(evidence="pages"))))
     for word in ("目錄", "說明", "參考與註釋", "第 2 頁"):
         assert word in shown
+
+
+def test_a_header_of_which_one_cell_speaks_is_the_tables_title():
+    markup = render("| 论文信息 |  |\n| --- | --- |\n| 题目 | A |\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n")
+    first, second = lxml.html.fromstring(markup).iter("table")
+    assert [cell.get("colspan") for cell in first.iter("th")] == ["2"]
+    assert [text(cell) for cell in first.iter("td")] == ["题目", "A"]
+    assert [text(cell) for cell in second.iter("th")] == ["a", "b"]
