@@ -40,7 +40,7 @@ def full_css(theme: str, code_theme: str, css: str) -> str:
 def visible(html: str) -> int:
     """Number of characters that a reader sees."""
     text = _MARKUP.sub("", html)
-    return len(re.sub(r"\s+", "", re.sub(r"&[#\w]+;", "x", text)))
+    return len(re.sub(r"[\s\u2060]+", "", re.sub(r"&[#\w]+;", "x", text)))
 
 
 def _undressed(html: str) -> str:

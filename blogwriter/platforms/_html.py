@@ -33,7 +33,7 @@ from blogwriter.platforms._words import words
 __all__ = ["Look", "Page", "fill", "write"]
 
 _UNDEFINED_NOTE = re.compile(r"\[\^[^\]\s]+\]")
-_BETWEEN_MARKS = '</sup><sup class="ref">'
+_MARK = '<sup class="ref">'
 _PLACE = re.compile("\ufdd0(\\d+)\ufdd1")
 
 _SIMPLE = {
@@ -83,6 +83,8 @@ class Look:
     picture: Callable[[str], str]
     """Target → address."""
     evidence: str = "footnotes"
+    glue: str = ""
+    """What stands before a mark that a line should not begin with."""
     toc: bool = True
     anchors: bool = False
     """Whether headings get ids."""
@@ -104,7 +106,8 @@ class Page:
 def write(document: Document, look: Look) -> Page:
     """Write a document in our vocabulary."""
     writer = _Writer(document, look)
-    html = (writer.blocks(writer.body) + writer.notes_section()).replace(_BETWEEN_MARKS, "")
+    html = (writer.blocks(writer.body) + writer.notes_section()).replace(f"</sup>{_MARK}", "")
+    html = html.replace(_MARK, f"{look.glue}{_MARK}") if look.glue else html
     return Page(html=html, places=writer.places, warnings=writer.warnings)
 
 
@@ -127,6 +130,7 @@ class _Writer:
         self._line = 1
         self._mark = ""
         self._spanning = 0
+        self._spanning_above = False
         self._links: list[str] = []
         self._slugs: dict[str, int] = {}
         self._previous_evidence: str | None = None
@@ -213,7 +217,7 @@ class _Writer:
         return '<li class="task">'
 
     def _tr_open(self, tokens: Sequence[Token], index: int) -> str:
-        self._spanning = lone_header(tokens, index)
+        self._spanning_above, self._spanning = bool(self._spanning), lone_header(tokens, index)
         return "<tr>"
 
     def _th_open(self, tokens: Sequence[Token], index: int) -> str:
@@ -225,7 +229,9 @@ class _Writer:
         return "</th>" if not self._spanning or tokens[index - 3].type == "tr_open" else ""
 
     def _td_open(self, tokens: Sequence[Token], index: int) -> str:
-        return cell_tag(tokens[index])
+        # Beneath a title that spans all columns nothing else keeps the first of them from shrinking to one character.
+        below_title = self._spanning_above and tokens[index - 1].type == "tr_open"
+        return cell_tag(tokens[index], "min-width:4em" if below_title else "")
 
     def _alert_open(self, tokens: Sequence[Token], index: int) -> str:
         kind = str(tokens[index].meta["kind"]).lower()
@@ -283,7 +289,7 @@ class _Writer:
             return f'<code class="inline">{escape(tex.strip(), quote=False)}</code>'
 
     def _html_block(self, tokens: Sequence[Token], index: int) -> str:
-        return rewritten(tokens[index].content, self._raw_picture)
+        return rewritten(tokens[index].content, self._picture)
 
     def _figure(self, content: Token, following: Sequence[Token]) -> str:
         if lone_formula(content):
@@ -313,9 +319,6 @@ class _Writer:
             return ""
         styled = f' style="{escape(style)}"' if style else ""
         return f'<img src="{source}" alt="{escape(alt)}"{styled}>'
-
-    def _raw_picture(self, target: str, alt: str, style: str) -> str:
-        return self._picture(target, alt, style)
 
     def hold(self, html: str) -> str:
         """A place for HTML that is final."""
@@ -353,7 +356,7 @@ class _Writer:
         if child.type in ("math_inline", "math_inline_double"):
             return self._formula(child.content, display=child.type == "math_inline_double")
         if child.type == "html_inline":
-            return rewritten(child.content, self._raw_picture)
+            return rewritten(child.content, self._picture)
         if child.type == "image":
             return self._picture(str(child.attrGet("src") or ""), child.content, "")
         if child.type == "footnote_ref":

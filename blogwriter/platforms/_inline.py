@@ -25,12 +25,13 @@ def caption_of(image: Token) -> str:
     return "" if _NO_CAPTION.fullmatch(text) else text
 
 
-def cell_tag(token: Token) -> str:
-    """Start tag of a table's cell with its alignment."""
+def cell_tag(token: Token, style: str = "") -> str:
+    """Start tag of a table's cell with its alignment, and with ``style`` where there is any."""
     align = re.search(r"text-align:(left|center|right)", str(token.attrGet("style") or ""))
     # A cell of the body stands left by itself.
     needed = align and (align[1] != "left" or token.tag == "th")
-    return f'<{token.tag} style="text-align:{align[1]}">' if align and needed else f"<{token.tag}>"
+    styles = ";".join(part for part in (f"text-align:{align[1]}" if align and needed else "", style) if part)
+    return f'<{token.tag} style="{styles}">' if styles else f"<{token.tag}>"
 
 
 def is_caption(content: Token, before: Token | None) -> bool:

@@ -38,6 +38,7 @@ _CHECKLIST = (
     "“阅读原文”填论文地址",
     "用手机预览一遍再群发",
 )
+_JOINER = "\u2060"
 _LINKS = "几篇都群发之后，在编辑器里给每篇开头的“上篇”“下篇”加上链接（群发前还没有地址）"
 
 
@@ -173,6 +174,7 @@ def _look(options: RenderOptions, **parts: object) -> Look:
     return Look(
         live=is_wechat,
         number_links=True,
+        glue=_JOINER,
         code=lambda source, language: highlighted(source, language, options.code_theme),
         evidence=options.evidence,
         **parts,  # type: ignore[arg-type]

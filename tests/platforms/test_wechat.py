@@ -237,3 +237,8 @@ def test_a_header_of_which_one_cell_speaks_is_the_tables_title():
     assert [cell.get("colspan") for cell in first.iter("th")] == ["2"]
     assert [text(cell) for cell in first.iter("td")] == ["题目", "A"]
     assert [text(cell) for cell in second.iter("th")] == ["a", "b"]
+
+
+def test_no_line_begins_with_a_mark():
+    markup = render("甲。[^1][^2]乙\n\n[^1]: 一\n\n[^2]: 二\n")
+    assert re.search("甲。\u2060<sup[^>]*>\\[1\\]\\[2\\]</sup>乙", markup)
