@@ -92,6 +92,7 @@ def group() -> None:
 def run(argv: Sequence[str]) -> int:  # noqa: PLR0911 - an exit code a line
     """Run a command and return its exit code."""
     _use_utf8()
+    out = sys.stdout
     try:
         return _exit_code(group.main(args=list(argv), prog_name="blogwriter", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as exc:
@@ -112,6 +113,11 @@ def run(argv: Sequence[str]) -> int:  # noqa: PLR0911 - an exit code a line
         _complain("已中断；已完成的部分保留，再运行一次会接着做")
         return 130
     except BrokenPipeError:
+        return _leave_quietly()
+    except SystemExit:
+        # click itself notices that the reader of our output went away: it exchanges the streams and leaves with 1.
+        if sys.stdout is out:
+            raise
         return _leave_quietly()
 
 
