@@ -140,3 +140,5 @@ def _show(folder: Path, posts: list[Post]) -> None:
             click.echo(
                 f"{'错误' if warning.level == 'error' else '注意'}（{post.platform}）{where}{warning.message}", err=True
             )
+        for item in post.checklist:
+            click.echo(f"  ☐（{post.platform}）{item}", err=True)
