@@ -30,9 +30,9 @@ class Crew(Generic[_Task, _Said]):
         self._said: queue.SimpleQueue[tuple[_Task, _Said | BaseException]] = queue.SimpleQueue()
 
     @property
-    def free(self) -> bool:
-        """Whether another task would begin at once."""
-        return self._under_way < self._size
+    def free(self) -> int:
+        """How many more tasks would begin at once."""
+        return self._size - self._under_way
 
     @property
     def busy(self) -> bool:

@@ -62,9 +62,9 @@ class Line:
         """Whether pause after pause has helped nobody."""
         return self._holds > self._patience.holds
 
-    def next(self) -> Job | None:
-        """The next job that may begin now."""
-        return None if self.held_s or not self._jobs else self._jobs.popleft()
+    def take(self, most: int) -> list[Job]:
+        """The next jobs that may begin now."""
+        return [] if self.held_s else [self._jobs.popleft() for _ in range(min(most, len(self._jobs)))]
 
     def wait_s(self) -> float | None:
         """Until when nothing can begin, seconds; None where nobody waits."""

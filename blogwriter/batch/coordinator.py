@@ -173,9 +173,9 @@ class _Run:
             crew: Crew[Job, Outcome] = Crew(lambda job: self._try(job, bench), size)
             line = Line(todo, self.options.patience, self.now)
             while True:
-                while crew.free and not self.stopped and (job := line.next()) is not None:
-                    self.journal.start(job)
-                    crew.put(self.journal.job(job.id))
+                begun = [] if self.stopped else line.take(crew.free)
+                for job in self.journal.start(begun) if begun else ():
+                    crew.put(job)
                 if not crew.busy and (self.stopped or line.empty):
                     break
                 said = crew.take(timeout_s=line.wait_s() if crew.free and not self.stopped else None)

@@ -188,9 +188,18 @@ class Journal:
         with self._lock, _mapped(self._out):
             return _job(self._base.execute("SELECT * FROM jobs WHERE id = ?", (number,)).fetchone())
 
-    def start(self, job: Job) -> None:
-        """We work on it now."""
-        self._set(job, state="running", lease=self._lease, tries=job.tries + 1, aim="", aim_digest="")
+    def start(self, jobs: Sequence[Job]) -> tuple[Job, ...]:
+        """We work on them now; returns them as they stand."""
+        rows = [(self._lease, _now(), job.id) for job in jobs]
+        with self._lock, _mapped(self._out):
+            self._base.execute("BEGIN")
+            self._base.executemany(
+                "UPDATE jobs SET state = 'running', lease = ?, tries = tries + 1, aim = '', aim_digest = '',"
+                " changed = ? WHERE id = ?",
+                rows,
+            )
+            self._base.execute("COMMIT")
+        return tuple(self.job(job.id) for job in jobs)
 
     def aim(self, job: Job, *, post: str, digest: str, paper: str, title: str) -> None:
         """Remember what is about to be written, before it is."""

@@ -146,7 +146,7 @@ def test_a_run_that_was_cut_off_while_saving_is_gone_on_with(run, papers, writte
     (job,) = run(folder).jobs
     text = (Path("posts") / job.post).read_bytes()
     with journal.opened(Path("posts")) as book:
-        book.start(job)
+        book.start([job])
         book.aim(job, post=job.post, digest=job.digest, paper=job.paper, title=job.title)
         book._set(job, post="", digest="")
     if written == "nothing":
