@@ -227,8 +227,8 @@ class _Run:
     def _put_down(self, job: Job, said: Outcome, spent: dict[str, Any], line: Line) -> None:
         again = said.verdict == "later" and not self.stopped and line.again(job, said)
         state: journals.State = _STATES[said.verdict]
-        if said.code == "incomplete" and not again:
-            state = "failed"
+        if said.verdict == "later" and not again and not self.stopped:
+            state = said.final
         values = {"paper": said.paper, "title": said.title} if said.paper else {}
         self.journal.finish(
             job,

@@ -26,6 +26,8 @@ will work until somebody does something; the batch ends here."""
 _NETWORK = frozenset(
     {"blocked_by_host", "incomplete_download", "network", "server_error", "timeout"},
 )
+_SETTLED = frozenset({"bad_request", "content_filter", "too_big", "too_long"})
+"""Faults of a model's answer that come again with the same paper; other ones may be bad luck."""
 _ADVICE = {
     "password_needed": "用 blogwriter draft {ref} --password 密码 单独写这一篇",
     "wrong_password": "用 blogwriter draft {ref} --password 密码 单独写这一篇",
@@ -59,6 +61,8 @@ class Outcome:
     code: str = ""
     exit_code: int = 0
     advice: str = ""
+    final: Literal["later", "failed"] = "later"
+    """For ``later``: what the job is when no try is left in this run."""
     wait_s: float | None = None
     """For ``later``: when it may work, seconds; None where unknown."""
     usage: Usage = Usage()
@@ -191,15 +195,18 @@ def _whole(made: Outcome) -> Outcome:
         code="incomplete",
         exit_code=LLMError.exit_code,
         advice=_ADVICE_BY_VERDICT["later"],
+        final="failed",
         notes=(),
     )
 
 
 def _ended(error: BlogwriterError, ref: Ref) -> Outcome:
     verdict = verdict_of(error, remote="://" in ref.given or _from_arxiv(ref.given))
+    luck = verdict == "failed" and isinstance(error, ModelError) and error.code not in _SETTLED
     advice = _ADVICE.get(error.code) or _ADVICE_BY_VERDICT.get(verdict) or _general(error)
     return Outcome(
-        verdict=verdict,
+        verdict="later" if luck else verdict,
+        final="failed" if luck else "later",
         reason=error.message,
         code=error.code,
         exit_code=error.exit_code,

@@ -243,6 +243,15 @@ def test_a_paper_that_fails_does_not_stop_the_others(run, papers, writing):
     assert sorted(states(run(papers(3)))) == ["done", "done", "failed"]
 
 
+def test_an_answer_of_no_use_gets_a_second_chance_before_the_paper_fails(run, papers, writing):
+    useless = ModelError("不是 JSON", code="bad_json", action="paper")
+    writing(useless, None)
+    assert states(run(papers(1))) == ["done"]
+    writer = writing(useless)
+    ran = run(papers(1), force=True)
+    assert (states(ran), writer.calls) == (["failed"], 3)
+
+
 def test_an_incomplete_post_is_never_saved(run, papers, writing):
     writing(lambda written: Written(article=written.article, incomplete=True))
     ran = run(papers(1))
