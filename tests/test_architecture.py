@@ -20,7 +20,8 @@ TIERS = (
     {"post_files", "retrieval"},
     {"audit", "llm", "platforms", "sources"},
     {"publishers", "writers"},
-    {"batch", "pipeline", "preview"},
+    {"pipeline", "preview"},
+    {"batch"},
     {"cli"},
 )
 HEAVY = ("fitz", "numpy", "openai", "opencc", "pymupdf")

@@ -98,7 +98,8 @@ class _Desk:
 
         data, fetched = self._file(pinned, "pdf", _PDF.format(pinned))
         origin = _origin(pinned, data, fetched)
-        paper = parse(data, origin=origin, password=self._options.password, sandbox=self._options.sandbox)
+        options = self._options
+        paper = parse(data, origin=origin, password=options.password, sandbox=options.sandbox, parser=options.parser)
         self._keep(f"{pinned}.pdf", data)
         return paper
 
