@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,23 +171,24 @@ def plan_of(
     )
 
 
-def blocks_of(text: str, known: Iterable[str], pictures: Iterable[str]) -> tuple[Block, ...]:
-    """Paragraphs of one section.
+def blocks_of(texts: Sequence[str], known: Iterable[str], pictures: Iterable[str]) -> tuple[Block, ...]:
+    """Paragraphs of one section, from one answer or from those of its parts.
 
     Raises:
         LLMError: There is not one sentence in it.
     """
-    return _blocks(_list(_parse(text, "write"), "paragraphs"), set(known), set(pictures))
+    items = [item for text in texts for item in _list(_parse(text, "write"), "paragraphs")]
+    return _blocks(items, set(known), set(pictures))
 
 
-def whole_of(text: str, known: Iterable[str], pictures: list[tuple[str, ...]]) -> list[tuple[Block, ...]]:
-    """Paragraphs of all sections, in the plan's order.
+def whole_of(texts: Sequence[str], known: Iterable[str], pictures: list[tuple[str, ...]]) -> list[tuple[Block, ...]]:
+    """Paragraphs of all sections, in the plan's order, from one answer or from those of its parts.
 
     Raises:
         LLMError: A section is missing or empty.
     """
     allowed = set(known)
-    sections = _list(_parse(text, "whole"), "sections")
+    sections = [item for text in texts for item in _list(_parse(text, "whole"), "sections")]
     if len(sections) != len(pictures):
         msg = f"模型应写 {len(pictures)} 节，只给出 {len(sections)} 节"
         raise LLMError(msg, code="missing_sections")
@@ -196,34 +197,36 @@ def whole_of(text: str, known: Iterable[str], pictures: list[tuple[str, ...]]) -
     ]
 
 
-def reply_of(text: str, known: Iterable[str]) -> tuple[bool, tuple[Line, ...]]:
-    """Whether a question was answered, and the sentences of the answer."""
-    plain = _parse(text, "ask")
+def reply_of(texts: Sequence[str], known: Iterable[str]) -> tuple[bool, tuple[Line, ...]]:
+    """Whether a question was answered, and the sentences of the answer; of several parts, of those that answer."""
     allowed = set(known)
+    found = [plain for text in texts if (plain := _parse(text, "ask")).get("found")]
     lines = tuple(
         Line(zh=zh, sids=_ids(item.get("sids"), allowed))
+        for plain in found
         for item in _list(plain, "sentences")
         if (zh := tidy(str(item.get("zh", ""))))
     )
-    return bool(plain.get("found")) and bool(lines), lines
+    return bool(lines), lines
 
 
-def verdicts_of(text: str, known: Iterable[str]) -> dict[int, tuple[str, str | None]]:
+def verdicts_of(texts: Sequence[str], known: Iterable[str]) -> dict[int, tuple[str, str | None]]:
     """(verdict, sentence id) by item number; what cannot be read is left out."""
     allowed = set(known)
     found = {}
-    for item in _list(_parse(text, "check"), "verdicts"):
+    for item in (item for text in texts for item in _list(_parse(text, "check"), "verdicts")):
         if item.get("verdict") in _VERDICTS and isinstance(item.get("n"), int):
             sid = item.get("sid")
             found[item["n"]] = (item["verdict"], sid if sid in allowed else None)
     return found
 
 
-def revisions_of(text: str, known: Iterable[str]) -> dict[int, Line]:
+def revisions_of(texts: Sequence[str], known: Iterable[str]) -> dict[int, Line]:
     """New sentences by item number; an empty one asks for removal."""
     allowed = set(known)
     return {
         item["n"]: Line(zh=tidy(str(item.get("zh", ""))), sids=_ids(item.get("sids"), allowed))
+        for text in texts
         for item in _list(_parse(text, "revise"), "sentences")
         if isinstance(item.get("n"), int)
     }
