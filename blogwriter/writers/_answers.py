@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ _SIDS = 3
 _TITLES = 5
 _LEAD = 3
 _LINE_CHARACTERS = 600
+_NAME_CHARACTERS = 24
 _MARK = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z][A-Za-z0-9-]+")
 
 
@@ -95,10 +96,12 @@ class Plan:
     """The first paragraph, sentence by sentence."""
     takeaways: tuple[Line, ...]
     sections: tuple[PlannedSection, ...]
+    names: tuple[tuple[str, str], ...] = ()
+    """(tag, name) of the papers of a series as far as the model gave any that the papers know."""
 
 
 def schema(step: str) -> str:
-    """JSON schema, as JSON text, of the answer to a step."""
+    """JSON schema, as JSON text, of the answer to a step; ``series`` is the plan of several papers."""
     return json.dumps(_SCHEMAS[step], ensure_ascii=False)
 
 
@@ -168,6 +171,7 @@ def plan_of(
         lead=tuple(line for item in _list(plain, "lead") if (line := _rested(item, cards, texts)).zh)[:_LEAD],
         takeaways=tuple(line for item in _list(plain, "takeaways") if (line := _rested(item, cards, texts)).sids),
         sections=tuple(section for section in sections if section.heading),
+        names=tuple(_names(plain, texts)),
     )
 
 
@@ -290,6 +294,17 @@ def _rested(item: dict[str, Any], cards: Mapping[str, Card], texts: Mapping[str,
     return Line(zh=zh, sids=_telling(zh, list(sids), texts))
 
 
+def _names(plain: dict[str, Any], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Names that stand in some paper of the series, none twice."""
+    told: set[str] = set()
+    for item in _list(plain, "names"):
+        tag, name = str(item.get("paper", "")), str(item.get("name", "")).strip()
+        word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+        if 1 < len(name) <= _NAME_CHARACTERS and name not in told and any(map(word.search, texts.values())):
+            told.add(name)
+            yield tag, name
+
+
 def _telling(zh: str, sids: list[str], texts: Mapping[str, str]) -> tuple[str, ...]:
     """As many sentences as a line may name: first those that have its numbers and names, else in their order."""
     open_marks = set(_MARK.findall(zh))
@@ -351,6 +366,16 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         claims=_array(_object(zh=_TEXT, sids=_array(_TEXT), kind={"type": "string", "enum": list(_KINDS)}))
     ),
     "plan": _object(titles=_array(_RESTED), lead=_array(_RESTED), takeaways=_array(_RESTED), sections=_array(_SECTION)),
+    "series": {
+        **_object(
+            names=_array(_object(paper=_TEXT, name=_TEXT)),
+            titles=_array(_RESTED),
+            lead=_array(_RESTED),
+            takeaways=_array(_RESTED),
+            sections=_array(_SECTION),
+        ),
+        "required": ["titles", "lead", "takeaways", "sections"],
+    },
     "write": _object(paragraphs=_PARAGRAPHS),
     "whole": _object(sections=_array(_object(paragraphs=_PARAGRAPHS))),
     "ask": _object(found={"type": "boolean"}, sentences=_array(_SENTENCE)),

@@ -42,6 +42,7 @@ _SERIES_SECTIONS = 5
 _TEMPERATURES = {"cards": 0.2, "plan": 0.5, "write": 0.6, "check": 0.0, "revise": 0.3}
 _CAPTION_CHARACTERS = 160
 _HEAD_ROWS = 2
+_SIDS = 3
 _SENTENCE_CHARACTERS = 900
 _KIND_MARKS = {"caption": "（图表说明）", "table": "（表格）"}
 _UNNUMBERED = re.compile(r"formula-u\d+$")
@@ -282,6 +283,11 @@ class Job:
     def _in_order(self, sids: Iterable[str]) -> list[str]:
         return sorted(sids, key=self._places.__getitem__)
 
+    def with_heads(self, sids: Sequence[str]) -> tuple[str, ...]:
+        """Ids with those of the head rows of the tables that they are rows of; at most three."""
+        heads = [head for sid in sids for head in self._heads.get(sid, ())[1:]]
+        return tuple(dict.fromkeys((*sids, *heads)))[: max(_SIDS, len(sids))]
+
     @cached_property
     def _heads(self) -> dict[str, tuple[str, ...]]:
         """For a table's row the first sentence of its caption and the rows that name its columns."""
@@ -318,7 +324,7 @@ class Job:
         return Request(
             step=step,
             messages=(Message(role="system", text=self.system), Message(role="user", text=text)),
-            schema=_answers.schema(step),
+            schema=_answers.schema("series" if step == "plan" and self.materials[1:] else step),
             temperature=_TEMPERATURES[part],
             model=(self.options.cards_model or None) if cheap else None,
             label=label,

@@ -63,7 +63,8 @@ def verified(job: Job, lines: Sequence[Line], ask: Ask) -> Outcome:
     Raises:
         LLMError: A line stays unsupported and the user asked to fail then.
     """
-    doubts = _doubts(job, lines)
+    lines, found = _headed(job, lines)
+    doubts = _doubts(job, lines, found)
     failed: list[str] = []
     current: list[Line | None] = list(lines)
     open_doubts = _asked(job, doubts, ask, current, failed) if job.options.effort != "fast" else doubts
@@ -76,8 +77,18 @@ def verified(job: Job, lines: Sequence[Line], ask: Ask) -> Outcome:
     )
 
 
-def _doubts(job: Job, lines: Sequence[Line]) -> list[_Doubt]:
+def _headed(job: Job, lines: Sequence[Line]) -> tuple[list[Line], dict[int, Finding]]:
+    """Lines with the findings about them; one that holds only with the head of its table's row names the head, too."""
     found = _audited(job, lines)
+    tried = {i: replace(lines[i], sids=job.with_heads(lines[i].sids)) for i in found}
+    tried = {i: line for i, line in tried.items() if line.sids != lines[i].sids}
+    still = _audited(job, list(tried.values()))
+    better = {i: line for place, (i, line) in enumerate(tried.items()) if place not in still}
+    left = {i: finding for i, finding in found.items() if i not in better}
+    return [better.get(i, line) for i, line in enumerate(lines)], left
+
+
+def _doubts(job: Job, lines: Sequence[Line], found: Mapping[int, Finding]) -> list[_Doubt]:
     doubts = []
     for index, line in enumerate(lines):
         if index in found:
