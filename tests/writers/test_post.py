@@ -16,7 +16,7 @@ from blogwriter.codec import from_plain
 from blogwriter.models import Paper, Picture
 from blogwriter.writers import _post, _skeleton
 from blogwriter.writers._cited import cited
-from blogwriter.writers._draft import Draft, Grid, Items, Line, Para, Part, Quotes, Raw, Show, short_title
+from blogwriter.writers._draft import Draft, Grid, Items, Line, Para, Part, Quotes, Raw, Show, short_name, short_title
 
 PAPERS = Path(__file__).parents[1] / "fixtures" / "papers"
 PNG = Picture(name="figure-1.png", data=b"png")
