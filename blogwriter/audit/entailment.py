@@ -135,9 +135,20 @@ def _asking(
     for number, batch in enumerate(batches, start=1):
         if progress:
             progress(stage, number - 1, len(batches))
-        yield _verdicts(batch, complete(_request(batch, paper, f"{stage}第 {number}/{len(batches)} 批")).text)
+        yield _judged(batch, paper, complete, f"{stage}第 {number}/{len(batches)} 批")
     if progress and batches:
         progress(stage, len(batches), len(batches))
+
+
+def _judged(batch: list[_Asked], paper: Paper, complete: Complete, label: str) -> list[_Verdict]:
+    """Verdicts on a batch; one that is too long for the model is judged in halves."""
+    try:
+        return _verdicts(batch, complete(_request(batch, paper, label)).text)
+    except LLMError as exc:
+        half = len(batch) // 2
+        if exc.code != "too_long" or not half:
+            raise
+    return [v for part in (batch[:half], batch[half:]) for v in _judged(part, paper, complete, label)]
 
 
 def _wider(verdict: _Verdict, index: retrieval.Index, own: Index) -> _Asked | None:
