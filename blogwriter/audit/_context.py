@@ -22,8 +22,9 @@ _LEADS = ("：", ":")
 _REFERS = re.compile(
     r"(?:该|此|它|其|这|那|上述|前者|后者|同时|并|还|也|而|但|不过|然而|因此|所以|例如|比如|另外|再|最后|接着|随后)|\b(?:It|This|These|They|Such)\b",
 )
-"""How a paragraph begins that goes on with what the one before it spoke of."""
-_SAME_SECTION = re.compile(r"该(?:部分|章|节|小节)|这一?(?:部分|章|节)|其中|此外|同时|并|还|最后|例如|比如|另外")
+"""How a paragraph begins that goes on with what the one before it spoke of, though not always in its section."""
+_SAME_SECTION = re.compile(r"该(?:部分|章|节|小节)|这一?(?:部分|章|节)|其中")
+"""How a new paragraph begins that is still about the section of the one before."""
 _NAMES_SECTION = re.compile(r"部分|章|节|\b[Ss]ection|§|附录")
 
 

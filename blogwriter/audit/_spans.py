@@ -16,8 +16,9 @@ from blogwriter.audit._paper import Index, keys_of
 from blogwriter.audit._paper import index as index_of
 from blogwriter.models import Paper, Sentence
 from blogwriter.quantities import Quantity
+from blogwriter.words import content_words
 
-__all__ = ["Library", "library", "spans"]
+__all__ = ["Library", "excerpt", "library", "spans"]
 
 NEAREST = 10
 """Sentences shown per claim that search finds, besides those it cites, those of a section it names, and neighbours."""
@@ -78,6 +79,22 @@ def spans(said: Said, words: str, books: Library) -> tuple[Sentence, ...]:
     beside = (name for hit in found[:_BESIDE] for name in _beside(hit, books))
     headed = (name for hit in (*certain, *found) for name in _heads(hit, books))
     return tuple(own.by_id[name] for name in dict.fromkeys([*certain, *found, *beside, *headed]))
+
+
+def excerpt(text: str, query: str, characters: int, language: str) -> str:
+    """The part of a long sentence that speaks most of a query, with an ellipsis where it was cut.
+
+    A list of names or of table cells may run to thousands of characters, and what decides may stand at its end.
+    """
+    if len(text) <= characters:
+        return text
+    stems = {stem for notion in keys_of(query, language) for form in notion for stem in form}
+    hits = [match.start() for match in re.finditer(r"\w+", text) if not stems.isdisjoint(content_words(match[0]))]
+    starts = [max(0, hit - characters // 4) for hit in hits] or [0]
+    best = max(starts, key=lambda start: (sum(start <= hit < start + characters for hit in hits), -start))
+    start = min(best, len(text) - characters)
+    end = start + characters
+    return f"{'…' if start else ''}{text[start:end].strip()}{'…' if end < len(text) else ''}"
 
 
 def _query(said: Said) -> str:

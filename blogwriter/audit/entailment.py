@@ -18,7 +18,7 @@ from blogwriter import resources
 from blogwriter.audit._context import Said, in_context
 from blogwriter.audit._findings import CONTRADICTED, MISSING, UNCHECKED, finding
 from blogwriter.audit._post import Post
-from blogwriter.audit._spans import Library, library, spans
+from blogwriter.audit._spans import Library, excerpt, library, spans
 from blogwriter.audit._verdicts import VERDICTS, WORDS, Verdict, named, verdicts_of, words_of
 from blogwriter.errors import LLMError
 from blogwriter.models import Answer, Complete, Finding, Message, Paper, Progress, Request, Sentence
@@ -59,6 +59,8 @@ _SEARCH = 200
 class _Asked:
     said: Said
     spans: tuple[Sentence, ...]
+    words: str = ""
+    """What was looked for in the paper's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def check(
     desk = _Desk(library(paper), ask, progress)
     claims = _claims(post, desk.books, settled)
     words = _words(claims, desk)
-    first = _judge([_Asked(said, spans(said, words.get(said, ""), desk.books)) for said in claims], desk, "逐句核对")
+    asked = [_Asked(said, spans(said, words.get(said, ""), desk.books), words.get(said, "")) for said in claims]
+    first = _judge(asked, desk, "逐句核对")
     if first and all(judged.fault for judged in first):
         raise LLMError(first[0].fault, code="bad_answer")
     again = {judged.asked.said: wider for judged in first if (wider := _wider(judged, desk.books))}
@@ -211,7 +214,7 @@ def _wider(judged: _Judged, books: Library) -> _Asked | None:
     shown = sorted(asked.spans, key=lambda sentence: sentence.id != verdict.sentence)  # the one named first
     alone = Said(claim=replace(asked.said.claim, text=verdict.search[:_SEARCH], folded="", evidence=(), context=""))
     fresh = [sentence for sentence in spans(alone, "", books) if sentence not in asked.spans]
-    return replace(asked, spans=(*shown[:_KEPT], *fresh)) if fresh else None
+    return replace(asked, spans=(*shown[:_KEPT], *fresh), words=verdict.search[:_SEARCH]) if fresh else None
 
 
 def _chunks(asked: list[_Asked]) -> list[list[_Asked]]:
@@ -246,10 +249,15 @@ def _requests(batches: list[list[_Asked]], paper: Paper, stage: str) -> list[Req
             title_characters=_TITLE,
             section_of=books.own.section_of,
             outline=_OUTLINE,
-            asked=list(enumerate(batch, start=1)),
+            asked=[(number, one.said, _shown(one, paper)) for number, one in enumerate(batch, start=1)],
         )
         for n, batch in enumerate(batches, start=1)
     ]
+
+
+def _shown(asked: _Asked, paper: Paper) -> list[tuple[Sentence, str]]:
+    query = f"{asked.said.claim.text} {asked.words}"
+    return [(sentence, excerpt(sentence.text, query, _SPAN, paper.language)) for sentence in asked.spans]
 
 
 def _request(template: str, schema: str, label: str, **values: Any) -> Request:
