@@ -24,8 +24,10 @@ NEAREST = 10
 """Sentences shown per claim that search finds, besides those it cites, those of a section it names, and neighbours."""
 _STATING = 3
 """Sentences shown because they state a number of the claim."""
-_INSIDE = 4
+_INSIDE = 6
 """Sentences shown from the sections that a claim, its passage or its heading names."""
+_FAR = 400
+"""Hits of the search among which those of a named section are looked for."""
 _BESIDE = 3
 """Best hits that are shown with the sentences beside them."""
 _TELLING = 8
@@ -34,7 +36,13 @@ _SAYS = 20
 """Characters below which a sentence beside a hit is a scrap of a caption or figure."""
 _SHORT = 20
 """Characters below which a claim is looked for together with the sentence before it."""
-_DENIES = re.compile(r"未(?![来必])|没有?|不(?:包含|提供|公开|披露|透露)|缺少|缺乏|無|无法")
+_ROWS = 6
+"""Rows shown of a table that a claim names."""
+_EXHIBIT = re.compile(
+    r"(?P<kind>[表图圖]|(?<![A-Za-z])(?:Tab(?:le|\.)|Fig(?:ure|\.)))\s?(?P<number>\d{1,2})(?!\d|\s?[%％.]\d)",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(r"未(?![来必])|没有?|不(?:包含|提供|公开|披露|透露)|缺少|缺乏|无法(?:得知|获知|确定|知道)")
 """What a claim of absence says; then the paper's own refusals are shown with it."""
 
 
@@ -72,6 +80,7 @@ def spans(said: Said, words: str, books: Library) -> tuple[Sentence, ...]:
     certain = [
         *(name for name in claim.evidence if name in own.by_id),
         *(own.sentences[place].id for place in refusals[:2]),
+        *_exhibited(query, books),
         *_stating(query, own),
         *_inside(f"{query} {words}", said, books),
     ]
@@ -107,6 +116,10 @@ def _nearest(query: str, words: str, books: Library) -> list[str]:
     """Several ways of searching find different sentences: by weight of words, and by how many notions are shared."""
     texts = [words, query] if words.strip() else [query]
     ways = [way for text in texts for way in (_by_weight(text, books), _by_notions(text, books.own))]
+    return _in_turn(*ways)
+
+
+def _in_turn(*ways: list[str]) -> list[str]:
     return list(dict.fromkeys(name for rank in zip_longest(*ways) for name in rank if name))
 
 
@@ -122,8 +135,40 @@ def _by_notions(query: str, own: Index) -> list[str]:
 def _inside(query: str, said: Said, books: Library) -> list[str]:
     """What a section that the post names says nearest to the claim: whether the claim stands there must show."""
     places = {place for section in said.near for place in books.plan.places(section, books.own)}
+    if not places:
+        return []
     scores = books.own.where(keys_of(query, books.paper.language))
-    return _ids(_best(places, scores)[:_INSIDE], books.own)
+    by_notions = _ids(_best(places, scores)[:_INSIDE], books.own)
+    names = set(_ids(sorted(places), books.own))
+    by_weight = [name for name, _ in retrieval.search(books.search, query, _FAR) if name in names][:_INSIDE]
+    return _in_turn(by_weight, by_notions)[:_INSIDE]
+
+
+def _exhibited(query: str, books: Library) -> list[str]:
+    """Captions of the tables and figures that a claim names, and of a table the rows nearest to it."""
+    own = books.own
+    scores = own.where(keys_of(query, own.paper.language))
+    places = {sentence.id: place for place, sentence in enumerate(own.sentences)}
+    named: list[str] = []
+    for match in _EXHIBIT.finditer(query):
+        things = own.paper.tables if match["kind"][0] in "表Tt" else own.paper.figures
+        captions = [thing.caption_id for thing in things if thing.number == match["number"] and thing.caption_id]
+        rows = [row for caption in captions for row in _rows(own.order[caption], own.paper.sentences)]
+        named += [*captions, *_ids(_best((places[row.id] for row in rows), scores)[:_ROWS], own)]
+    return named
+
+
+def _rows(caption: int, sentences: tuple[Sentence, ...]) -> list[Sentence]:
+    """The rows of a table right before or right behind the sentences of its caption."""
+    rows = []
+    for step in (-1, 1):
+        at = caption + step
+        while 0 <= at < len(sentences) and sentences[at].kind == "caption":
+            at += step
+        while 0 <= at < len(sentences) and sentences[at].kind == "table":
+            rows.append(sentences[at])
+            at += step
+    return rows
 
 
 def _stating(query: str, own: Index) -> list[str]:

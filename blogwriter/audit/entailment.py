@@ -49,7 +49,7 @@ _ABSTRACT = 10
 """Sentences of the abstract shown once a call."""
 _AUTHORS = 8
 """Authors named in a prompt."""
-_KEPT = 3
+_KEPT = 5
 """Sentences of the first look that the second shows again."""
 _SEARCH = 200
 """Characters of the model's search words that are used."""
