@@ -179,7 +179,7 @@ def test_the_sentence_before_says_what_it_is_and_which_section(paper, post_of):
     _, one, two, three = asked.split("## 说法")
     assert "（上文：" not in one
     assert "（上文：Privacy 部分谈了风险。）" in two
-    assert "（本段自称在讲：论文的“5 Privacy”一节）" in two
+    assert "（本段自称在讲：论文的“5 Privacy”（第 6 页）一节）" in two
     assert "（5 Privacy）" in two
     assert "本段自称" not in three
 
