@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
 import types
 import typing
@@ -316,7 +317,7 @@ def _check_table(  # noqa: PLR0913 - it passes on what its caller was given
             faults.append(f"{name} 的 [{table}] 中没有 {key}（可用：{'、'.join(hints)}）")
         elif key in SECRET_FIELDS and not secrets:
             faults.append(f"密钥 {key} 不应写在 {name} 里，请用 blogwriter config set {table}.{key}")
-        elif problem := _problem(hints[key], value, _RANGES.get((table, key))):
+        elif problem := _problem(hints[key], value, _RANGES.get((table, key))) or _no_address(key, value):
             faults.append(f"{name} 的 {table}.{key} {problem}")
 
 
@@ -335,6 +336,13 @@ def _problem(kind: Any, value: Any, limits: tuple[float, float] | None) -> str:
     if limits and not limits[0] <= value <= limits[1]:
         return f"应在 {limits[0]:g} 到 {limits[1]:g} 之间"
     return ""
+
+
+def _no_address(key: str, value: Any) -> str:
+    """What is wrong with an address: told before a paper is read, not when the first question is asked."""
+    if key != "base_url" or not value or re.match(r"https?://[^/\s]", value):
+        return ""
+    return f"“{redaction.redact(value)}”不是网址，应以 http:// 或 https:// 开头，如 https://api.deepseek.com/v1"
 
 
 def _build(layers: list[dict[str, Any]]) -> Settings:
