@@ -343,10 +343,10 @@ def _problem(kind: Any, value: Any, limits: tuple[float, float] | None) -> str:
 
 
 def _no_address(key: str, value: Any) -> str:
-    """What is wrong with an address: told before a paper is read, not when the first question is asked."""
-    if key != "base_url" or not value or re.match(r"https?://[^/\s]", value):
+    """What is wrong with an address at first sight, told before a paper is read."""
+    if key != "base_url" or not value or re.search(r"[.:]|^localhost\b", value):
         return ""
-    return f"“{redaction.redact(value)}”不是网址，应以 http:// 或 https:// 开头，如 https://api.deepseek.com/v1"
+    return f"“{redaction.redact(value)}”不是地址，应像 https://api.deepseek.com/v1 那样"
 
 
 def _build(layers: list[dict[str, Any]]) -> Settings:

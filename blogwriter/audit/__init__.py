@@ -24,9 +24,10 @@ from blogwriter.audit import (
 )
 from blogwriter.audit._paper import Index, index
 from blogwriter.audit._post import Post, parse
-from blogwriter.models import Article, Complete, Finding, Paper, Progress, Report
+from blogwriter.audit.entailment import Ask
+from blogwriter.models import Article, Finding, Paper, Progress, Report, Request
 
-__all__ = ["CHECKS", "Options", "check", "summary_line"]
+__all__ = ["CHECKS", "Options", "check", "planned", "summary_line"]
 
 CHECKS: dict[str, Callable[[Post, Index], Iterator[Finding]]] = {
     "evidence": evidence.check,
@@ -55,8 +56,8 @@ class Options:
     checks: tuple[str, ...] = tuple(CHECKS)
     versions: tuple[Paper, ...] = ()
     """Other versions of the paper: what is true of one of them is 版本差异 and no error of the writer's."""
-    complete: Complete | None = None
-    """A model's client for entailment (``--deep``); None for the checks without a model only."""
+    ask: Ask | None = None
+    """How a model is asked, for entailment (``--deep``); None for the checks without a model only."""
     progress: Progress | None = None
 
 
@@ -66,19 +67,17 @@ def check(article: Article, paper: Paper, *, options: Options | None = None) -> 
     Args:
         article: The post.
         paper: What it is about.
-        options: Which checks, other versions, and a model's client for entailment.
+        options: Which checks, other versions, and how a model is asked for entailment.
 
     Raises:
-        LLMError: The client's, with ``options.complete`` only.
+        LLMError: The client's, with ``options.ask`` only.
     """
     options = options or Options()
     post = parse(article)
-    findings = _found(post, paper, options.checks)
-    for version in options.versions:
-        findings = _of_version(findings, _found(post, version, options.checks), version)
-    if options.complete:
-        known = frozenset((f.line, f.column) for f in findings)
-        findings += entailment.check(post, paper, options.complete, settled=known, progress=options.progress)
+    findings = _without_model(post, paper, options)
+    if options.ask:
+        settled = _settled(findings)
+        findings += entailment.check(post, paper, options.ask, settled=settled, progress=options.progress)
     sentences = post.sentences
     return Report(
         sentences=len(sentences),
@@ -88,10 +87,29 @@ def check(article: Article, paper: Paper, *, options: Options | None = None) -> 
     )
 
 
+def planned(article: Article, paper: Paper, *, options: Options | None = None) -> tuple[tuple[Request, ...], int]:
+    """What entailment would ask first, and the number of sentences it would judge; no model is asked."""
+    post = parse(article)
+    settled = _settled(_without_model(post, paper, options or Options()))
+    return entailment.requests(post, paper, settled)
+
+
 def summary_line(report: Report) -> str:
     """The 核对 line of a post's end block: ``核对：42 句，40 句有证据，1 句存疑``."""
     flagged = len({(finding.line, finding.column) for finding in report.findings})
     return f"核对：{report.sentences} 句，{report.cited} 句有证据，{flagged} 句存疑"
+
+
+def _without_model(post: Post, paper: Paper, options: Options) -> list[Finding]:
+    findings = _found(post, paper, options.checks)
+    for version in options.versions:
+        findings = _of_version(findings, _found(post, version, options.checks), version)
+    return findings
+
+
+def _settled(findings: list[Finding]) -> frozenset[tuple[int, int]]:
+    """Places of the sentences that a model need not look at."""
+    return frozenset((f.line, f.column) for f in findings if f.verdict != "无法核对")
 
 
 def _found(post: Post, paper: Paper, checks: tuple[str, ...]) -> list[Finding]:
