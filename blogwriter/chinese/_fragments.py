@@ -14,11 +14,9 @@ from blogwriter.chinese._sources import Source
 
 __all__ = ["broken_asks"]
 
-LINES = 9
+LINES = 40
 """Lines of one broken ask."""
 CHARS = 110
-SPACED = 0.3
-"""Share of blank lines from which a post sets its paragraphs apart by them."""
 
 _OPEN = re.compile(r"[“「『（(【《，、‘'\"]\W*$")
 _CLOSE = re.compile(r"^\W*[”」』）)】》，。、！？!?’]")
@@ -30,7 +28,7 @@ def broken_asks(sources: Sequence[Source]) -> dict[int, str]:
     """Number of the line → the rule, for the lines of asks in several lines."""
     blank = sum(source.blank for source in sources)
     found: dict[int, str] = {}
-    for group in _groups(sources, spaced=blank >= SPACED * len(sources)):
+    for group in _groups(sources, spaced=blank >= _sources.SPACED * len(sources)):
         joined = _sources.without_marks("".join(sources[i].plain.strip() for i in group))
         rule = _sources.first_rule(("any", "short"), joined) if len(joined) <= CHARS else ""
         if rule in _ASKS and not any(_sources.PROTECTED.search(sources[i].plain) for i in group):

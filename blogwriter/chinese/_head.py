@@ -76,6 +76,12 @@ class _Head:
             return below[0]
         return next(reversed(long or above), None)
 
+    def below(self, number: int) -> bool:
+        """Whether a line stands under the byline of a page that sets its paragraphs apart: short lines are verse."""
+        byline = self.byline()
+        blank = sum(source.blank for source in self.sources)
+        return byline is not None and number > byline and blank >= _sources.SPACED * len(self.sources)
+
     def spoken(self, number: int) -> bool:
         """Whether the text speaks of what a line says."""
         return len(_pairs(self.plain(number)) & self.body) >= 2
@@ -93,7 +99,7 @@ def page_lines(sources: Sequence[Source], rules: dict[int, str], first: int) -> 
     _mark_bylines(head)
     _mark_above_title(head)
     title = head.title()
-    free = [i for i in head.lines if i != title and not head.protected(i)]
+    free = [i for i in head.lines if i != title and not head.protected(i) and not head.below(i)]
     for run in short_runs(sources, free):
         head.rules |= {i: head.rules.get(i, "nav") for i in run}
     _mark_neighbours(head)

@@ -37,7 +37,7 @@ TELLING_TAIL = 4
 """Lines with words of advertising that make a tail without a line that goes by itself."""
 _WEAK_RULES = frozenset({"empty", "byline", "counts", "tags", "readtime", "edge"})
 _TITLE = re.compile(
-    r"^\s*(?:#{1,6}\s+\S.*|\*\*[^*]{1,30}\*\*\s*|(?:0x)?\d{1,2}\s*|(?:[一二三四五六七八九十]+、|\d{1,2}[.、]|0x\d\d?|第.{1,3}[章节])[^。！？]*)$"
+    r"^\s*(?:#{1,6}\s+\S.*|\*\*[^*]{1,30}\*{2,8}\s*|(?:0x)?\d{1,2}\s*|(?:[一二三四五六七八九十]+、|\d{1,2}[.、]|0x\d\d?|第.{1,3}[章节])[^。！？]*)$"
 )
 _TITLE_CHARS = 30
 
@@ -67,7 +67,7 @@ def page_lines(sources: Sequence[Source], dropped: dict[int, str], after: int) -
     points = dict(zip(numbers, shown, strict=True))
     for run in _runs(numbers, _path(shown)):
         tail = run[-1] == numbers[-1]
-        while run and not tail and points[run[-1]].points < LEAST:
+        while run and not tail and (points[run[-1]].points < LEAST or _TITLE.match(sources[run[-1]].text)):
             run.pop()
         if sum(said.get(i, 0) for i in run) > MOST * sum(said.values()):
             continue

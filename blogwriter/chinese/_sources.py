@@ -29,6 +29,7 @@ __all__ = [
     "PROTECTED",
     "REFERENCES",
     "SHORT",
+    "SPACED",
     "Source",
     "TABLE",
     "URL_LINE",
@@ -48,6 +49,8 @@ lists rarely have so many."""
 SHORT = 60
 """Characters up to which a line can be nothing but an ask or a notice."""
 
+SPACED = 0.3
+"""Share of blank lines from which a post sets its paragraphs apart by them."""
 LINE = 100
 """Characters up to which a line can be an advertisement."""
 
@@ -140,7 +143,9 @@ def own_rule(source: Source) -> str:
 def starts(source: Source) -> bool:
     """Whether a line is the title of a list of other posts."""
     visible = source.plain.strip()
-    return not source.code and any(rule.where == "start" and rule.pattern.match(visible) for rule in _rules())
+    return not (source.code or REFERENCES.match(visible)) and any(
+        rule.where == "start" and rule.pattern.match(visible) for rule in _rules()
+    )
 
 
 def first_rule(places: tuple[str, ...], plain: str) -> str:
@@ -225,9 +230,8 @@ def _asks_throughout(visible: str) -> str:
     """The rule of the first sentence, where every sentence of a long line asks for something."""
     if len(visible) > 4 * SHORT:
         return ""
-    found = [
-        first_rule(("line", "short"), match[0].strip()) for match in _SENTENCE.finditer(visible) if match[0].strip()
-    ]
+    said = [match[0].strip() for match in _SENTENCE.finditer(visible) if match[0].strip()]
+    found = [first_rule(("line", "short"), sentence) if len(sentence) <= LINE else "" for sentence in said]
     return found[0] if found and all(rule in _ASKING for rule in found) else ""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from blogwriter.chinese import _fragments, _head, _inserts, _segments, _sources
@@ -99,6 +99,8 @@ def _judged(number: int, source: Source, edits: dict[int, tuple[str, str]]) -> L
     rule = _sources.own_rule(source)
     if number in edits:
         text, name = edits[number]
+        if name in ("source", "ask") and _sources.PROTECTED.search(source.plain):
+            return line
         left = source._replace(text=text, plain=text.translate(_sources.simplified()))
         if not rule or (len(_sources.HAN.findall(text)) >= ENOUGH_HAN and not _sources.own_rule(left)):
             return replace(line, action="edit", text=text, rule=name) if text.strip() else _drop(line, name)
@@ -240,6 +242,7 @@ def _between(sources: list[Source], lines: list[Line], first: int) -> list[Line]
             out[following] = _drop(out[following], "ad")
         if asked and len(sources[following].plain.strip()) <= _sources.SHORT and not sources[following].prose:
             out[following] = _drop(out[following], "ask")
+    _drop_banners(sources, out, shown)
     _drop_cards(sources, out, [i for i in shown if i > first])
     for at, here in enumerate(shown):
         if here > first and out[here].action == "keep" and _sources.starts(sources[here]):
@@ -247,12 +250,27 @@ def _between(sources: list[Source], lines: list[Line], first: int) -> list[Line]
     return out
 
 
+def _drop_banners(sources: list[Source], out: list[Line], shown: list[int]) -> None:
+    """Pictures between an ask and another line of the page."""
+    seen = 0
+    for is_picture, group in groupby(shown, key=lambda i: _sources.IMAGE.match(sources[i].text) is not None):
+        run = list(group)
+        at, end = seen, seen + len(run)
+        seen = end
+        if not is_picture or at == 0 or end == len(shown):
+            continue
+        above, below = out[shown[at - 1]], out[shown[end]]
+        if above.rule in ("follow", "ask", "ad") and above.action == below.action == "drop":
+            for i in run:
+                out[i] = _drop(out[i], "banner")
+
+
 def _drop_cards(sources: list[Source], out: list[Line], shown: list[int]) -> None:
     """The card of an account (picture, name, what it says of itself) goes with the ask below it."""
     for at, here in enumerate(shown):
         if (
             out[here].action != "drop"
-            or out[here].rule not in ("follow", "ask", "ad")
+            or out[here].rule not in ("follow", "ask", "ad", "related")
             or out[shown[at - 1]].action == "drop"
         ):
             continue
