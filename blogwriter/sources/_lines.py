@@ -169,25 +169,24 @@ def _continues(before: dict[str, Any], line: dict[str, Any], *, same_block: bool
 def _glued(parts: Iterable[dict[str, Any]]) -> list[Span]:
     """Spans of one style run together: MuPDF ends one at every blank that it made up itself."""
     done: list[Span] = []
-    text, key, colour = "", None, 0
-    left = top = right = bottom = 0.0
+    text, key, colour, right = "", None, 0, 0.0
+    boxes: list[Box] = []
     for part in parts:
         for raw in part["spans"]:  # sixty thousand in a hundred pages: nothing is called that need not be
-            size, piece, (x0, y0, x1, y1) = raw["size"], raw["text"], raw["bbox"]
-            own = (raw["font"], size, raw["flags"] & 19, raw.get("char_flags", 0) & 8)
+            size, piece, box = raw["size"], raw["text"], raw["bbox"]
+            own = None if key and piece == " " else (raw["font"], size, raw["flags"] & 19, raw["char_flags"] & 8)
             if key:
-                if x0 - right > 0.17 * size:
-                    piece = _blank(text, right, key[1], x0=x0, size=size) + piece
-                if own == key or not piece.strip():
+                if box[0] - right > 0.17 * size:
+                    piece = _blank(text, right, key[1], x0=box[0], size=size) + piece
+                if own is None or own == key or not piece.strip():
                     text += piece
-                    left, top = min(left, x0), min(top, y0)
-                    right, bottom = max(right, x1), max(bottom, y1)
+                    boxes.append(box)
+                    right = max(right, box[2])
                     continue
-                done.append(_span(text, (left, top, right, bottom), key, colour))
-            text, key, colour = piece, own, raw.get("color", 0)
-            left, top, right, bottom = x0, y0, x1, y1
+                done.append(_span(text, union(boxes), key, colour))
+            text, key, colour, right, boxes = piece, own, raw["color"], box[2], [box]
     if key:
-        done.append(_span(text, (left, top, right, bottom), key, colour))
+        done.append(_span(text, union(boxes), key, colour))
     return done
 
 
@@ -224,8 +223,11 @@ def _line(spans: list[Span], page: int, block: int) -> Line | None:
         return None
     weights: dict[tuple[str, float], int] = {}
     bold = italic = mono = math = total = 0
+    solid = []
     for span in spans:
         count = len(span.text.strip())
+        if count:
+            solid.append(span.box)
         total += count
         key = (span.font, round(span.size, 1))
         weights[key] = weights.get(key, 0) + count
@@ -234,11 +236,10 @@ def _line(spans: list[Span], page: int, block: int) -> Line | None:
         italic += count * span.italic
         mono += count * style[2]
         math += count * style[3]
-    font, size = max(weights, key=lambda key: (weights[key], key[1]))
-    solid = [span.box for span in spans if span.text.strip()]
+    font, size = max(weights, key=lambda key: (weights[key], key[1])) if len(weights) > 1 else key
     return Line(
         page=page,
-        box=union(solid),
+        box=union(solid) if len(solid) > 1 else solid[0],
         text=text,
         size=size,
         font=font,
