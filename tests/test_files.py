@@ -113,7 +113,7 @@ def test_a_second_holder_is_told_who_holds_the_lock_and_nothing_is_left_of_it(tm
     lock = tmp_path / "new" / "lock"
     with locked(lock, "posts"):
         with (
-            pytest.raises(BlogwriterError, match="另一个 blogwriter（进程 \\d+）正在写 posts") as caught,
+            pytest.raises(BlogwriterError, match=r"另一个 blogwriter（进程 \d+）正在写 posts") as caught,
             locked(lock, "posts"),
         ):
             pass

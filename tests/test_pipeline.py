@@ -148,7 +148,7 @@ def test_an_engine_that_needs_a_model_without_one_is_a_fault_of_the_settings():
         pipeline.draft(options(engine="model"))
 
 
-def test_a_second_draft_of_the_same_post_says_who_is_at_it(here):
+def test_a_second_draft_of_the_same_post_says_who_is_at_it():
     with (
         files.locked(pipeline.lock_of(Path("posts") / NAME), "posts"),
         pytest.raises(BlogwriterError, match="进程") as caught,

@@ -56,7 +56,7 @@ def parse(
         origin: Where they came from.
         password: For locked files.
         sandbox: False reads it in this process, without limits.
-        parser: Instead of ``ask``.
+        parser: Instead of ``ask``, where a child would do it.
 
     Raises:
         SourceError: It cannot be opened or holds no text, needs too much time or memory, or brings the parser down.
@@ -64,7 +64,7 @@ def parse(
     from blogwriter.sources._open import check_bytes
 
     check_bytes(data, origin.location)
-    if parser is None and _in_place(sandbox=sandbox):
+    if _in_place(sandbox=sandbox):
         from blogwriter.sources import _parse
 
         paper = _parse.parse(data, origin=origin, password=password)
@@ -91,14 +91,14 @@ def pictures(  # noqa: PLR0913 - as ``parse``, all but two named
         origin: Where the bytes came from.
         password: For locked files.
         sandbox: False works in this process, without limits.
-        parser: Instead of ``ask``.
+        parser: Instead of ``ask``, where a child would do it.
 
     Raises:
         SourceError: As ``parse``.
     """
     if not cuts:
         return ()
-    if parser is None and _in_place(sandbox=sandbox):
+    if _in_place(sandbox=sandbox):
         from blogwriter.sources import _parse
 
         return _parse.pictures(data, cuts, origin=origin, password=password)
