@@ -107,7 +107,7 @@ def run(argv: Sequence[str]) -> int:
         return _leave_quietly()
 
 
-def _run(argv: list[str], *, debug: bool) -> int:  # noqa: PLR0911 - an exit code a line
+def _run(argv: list[str], *, debug: bool) -> int:
     try:
         return _exit_code(group.main(args=argv, prog_name="blogwriter", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as exc:
