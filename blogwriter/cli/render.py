@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from blogwriter import plugins
+from blogwriter import plugins, settings
 from blogwriter.errors import RenderError, SettingsError
 from blogwriter.files import write_whole
 from blogwriter.models import Article, Attachment, Post
@@ -68,6 +68,7 @@ def command(
         evidence=evidence,
         profiles=("copy", "api") if profile == "both" else (profile,),
         split=split,
+        cache=settings.cache_dir(),
         load=lambda target: load_picture(post.parent, target),
     )
     posts = [plugins.load("platforms", platform).render(article, options) for platform in _names(platforms)]

@@ -134,7 +134,7 @@ def _copy(document: Document, options: RenderOptions) -> tuple[str, list[RenderW
         document,
         _look(
             options,
-            formula=lambda tex, display: formula_svg(tex, display=display),
+            formula=lambda tex, display: formula_svg(tex, display=display, cache=options.cache),
             diagram=diagram_svg,
             picture=picture,
         ),
@@ -160,7 +160,7 @@ def _api(document: Document, options: RenderOptions) -> tuple[str, dict[str, Enc
         return keep(_loaded(target, options))
 
     def formula(tex: str, display: bool) -> str:  # noqa: FBT001 - the look's signature
-        drawn, style = formula_png(tex, display=display)
+        drawn, style = formula_png(tex, display=display, cache=options.cache)
         return f'<img src="{keep(drawn)}" style="{style}">'
 
     def diagram(source: str) -> str:
