@@ -11,9 +11,10 @@ from blogwriter.models import Script, Usage
 from blogwriter.writers import Written, _answers, _draft, _post, _skeleton
 from blogwriter.writers._answers import Block, Plan, PlannedSection
 from blogwriter.writers._draft import Draft, Para, Part, Raw, Show, short_name
-from blogwriter.writers._job import PROMPTS, Job, key_of
+from blogwriter.writers._job import PROMPTS, Job
 from blogwriter.writers._markdown import escape
 from blogwriter.writers._material import Material
+from blogwriter.writers._outline import key_of
 
 __all__ = ["plain", "post"]
 

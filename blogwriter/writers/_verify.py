@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from blogwriter import audit, retrieval
+from blogwriter import audit, quantities, retrieval
 from blogwriter.errors import LLMError
 from blogwriter.llm import Task
 from blogwriter.models import Article, Finding
@@ -93,7 +93,7 @@ def _doubts(job: Job, lines: Sequence[Line], found: Mapping[int, Finding]) -> li
     for index, line in enumerate(lines):
         if index in found:
             finding = found[index]
-            hard = finding.verdict == "矛盾"
+            hard = finding.verdict == "矛盾" and not (finding.check == "numbers" and _numbers_borne(job, line))
             doubts.append(_Doubt(index=index, line=line, reason=finding.message, hard=hard, spans=_spans(job, line)))
         elif not line.sids and not _leads_on(job, line.zh):
             beside = [sid for other in lines[max(0, index - 1) : index + 2] for sid in other.sids[:2]]
@@ -101,6 +101,18 @@ def _doubts(job: Job, lines: Sequence[Line], found: Mapping[int, Finding]) -> li
         elif job.options.effort == "deep" and line.sids:
             doubts.append(_Doubt(index=index, line=line, reason="逐句核对", spans=_spans(job, line)))
     return doubts
+
+
+def _numbers_borne(job: Job, line: Line) -> bool:
+    """Whether the sentences that a line names state all its numbers.
+
+    Then a rival number found beside them is the model's to judge: “7B up to 100k, or a 70B model up to 32k” has both.
+    """
+    stated = [other for sid in line.sids if sid in job.known for other in quantities.find(job.known[sid].text)]
+    return bool(line.sids) and all(
+        any(quantities.same_unit(said, other) and quantities.agree(said, other) for other in stated)
+        for said in quantities.find(line.zh)
+    )
 
 
 def _leads_on(job: Job, text: str) -> bool:
