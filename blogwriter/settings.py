@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
 import types
 import typing
@@ -320,7 +321,7 @@ def _check_table(  # noqa: PLR0913 - it passes on what its caller was given
             faults.append(f"{name} 的 [{table}] 中没有 {key}（可用：{'、'.join(hints)}）")
         elif key in SECRET_FIELDS and not secrets:
             faults.append(f"密钥 {key} 不应写在 {name} 里，请用 blogwriter config set {table}.{key}")
-        elif problem := _problem(hints[key], value, _RANGES.get((table, key))):
+        elif problem := _problem(hints[key], value, _RANGES.get((table, key))) or _no_address(key, value):
             faults.append(f"{name} 的 {table}.{key} {problem}")
 
 
@@ -339,6 +340,13 @@ def _problem(kind: Any, value: Any, limits: tuple[float, float] | None) -> str:
     if limits and not limits[0] <= value <= limits[1]:
         return f"应在 {limits[0]:g} 到 {limits[1]:g} 之间"
     return ""
+
+
+def _no_address(key: str, value: Any) -> str:
+    """What is wrong with an address at first sight, told before a paper is read."""
+    if key != "base_url" or not value or re.search(r"[.:]|^localhost\b", value):
+        return ""
+    return f"“{redaction.redact(value)}”不是地址，应像 https://api.deepseek.com/v1 那样"
 
 
 def _build(layers: list[dict[str, Any]]) -> Settings:

@@ -122,6 +122,7 @@ class Client:
         self._pace = Pace(options.requests_per_minute, options.tokens_per_minute)
         self._gate = Gate(options.concurrency)
         self._breaker = Breaker()
+        self._proven = False
         self._stopped: ModelError | None = None
         self._lock = threading.Lock()
 
@@ -175,7 +176,7 @@ class Client:
             self._pace.spent(used.input + used.output - expected, self._clock.now())
             self._breaker.answered()
             text = fit_text(reply, progress.request, self._send.host)
-            well = True
+            well = self._proven = True
         except UnfitError as exc:
             self._note(exc.fault, ticket)
             raise
@@ -246,6 +247,9 @@ class Client:
 
     def _prepare_next(self, progress: _Progress, fault: Fault) -> None:
         """Make the next attempt different, or wait for it; raise where there is no next one."""
+        if fault.code == "bad_endpoint" and fault.detail == "page" and self._proven:
+            # A gateway in trouble: the address is right, since it has answered before.
+            fault = replace(fault, remedy="again", after="later")
         if fault.remedy == "change":
             self._change(progress, fault)
         elif fault.remedy != "again":
