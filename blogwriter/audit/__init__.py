@@ -1,4 +1,4 @@
-"""Article × Paper → Report: a file per check.
+"""Article × Paper → Report: a file per check. A post over several papers is judged by ``_series``'s rules.
 
 Silence on true sentences comes first. A check that is not sure says nothing; what takes a model is left to
 ``entailment``, which runs only when a client is given and whose findings never remove anything.
@@ -24,10 +24,11 @@ from blogwriter.audit import (
 )
 from blogwriter.audit._paper import Index, index
 from blogwriter.audit._post import Post, parse
+from blogwriter.audit._series import Part, arranged, parts
 from blogwriter.audit.entailment import Ask
 from blogwriter.models import Article, Finding, Paper, Progress, Report, Request
 
-__all__ = ["CHECKS", "Options", "check", "planned", "summary_line"]
+__all__ = ["CHECKS", "Options", "arranged", "check", "planned", "summary_line"]
 
 CHECKS: dict[str, Callable[[Post, Index], Iterator[Finding]]] = {
     "evidence": evidence.check,
@@ -61,37 +62,43 @@ class Options:
     progress: Progress | None = None
 
 
-def check(article: Article, paper: Paper, *, options: Options | None = None) -> Report:
+def check(article: Article, *papers: Paper | None, options: Options | None = None) -> Report:
     """Which sentences of a post the paper does not bear out.
 
     Args:
         article: The post.
-        paper: What it is about.
+        papers: What it is about: one paper, or those of a series in the order of their tags (see ``arranged``), with
+            None for one that is not at hand.
         options: Which checks, other versions, and how a model is asked for entailment.
 
     Raises:
         LLMError: The client's, with ``options.ask`` only.
     """
     options = options or Options()
-    post = parse(article)
-    findings = _without_model(post, paper, options)
-    if options.ask:
-        settled = _settled(findings)
-        findings += entailment.check(post, paper, options.ask, settled=settled, progress=options.progress)
-    sentences = post.sentences
+    whole = parse(article)
+    shares = parts(whole, papers)
+    findings = [finding for share in shares for finding in _judged(share, options)]
+    judged = [claim for share in shares for claim in share.post.sentences]
     return Report(
-        sentences=len(sentences),
-        cited=sum(1 for claim in sentences if claim.evidence),
+        sentences=len(judged),
+        cited=sum(1 for claim in judged if claim.evidence),
         findings=tuple(sorted(findings, key=lambda f: (f.line, f.column, f.check))),
-        paper=paper.id,
+        paper=" ".join(paper.id for paper in papers if paper),
+        skipped=len(whole.sentences) - len(judged),
     )
 
 
-def planned(article: Article, paper: Paper, *, options: Options | None = None) -> tuple[tuple[Request, ...], int]:
+def planned(article: Article, *papers: Paper | None, options: Options | None = None) -> tuple[tuple[Request, ...], int]:
     """What entailment would ask first, and the number of sentences it would judge; no model is asked."""
-    post = parse(article)
-    settled = _settled(_without_model(post, paper, options or Options()))
-    return entailment.requests(post, paper, settled)
+    asked: list[Request] = []
+    claims = 0
+    for share in parts(parse(article), papers):
+        paper = share.paper
+        settled = _settled(_without_model(share, paper, options or Options()))
+        requests, count = entailment.requests(share.post, paper, settled)
+        asked += requests
+        claims += count
+    return tuple(asked), claims
 
 
 def summary_line(report: Report) -> str:
@@ -100,10 +107,22 @@ def summary_line(report: Report) -> str:
     return f"核对：{report.sentences} 句，{report.cited} 句有证据，{flagged} 句存疑"
 
 
-def _without_model(post: Post, paper: Paper, options: Options) -> list[Finding]:
-    findings = _found(post, paper, options.checks)
+def _judged(share: Part, options: Options) -> list[Finding]:
+    """Findings for the sentences that are judged against one paper, or against all of a series."""
+    paper = share.paper
+    findings = _without_model(share, paper, options)
+    if options.ask:
+        settled = _settled(findings)
+        findings += entailment.check(share.post, paper, options.ask, settled=settled, progress=options.progress)
+    return [replace(finding, paper=share.source(finding.evidence_id)) for finding in findings]
+
+
+def _without_model(share: Part, paper: Paper, options: Options) -> list[Finding]:
+    findings = _found(share.post, paper, options.checks)
     for version in options.versions:
-        findings = _of_version(findings, _found(post, version, options.checks), version)
+        revised = share.revised(version)
+        if revised:
+            findings = _of_version(findings, _found(share.post, revised.paper, options.checks), version)
     return findings
 
 
@@ -114,7 +133,7 @@ def _settled(findings: list[Finding]) -> frozenset[tuple[int, int]]:
 
 def _found(post: Post, paper: Paper, checks: tuple[str, ...]) -> list[Finding]:
     known = index(paper)
-    own = Post(claims=tuple(claim for claim in post.claims if not known.verbatim(claim.text)), notes=post.notes)
+    own = replace(post, claims=tuple(claim for claim in post.claims if not known.verbatim(claim.text)))
     found: list[Finding] = []
     seen: set[tuple[int, int]] = set()
     for name, run in CHECKS.items():
