@@ -93,10 +93,9 @@ def planned(article: Article, *papers: Paper | None, options: Options | None = N
     asked: list[Request] = []
     claims = 0
     for share in parts(parse(article), papers):
-        paper = share.paper
-        settled = _settled(_without_model(share, paper, options or Options()))
-        requests, count = entailment.requests(share.post, paper, settled)
-        asked += requests
+        settled = _settled(_without_model(share, options or Options()))
+        more, count = entailment.requests(share.post, share.paper, settled)
+        asked += more
         claims += count
     return tuple(asked), claims
 
@@ -109,16 +108,15 @@ def summary_line(report: Report) -> str:
 
 def _judged(share: Part, options: Options) -> list[Finding]:
     """Findings for the sentences that are judged against one paper, or against all of a series."""
-    paper = share.paper
-    findings = _without_model(share, paper, options)
+    findings = _without_model(share, options)
     if options.ask:
         settled = _settled(findings)
-        findings += entailment.check(share.post, paper, options.ask, settled=settled, progress=options.progress)
+        findings += entailment.check(share.post, share.paper, options.ask, settled=settled, progress=options.progress)
     return [replace(finding, paper=share.source(finding.evidence_id)) for finding in findings]
 
 
-def _without_model(share: Part, paper: Paper, options: Options) -> list[Finding]:
-    findings = _found(share.post, paper, options.checks)
+def _without_model(share: Part, options: Options) -> list[Finding]:
+    findings = _found(share.post, share.paper, options.checks)
     for version in options.versions:
         revised = share.revised(version)
         if revised:

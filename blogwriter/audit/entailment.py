@@ -51,6 +51,8 @@ _AUTHORS = 8
 """Authors named in a prompt."""
 _KEPT = 5
 """Sentences of the first look that the second shows again."""
+_TOO_LONG = "too_long"
+"""Code of the error for a request that is longer than the model reads."""
 _SEARCH = 200
 """Characters of the model's search words that are used."""
 
@@ -81,7 +83,7 @@ class _Desk:
     progress: Progress | None
 
     def answers(self, asked: Sequence[Request], stage: str) -> Sequence[Answer | LLMError]:
-        """Ask all of a stage; what it asks for the first time is not counted apart from what is in the cache."""
+        """Ask all of a stage at once, showing how far it is."""
         if not asked:
             return ()
         done = self._done(stage)
@@ -94,12 +96,17 @@ class _Desk:
 
 
 def one_by_one(complete: Complete) -> Ask:
-    """A client that asks one request after the other; the first error ends it."""
+    """A client that asks one request after the other; the first error ends it, unless the request was too long."""
 
     def ask(asked: Sequence[Request], done: Callable[[int, int], None]) -> list[Answer | LLMError]:
         answers: list[Answer | LLMError] = []
         for request in asked:
-            answers.append(complete(request))
+            try:
+                answers.append(complete(request))
+            except LLMError as exc:
+                if exc.code != _TOO_LONG:
+                    raise
+                answers.append(exc)
             done(len(answers), len(asked))
         return answers
 
@@ -189,9 +196,20 @@ def _words_requests(claims: list[Said], paper: Paper) -> list[Request]:
 
 
 def _judge(asked: list[_Asked], desk: _Desk, stage: str) -> list[_Judged]:
-    batches = _chunks(asked)
+    return _judge_all(_chunks(asked), desk, stage)
+
+
+def _judge_all(batches: list[list[_Asked]], desk: _Desk, stage: str) -> list[_Judged]:
+    """Verdicts on batches; one that is too long for the model is judged in halves."""
     answers = desk.answers(_requests(batches, desk.books.paper, stage), stage)
-    return [judged for batch, answer in zip(batches, answers, strict=True) for judged in _judged(batch, answer)]
+    judged: list[_Judged] = []
+    for batch, answer in zip(batches, answers, strict=True):
+        half = len(batch) // 2
+        if isinstance(answer, LLMError) and answer.code == _TOO_LONG and half:
+            judged += _judge_all([batch[:half], batch[half:]], desk, stage)
+        else:
+            judged += _judged(batch, answer)
+    return judged
 
 
 def _judged(batch: list[_Asked], answer: Answer | LLMError) -> Iterator[_Judged]:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from blogwriter import __version__, plugins, redaction
-from blogwriter.cli import overview
+from blogwriter.cli import _debug, overview
 from blogwriter.errors import BlogwriterError
 
 __all__ = ["group", "run"]
@@ -89,11 +89,18 @@ def group() -> None:
     """The group itself does nothing."""
 
 
-def run(argv: Sequence[str]) -> int:  # noqa: PLR0911 - an exit code a line
+def run(argv: Sequence[str]) -> int:
     """Run a command and return its exit code."""
     _use_utf8()
+    given = list(argv)
+    debug = _debug.wanted(given)
+    with _debug.session(debug=debug):
+        return _run(given, debug=debug)
+
+
+def _run(argv: list[str], *, debug: bool) -> int:  # noqa: PLR0911 - an exit code a line
     try:
-        return _exit_code(group.main(args=list(argv), prog_name="blogwriter", standalone_mode=False))
+        return _exit_code(group.main(args=argv, prog_name="blogwriter", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as exc:
         click.echo(exc.format_message(), err=True)
         return 2
@@ -104,6 +111,8 @@ def run(argv: Sequence[str]) -> int:  # noqa: PLR0911 - an exit code a line
         _complain(exc.format_message())
         return exc.exit_code
     except BlogwriterError as exc:
+        if debug:
+            _debug.show(exc)
         if "--json" in argv:
             _tell(exc)
         _complain(exc.message)

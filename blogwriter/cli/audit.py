@@ -64,18 +64,18 @@ def command(
     output: Path | None,
     strict: bool,
     password: str | None,
-    **model: Any,
+    **given: Any,
 ) -> None:
     article = _article(post)
-    given = [_paper(ref, password) for ref in refs or _refs(article, post.parent)]
-    shelf = audit.arranged(articles.front(article), given, name=post.name)
+    read = [_paper(ref, password) for ref in refs or _refs(article, post.parent)]
+    shelf = audit.arranged(articles.front(article), read, name=post.name)
     papers = tuple(paper for paper in shelf if paper)
     others = tuple(_paper(version, password) for version in versions)
     if dry_run:
         asked, claims = audit.planned(article, *shelf, options=audit.Options(versions=others))
-        _deep.show_estimate(asked, claims, model, as_json=as_json)
+        _deep.show_estimate(asked, claims, given, as_json=as_json)
         return
-    ask = _deep.asking(model) if deep else None
+    ask = _deep.asking(given) if deep else None
     with _console.progress(quiet=not deep) as progress:
         found = audit.check(article, *shelf, options=audit.Options(versions=others, ask=ask, progress=progress))
     form = "json" if as_json else form

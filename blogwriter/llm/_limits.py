@@ -119,7 +119,8 @@ class Gate:
             self._under_way -= 1
             if well and self._limit < self._most:
                 self._limit = min(float(self._most), self._limit + 1 / max(1, int(self._limit)))
-            self._changed.notify_all()
+            # As many as there are places: hundreds that wake up only to wait again cost more than the calls.
+            self._changed.notify(max(1, int(self._limit) - self._under_way))
 
     def complain(self, ticket: int) -> None:
         """Halve the limit, once for all calls that were under way together."""

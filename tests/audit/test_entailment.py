@@ -64,6 +64,17 @@ def test_ten_claims_a_call_with_their_nearest_sentences(paper, post_of):
     assert json.loads(asked[0].schema)["required"] == ["verdicts"]
 
 
+def test_a_batch_that_is_too_long_is_judged_in_halves(paper, post_of):
+    def complete(request):
+        text = request.messages[0].text
+        if "## 说法 2" in text:
+            raise LLMError("太长", code="too_long")  # noqa: EM101
+        return Answer(text=rows((1, "not_in_paper", "", "没有提到")), model="m")
+
+    post = parse(post_of("索引的内存变大了。\n\nHarbor 保持了准确率。\n\nHarbor 用量化压缩索引。"))
+    assert [found.line for found in entailment.check(post, paper, entailment.one_by_one(complete))] == [1, 3, 5]
+
+
 def test_a_contradiction_is_shown_with_its_sentence_and_marked_as_the_models(paper, post_of):
     model = Scripted(rows((1, "contradicted", "p4.s4", "说反了"), (2, "supported", "", "")))
     report = audit.check(

@@ -52,7 +52,7 @@ def test_version(capfd):
     [
         (("nope",), "没有命令 nope"),
         (("draft",), "缺少参数"),
-        (("draft", "x", "--base-url", "api.example.com"), "不是网址"),
+        (("draft", "x", "--base-url", "nowhere"), "不是地址"),
         (("list", "styles", "more"), "多余的参数"),
         (("list", "--nope"), "没有选项 --nope"),
         (("list", "nope"), "不在可选值"),
