@@ -28,6 +28,9 @@ from blogwriter.sources import _kept
 
 __all__ = ["BatchOptions", "Ran", "Watcher", "run"]
 
+_MOST_PAPERS = 256
+"""Papers worked on at once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchOptions:
@@ -313,10 +316,11 @@ _STATES: dict[Verdict, journals.State] = {
 
 
 def _crew_size(options: BatchOptions, engine: str) -> int:
-    """Papers worked on at once: with a model as many as keep its places filled.
+    """How many papers are worked on at once.
 
-    Half the time of a paper goes by with one call under way and the other half with several.
+    With a model one for each call that may be under way, since a paper waits for a single answer at times; a paper
+    takes a few megabytes.
     """
     if engine == "extract":
         return options.jobs + 1
-    return max(options.jobs, -(-options.draft.settings.llm.concurrency // 2))
+    return max(options.jobs, min(options.draft.settings.llm.concurrency, _MOST_PAPERS))
