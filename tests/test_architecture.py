@@ -14,7 +14,7 @@ from blogwriter import plugins
 PACKAGE = Path(__file__).resolve().parents[1] / "blogwriter"
 
 TIERS = (
-    {"errors", "models", "redaction", "resources", "words"},
+    {"confined", "errors", "models", "redaction", "resources", "words"},
     {"codec", "files", "plugins", "settings"},
     {"articles", "chinese", "quantities", "styles", "timelines"},
     {"post_files", "retrieval"},

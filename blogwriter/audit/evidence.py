@@ -16,7 +16,7 @@ from blogwriter.audit._names import family, names_in
 from blogwriter.audit._paper import Index, keys_of, tokens
 from blogwriter.audit._post import Claim, Post
 from blogwriter.audit._same import follows, same_number
-from blogwriter.audit.quotes import altered
+from blogwriter.audit.quotes import ELLIPSIS, altered
 from blogwriter.audit.terms import is_common
 from blogwriter.models import Finding, Section, Sentence
 from blogwriter.quantities import Quantity
@@ -25,7 +25,7 @@ from blogwriter.words import has_han
 __all__ = ["check"]
 
 NAME = "evidence"
-_ID = re.compile(r"p\d+\.s\d+")
+_ID = re.compile(r"(?:[a-z]\.)?p\d+\.s\d+")
 _NOTE = re.compile(
     r"第\s?(?P<page>\d+)\s?[页頁](?:\s?·\s?§(?P<section>[^：“”\"「」]{1,80}))?.{0,80}?[：:]\s?[“\"「](?P<quote>.+)[”\"」]\s*$"
 )
@@ -71,12 +71,23 @@ def _meant(name: str, note: str, index: Index) -> str:
     match = _NOTE.search(note)
     if match is None or not _ID.fullmatch(name):
         return name
-    quote = _solid(match["quote"].rstrip("…").strip())
+    quote = match["quote"]
     own = index.by_id.get(name)
-    if len(quote) < _TELLING or (own is not None and quote in _solid(own.text)):
+    if len(_solid(quote)) < _TELLING or (own is not None and _stands_in(quote, own.text)):
         return name
     on_page = (sentence for sentence in index.by_id.values() if sentence.page == int(match["page"]))
-    return next((sentence.id for sentence in on_page if quote in _solid(sentence.text)), name)
+    return next((sentence.id for sentence in on_page if _stands_in(quote, sentence.text)), name)
+
+
+def _stands_in(quote: str, text: str) -> bool:
+    """Whether a quotation stands in a sentence; what it leaves out with an ellipsis may be anything."""
+    place, whole = 0, _solid(text)
+    for part in ELLIPSIS.split(quote):
+        place = whole.find(_solid(part), place)
+        if place < 0:
+            return False
+        place += len(_solid(part))
+    return True
 
 
 def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None:
@@ -186,7 +197,7 @@ def _notes(post: Post, index: Index) -> Iterator[Finding]:
         match = _NOTE.search(text)
         if sentence is None or match is None:
             continue
-        page, quote = int(match["page"]), match["quote"].rstrip("…").strip()
+        page, quote = int(match["page"]), match["quote"]
         pages = {sentence.page} | {number for number, _ in sentence.more}
         claim = _of_note(text, line)
         if sentence.page is not None and page not in pages:
@@ -197,7 +208,7 @@ def _notes(post: Post, index: Index) -> Iterator[Finding]:
             yield finding(
                 claim, NAME, CONTRADICTED, message, evidence=sentence, fix=f"改为 §{where.number or where.title}"
             )
-        elif "".join(tokens(quote)) not in "".join(tokens(sentence.text)):
+        elif not _stands_in(quote, sentence.text):
             message = f"脚注 {name} 的引文与原文不符"
             yield finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="恢复原文的引文")
 

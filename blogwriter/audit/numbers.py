@@ -79,7 +79,7 @@ class _Said:
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for numbers."""
     blocks: dict[int, list[Quantity]] = {}
-    for claim in post.statements:
+    for claim in (*post.beside, *post.statements):
         listed = blocks.setdefault(claim.block, [])
         listed += quantities.find(claim.text)[: max(_NEIGHBOURS - len(listed), 0)]
     for claim in post.statements:
@@ -211,7 +211,7 @@ def _is_strong(quantity: Quantity, *, among_rivals: bool = False) -> bool:
     if quantity.unit in _STRONG or (among_rivals and quantity.unit and quantity.value > 2):
         return True
     if quantity.unit in ("step", "line", "page", "score", "epoch", "years"):
-        return quantity.value >= 100 or quantity.step < 0.5
+        return quantity.value >= 100 or 0 < quantity.step < 0.5
     decimals = 0 < quantity.step < 0.5
     return (
         decimals or bool(quantity.magnitude) or quantity.value >= 1000 or (quantity.unit != "" and quantity.value > 12)

@@ -45,10 +45,11 @@ _ELSEWHERE = re.compile(
 
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for foreign terms."""
+    own = frozenset(match[0].rstrip(".") for match in _TOKEN.finditer(post.title))  # "GPT-1" is never said in its paper
     for claim in post.statements:
         if is_opinion(claim.folded) or _ELSEWHERE.search(claim.folded):
             continue
-        foreign = next(_foreign(claim, index), None) or _gloss(claim, index)
+        foreign = next((word for word in _foreign(claim, index) if word not in own), None) or _gloss(claim, index)
         if foreign:
             message = f"论文全文没有出现“{foreign}”"
             yield finding(claim, NAME, MISSING, message, fix=f"核对“{foreign}”的来源，或注明它不出自论文")

@@ -47,15 +47,18 @@ class Watch:
 
     Args:
         total_s: Seconds for the whole attempt.
-        idle_s: Seconds without content.
+        first_s: Seconds until the first content.
+        idle_s: Seconds without content after that.
         now: Monotonic clock.
     """
 
-    def __init__(self, total_s: float, idle_s: float, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, total_s: float, first_s: float, idle_s: float, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._now = now
         self._idle_s = idle_s
         self._until = now() + total_s
-        self._idle_until = now() + idle_s
+        self._idle_until = now() + first_s
 
     def content(self) -> None:
         """Something of the answer has come."""

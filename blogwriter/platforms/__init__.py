@@ -26,5 +26,7 @@ class RenderOptions:
     """The user's own CSS, on top of the theme."""
     profiles: tuple[str, ...] = ("copy", "api")
     """Which of its forms a platform renders, where it has several (WeChat: ``copy`` to paste, ``api`` to upload)."""
+    split: bool = False
+    """Whether a post that is too long for a platform's limit may become several (WeChat), cut at its headings."""
     load: Callable[[str], bytes | None] = lambda _name: None
     """Bytes of a local picture by its target in the Markdown; None where there is none. The only way out of purity."""

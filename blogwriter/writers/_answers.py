@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ _SIDS = 3
 _TITLES = 5
 _LEAD = 3
 _LINE_CHARACTERS = 600
+_NAME_CHARACTERS = 24
 _MARK = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z][A-Za-z0-9-]+")
 
 
@@ -95,10 +96,12 @@ class Plan:
     """The first paragraph, sentence by sentence."""
     takeaways: tuple[Line, ...]
     sections: tuple[PlannedSection, ...]
+    names: tuple[tuple[str, str], ...] = ()
+    """(tag, name) of the papers of a series as far as the model gave any that the papers know."""
 
 
 def schema(step: str) -> str:
-    """JSON schema, as JSON text, of the answer to a step."""
+    """JSON schema, as JSON text, of the answer to a step; ``series`` is the plan of several papers."""
     return json.dumps(_SCHEMAS[step], ensure_ascii=False)
 
 
@@ -168,26 +171,28 @@ def plan_of(
         lead=tuple(line for item in _list(plain, "lead") if (line := _rested(item, cards, texts)).zh)[:_LEAD],
         takeaways=tuple(line for item in _list(plain, "takeaways") if (line := _rested(item, cards, texts)).sids),
         sections=tuple(section for section in sections if section.heading),
+        names=tuple(_names(plain, texts)),
     )
 
 
-def blocks_of(text: str, known: Iterable[str], pictures: Iterable[str]) -> tuple[Block, ...]:
-    """Paragraphs of one section.
+def blocks_of(texts: Sequence[str], known: Iterable[str], pictures: Iterable[str]) -> tuple[Block, ...]:
+    """Paragraphs of one section, from one answer or from those of its parts.
 
     Raises:
         LLMError: There is not one sentence in it.
     """
-    return _blocks(_list(_parse(text, "write"), "paragraphs"), set(known), set(pictures))
+    items = [item for text in texts for item in _list(_parse(text, "write"), "paragraphs")]
+    return _blocks(items, set(known), set(pictures))
 
 
-def whole_of(text: str, known: Iterable[str], pictures: list[tuple[str, ...]]) -> list[tuple[Block, ...]]:
-    """Paragraphs of all sections, in the plan's order.
+def whole_of(texts: Sequence[str], known: Iterable[str], pictures: list[tuple[str, ...]]) -> list[tuple[Block, ...]]:
+    """Paragraphs of all sections, in the plan's order, from one answer or from those of its parts.
 
     Raises:
         LLMError: A section is missing or empty.
     """
     allowed = set(known)
-    sections = _list(_parse(text, "whole"), "sections")
+    sections = [item for text in texts for item in _list(_parse(text, "whole"), "sections")]
     if len(sections) != len(pictures):
         msg = f"模型应写 {len(pictures)} 节，只给出 {len(sections)} 节"
         raise LLMError(msg, code="missing_sections")
@@ -196,34 +201,36 @@ def whole_of(text: str, known: Iterable[str], pictures: list[tuple[str, ...]]) -
     ]
 
 
-def reply_of(text: str, known: Iterable[str]) -> tuple[bool, tuple[Line, ...]]:
-    """Whether a question was answered, and the sentences of the answer."""
-    plain = _parse(text, "ask")
+def reply_of(texts: Sequence[str], known: Iterable[str]) -> tuple[bool, tuple[Line, ...]]:
+    """Whether a question was answered, and the sentences of the answer; of several parts, of those that answer."""
     allowed = set(known)
+    found = [plain for text in texts if (plain := _parse(text, "ask")).get("found")]
     lines = tuple(
         Line(zh=zh, sids=_ids(item.get("sids"), allowed))
+        for plain in found
         for item in _list(plain, "sentences")
         if (zh := tidy(str(item.get("zh", ""))))
     )
-    return bool(plain.get("found")) and bool(lines), lines
+    return bool(lines), lines
 
 
-def verdicts_of(text: str, known: Iterable[str]) -> dict[int, tuple[str, str | None]]:
+def verdicts_of(texts: Sequence[str], known: Iterable[str]) -> dict[int, tuple[str, str | None]]:
     """(verdict, sentence id) by item number; what cannot be read is left out."""
     allowed = set(known)
     found = {}
-    for item in _list(_parse(text, "check"), "verdicts"):
+    for item in (item for text in texts for item in _list(_parse(text, "check"), "verdicts")):
         if item.get("verdict") in _VERDICTS and isinstance(item.get("n"), int):
             sid = item.get("sid")
             found[item["n"]] = (item["verdict"], sid if sid in allowed else None)
     return found
 
 
-def revisions_of(text: str, known: Iterable[str]) -> dict[int, Line]:
+def revisions_of(texts: Sequence[str], known: Iterable[str]) -> dict[int, Line]:
     """New sentences by item number; an empty one asks for removal."""
     allowed = set(known)
     return {
         item["n"]: Line(zh=tidy(str(item.get("zh", ""))), sids=_ids(item.get("sids"), allowed))
+        for text in texts
         for item in _list(_parse(text, "revise"), "sentences")
         if isinstance(item.get("n"), int)
     }
@@ -287,6 +294,17 @@ def _rested(item: dict[str, Any], cards: Mapping[str, Card], texts: Mapping[str,
     return Line(zh=zh, sids=_telling(zh, list(sids), texts))
 
 
+def _names(plain: dict[str, Any], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Names that stand in some paper of the series, none twice."""
+    told: set[str] = set()
+    for item in _list(plain, "names"):
+        tag, name = str(item.get("paper", "")), str(item.get("name", "")).strip()
+        word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+        if 1 < len(name) <= _NAME_CHARACTERS and name not in told and any(map(word.search, texts.values())):
+            told.add(name)
+            yield tag, name
+
+
 def _telling(zh: str, sids: list[str], texts: Mapping[str, str]) -> tuple[str, ...]:
     """As many sentences as a line may name: first those that have its numbers and names, else in their order."""
     open_marks = set(_MARK.findall(zh))
@@ -348,6 +366,16 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         claims=_array(_object(zh=_TEXT, sids=_array(_TEXT), kind={"type": "string", "enum": list(_KINDS)}))
     ),
     "plan": _object(titles=_array(_RESTED), lead=_array(_RESTED), takeaways=_array(_RESTED), sections=_array(_SECTION)),
+    "series": {
+        **_object(
+            names=_array(_object(paper=_TEXT, name=_TEXT)),
+            titles=_array(_RESTED),
+            lead=_array(_RESTED),
+            takeaways=_array(_RESTED),
+            sections=_array(_SECTION),
+        ),
+        "required": ["titles", "lead", "takeaways", "sections"],
+    },
     "write": _object(paragraphs=_PARAGRAPHS),
     "whole": _object(sections=_array(_object(paragraphs=_PARAGRAPHS))),
     "ask": _object(found={"type": "boolean"}, sentences=_array(_SENTENCE)),

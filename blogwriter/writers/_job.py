@@ -42,6 +42,7 @@ _SERIES_SECTIONS = 5
 _TEMPERATURES = {"cards": 0.2, "plan": 0.5, "write": 0.6, "check": 0.0, "revise": 0.3}
 _CAPTION_CHARACTERS = 160
 _HEAD_ROWS = 2
+_SIDS = 3
 _SENTENCE_CHARACTERS = 900
 _KIND_MARKS = {"caption": "（图表说明）", "table": "（表格）"}
 _UNNUMBERED = re.compile(r"formula-u\d+$")
@@ -116,6 +117,11 @@ class Job:
         """Characters of one section of the post."""
         return _WORDS[self.options.length]
 
+    @property
+    def takeaways(self) -> int:
+        """How many takeaways the post has."""
+        return _TAKEAWAYS[self.options.length] + len(self.materials) - 1
+
     def _room(self, section: PlannedSection) -> int:
         """Characters for a section: what its facts fill, within half and twice the usual."""
         return round(max(self.words / 2, min(self.words * 2, len(section.cards) * _CHARACTERS_A_CARD)) / 10) * 10
@@ -127,7 +133,7 @@ class Job:
             "audience": _AUDIENCES[self.options.audience],
             "glossary": tuple(_glossary_lines(self.terms)),
             "paper": self.head,
-            "takeaways": _TAKEAWAYS[self.options.length] + len(self.materials) - 1,
+            "takeaways": self.takeaways,
             "words": self.words,
             "series": len(self.materials),
         }
@@ -143,14 +149,16 @@ class Job:
             cheap=True,
         )
 
-    def ask_plan(self, cards: Sequence[Card]) -> Request:
-        """How is the post built from these facts?"""
+    def ask_plan(self, cards: Sequence[Card], *, share: int = 1) -> Request:
+        """How is the post built from these facts, one part of ``share`` of all?"""
         listing = "\n".join(f"{card.id} [{card.kind}] {_where(card, self.materials)}{card.zh}" for card in cards)
         values = {
             "cards": listing,
             "pictures": self.listing,
             "outline_lines": self._outline(cards),
-            "wanted": self.sections_wanted,
+            "wanted": -(-self.sections_wanted // share),
+            "takeaways": -(-self.takeaways // share),
+            "share": share,
         }
         return self._request("plan", "plan", values, label="提纲")
 
@@ -193,30 +201,37 @@ class Job:
             for e in self.exhibits.values()
         )
 
-    def ask_section(self, plan: Plan, index: int, cards: Mapping[str, Card]) -> Request:
-        """What does this section say?"""
-        section = plan.sections[index]
+    def ask_section(self, plan: Plan, index: int, section: PlannedSection, cards: Mapping[str, Card]) -> Request:
+        """What does this section say?
+
+        Args:
+            plan: The outline.
+            index: Place of the section in it.
+            section: The section, or a part of it.
+            cards: All cards by id.
+        """
         values = {
             "outline": _outline_text(plan, index),
             "material": self._evidence([section], cards),
-            "whole": False,
+            "whole": "",
             "heading": section.heading,
             "paper": self._head_of(section.paper),
             "words": self._room(section),
+            "piece": len(section.cards) < len(plan.sections[index].cards),
             "pictures": "、".join(self._shown(section.pictures)),
         }
         return self._request("write", "write", values, label=f"《{section.heading}》")
 
-    def ask_whole(self, plan: Plan, cards: Mapping[str, Card]) -> Request:
-        """What do all sections say, asked at once."""
-        pictures = [
-            f"第 {i} 节：{'、'.join(self._shown(s.pictures))}" for i, s in enumerate(plan.sections, 1) if s.pictures
-        ]
+    def ask_whole(self, plan: Plan, indices: Sequence[int], cards: Mapping[str, Card]) -> Request:
+        """What do these sections say, asked at once."""
+        chosen = [plan.sections[i] for i in indices]
+        pictures = [f"第 {i} 节：{'、'.join(self._shown(s.pictures))}" for i, s in enumerate(chosen, 1) if s.pictures]
         values = {
             "outline": _outline_text(plan, None),
-            "material": self._evidence(plan.sections, cards),
-            "whole": True,
+            "material": self._evidence(chosen, cards),
+            "whole": "全文的各节" if len(chosen) == len(plan.sections) else f"上面给出材料的 {len(chosen)} 节",
             "heading": "",
+            "piece": False,
             "pictures": "；".join(pictures),
         }
         return self._request("whole", "write", values, label="全文")
@@ -268,6 +283,11 @@ class Job:
     def _in_order(self, sids: Iterable[str]) -> list[str]:
         return sorted(sids, key=self._places.__getitem__)
 
+    def with_heads(self, sids: Sequence[str]) -> tuple[str, ...]:
+        """Ids with those of the head rows of the tables that they are rows of; at most three."""
+        heads = [head for sid in sids for head in self._heads.get(sid, ())[1:]]
+        return tuple(dict.fromkeys((*sids, *heads)))[: max(_SIDS, len(sids))]
+
     @cached_property
     def _heads(self) -> dict[str, tuple[str, ...]]:
         """For a table's row the first sentence of its caption and the rows that name its columns."""
@@ -304,7 +324,7 @@ class Job:
         return Request(
             step=step,
             messages=(Message(role="system", text=self.system), Message(role="user", text=text)),
-            schema=_answers.schema(step),
+            schema=_answers.schema("series" if step == "plan" and self.materials[1:] else step),
             temperature=_TEMPERATURES[part],
             model=(self.options.cards_model or None) if cheap else None,
             label=label,

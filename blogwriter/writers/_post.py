@@ -289,7 +289,7 @@ def _references(draft: Draft, above: str) -> str:
         shown = (chosen or paper.references)[:_REFERENCES]
         key = "references_all" if len(shown) == len(paper.references) else key
         note = draft.skeleton.say(key, total=len(paper.references), shown=len(shown))
-        name = f"**{escape(short_title(paper))}**：" if len(draft.papers) > 1 else ""
+        name = f"**{escape(draft.name_of(paper))}**：" if len(draft.papers) > 1 else ""
         lists.append(f"{name}{note}\n\n" + "\n".join(f"- {entry(reference)}" for reference in shown))
     return "\n\n".join(lists)
 

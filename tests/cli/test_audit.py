@@ -112,6 +112,45 @@ def test_deep_without_a_model_says_how_to_get_one(post, capsys, monkeypatch):
     assert "--preset" in capsys.readouterr().err
 
 
+@pytest.fixture
+def series(tmp_path, pdf):
+    """A post over two papers that its front matter knows by digest only."""
+    import hashlib
+
+    import pymupdf
+
+    with pymupdf.open(pdf) as document:
+        document.set_metadata({"author": "another file"})
+        other = document.tobytes()
+    (tmp_path / "other.pdf").write_bytes(other)
+    digests = [hashlib.sha256(data).hexdigest()[:12] for data in (Path(pdf).read_bytes(), other)]
+    listed = "".join(f"- id: sha256:{digest}\n  title: 第 {n} 篇\n" for n, digest in enumerate(digests, 1))
+    path = tmp_path / "index.md"
+    path.write_text(
+        f"---\npapers:\n{listed}---\n\nHarbor 用 8 块 GPU[^a.p1.s3]。\n\nHarbor 用 9 块 GPU[^b.p1.s3]。\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_the_papers_of_a_series_are_given_in_any_order(series, pdf, capsys):
+    assert main(["audit", str(series), "--paper", str(series.parent / "other.pdf"), "--paper", str(pdf), "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert len(plain["papers"]) == 2
+    assert [(f["line"], f["paper"]) for f in plain["findings"]] == [(11, plain["papers"][1]["id"])]
+
+
+def test_a_series_without_its_papers_says_what_to_type_and_looks_beside_the_post(series, pdf, capsys):
+    assert main(["audit", str(series)]) == 6
+    message = capsys.readouterr().err
+    assert "《第 1 篇》" in message
+    assert "《第 2 篇》" not in message
+    assert "--paper 论文.pdf --paper" in message
+    (series.parent / "first.pdf").write_bytes(Path(pdf).read_bytes())
+    assert main(["audit", str(series), "--strict"]) == 6
+    assert "第 1 页" in capsys.readouterr().out
+
+
 def test_the_folder_of_the_post_is_where_a_named_pdf_is_looked_for(post, pdf):
     near = post.parent / "near.pdf"
     near.write_bytes(Path(pdf).read_bytes())

@@ -31,6 +31,13 @@ def text(node):
     return "".join(node.itertext()).replace("\xa0", " ")
 
 
+def note_lines(page):
+    paragraphs = page.xpath("./section[last()]/p")[1:]
+    for line_break in page.xpath("./section[last()]//br"):
+        line_break.tail = "\n" + (line_break.tail or "")
+    return "\n".join(text(paragraph) for paragraph in paragraphs).split("\n")
+
+
 def render(body, options=None, name="wechat-api.html"):
     post = wechat.render(articles.parse(body), options or RenderOptions())
     return next(file.data for file in post.files if file.name == name).decode("utf-8")
@@ -97,13 +104,13 @@ def test_links_and_notes_share_one_row_of_numbers(page):
     assert shown.count("https://example.org/p?a=1&b=2") == 1
     assert "#2-" not in shown
     assert "javascript" not in shown
-    lines = [text(p) for p in page.xpath("./section[last()]/p")][1:]
+    lines = note_lines(page)
     assert [line.split("]")[0] for line in lines] == [f"[{n}" for n in range(1, len(lines) + 1)]
     assert lines[0] == "[1] 来源：https://example.org/p?a=1&b=2"
     assert sum("书名" in line for line in lines) == 1
     assert any(line.endswith("“first quote”") for line in lines)
     marks = [text(node) for node in page.iter("sup") if text(node).startswith("[")]
-    assert marks[:6] == ["[1]", "[2]", "[1]", "[3]", "[4]", "[3]"]
+    assert "".join(marks).startswith("[1][2][1][3][4][3]")
 
 
 def test_tables_scroll_and_keep_their_alignment(page):
@@ -148,8 +155,7 @@ def test_over_budget_is_an_error_with_remedies_and_nothing_is_cut():
     )
     found = [warning for warning in post.warnings if warning.level == "error"]
     assert [warning.code for warning in found] == ["over_budget"]
-    assert "--evidence" in found[0].message
-    assert "拆成两篇" in found[0].message
+    assert "--split 拆成 2 篇" in found[0].message
     assert post.files[1].data.decode().count("字") == 27_000
 
 
@@ -223,3 +229,16 @@ def test_words_of_ours_are_in_the_posts_script():
     shown = text(lxml.html.fromstring(render(body, RenderOptions(evidence="pages"))))
     for word in ("目錄", "說明", "參考與註釋", "第 2 頁"):
         assert word in shown
+
+
+def test_a_header_of_which_one_cell_speaks_is_the_tables_title():
+    markup = render("| 论文信息 |  |\n| --- | --- |\n| 题目 | A |\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n")
+    first, second = lxml.html.fromstring(markup).iter("table")
+    assert [cell.get("colspan") for cell in first.iter("th")] == ["2"]
+    assert [text(cell) for cell in first.iter("td")] == ["题目", "A"]
+    assert [text(cell) for cell in second.iter("th")] == ["a", "b"]
+
+
+def test_no_line_begins_with_a_mark():
+    markup = render("甲。[^1][^2]乙\n\n[^1]: 一\n\n[^2]: 二\n")
+    assert re.search("甲。\u2060<sup[^>]*>\\[1\\]\\[2\\]</sup>乙", markup)
