@@ -224,7 +224,7 @@ def _with_answer(entry: _Entry, job: Job, answer: Answer | LLMError) -> _Entry:
     if isinstance(answer, LLMError):
         return replace(entry, failed=answer.message)
     try:
-        found, lines = _answers.reply_of(answer.text, (sentence.id for sentence in entry.paper.sentences))
+        found, lines = _answers.reply_of((answer.text,), (sentence.id for sentence in entry.paper.sentences))
     except LLMError as exc:
         return replace(entry, failed=exc.message)
     rested = [line for line in lines if line.sids]
