@@ -137,7 +137,7 @@ def _worth(text: str) -> bool:
 
 def _masked(text: str) -> str:
     """The same text, same length, with names, references and enumerators blanked out."""
-    text = re.sub(r"(?<=\d), (?=\d{3}\s?[×x%])", ",\u2060", text)  # "1, 000×": a number that the typesetter spaced
+    text = re.sub(r"(?<=\d), (?=0\d\d(?!\d)|\d{3}\s?[×x%])", ",\u2060", text)  # spaced by the typesetter: "2, 000"
     return MASK.sub(lambda match: "\ue000" * len(match[0]), text)
 
 

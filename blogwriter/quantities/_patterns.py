@@ -60,7 +60,7 @@ MASK = re.compile(
     r"Algorithm|Theorem|Lemma|Listing|Step|Version|No\.)\s?\(?\d+(?:\.\d+)*\)?(?:\s?[(（]?[a-z][)）]?(?![A-Za-z]))?|"
     r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|第\s?[\d.零〇一二两兩三四五六七八九十百、,\-–~至到]+|"
     r"(?<![/,\d])\b\d+(?:st|nd|rd)\b(?!\s*percentile)|(?<![/,\d])\b\d+th\b(?!\s*(?:percentile|the|of))(?!\))|"
-    r"(?<=[\s，；。、：])\d{1,2}[)）]|"
+    r"(?<=[\s，；。、：])\d{1,2}[)）]|[（(]\d[)）](?=\s?[A-Za-z\u4e00-\u9fff])|"
     r"(?m:^)\s{0,3}(?:\d{1,2}[.)、．]|[（(]\d{1,2}[）)])(?!\d)",
 )
 VERSION = re.compile(r"(?:[A-Z][A-Za-z]*[A-Za-z0-9]*|版本|版)\s?$")
@@ -73,11 +73,11 @@ DATE = re.compile(
     r"(?<![\d.])(?P<y1>(?:19|20)\d{2})\s?(?:年|[-/.](?=\d{1,2}[-/.]\d{1,2}(?!\d)))\s?(?:(?P<m1>\d{1,2})\s?(?:月|[-/.])"
     r"\s?(?:(?P<d1>\d{1,2})\s?[日号號]?)?)?"
     rf"|\b(?:(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s)?(?P<m2>{_MONTH})\.?,?\s(?:(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,\s)?"
-    r"(?P<y2>(?:19|20)\d{2})\b"
+    r"(?P<y2>(?:19|20)\d{2})(?:\b|(?=\d{1,2}\b))"  # a footnote's mark may be glued to it: September 202110
     r"|\b(?P<y3>(?:19|20)\d{2})-(?P<m3>\d{2})(?!\d|-)",
     re.IGNORECASE,
 )
-BARE_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d$")
+BARE_YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d$")
 
 _GPU = (
     r"[×x]\s?(?:[A-Z]\w*\s?){0,2}(?:GPUs?|TPUs?|[AHVP]\d{2,3})\b|"
