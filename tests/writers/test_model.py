@@ -258,6 +258,8 @@ def test_a_series_goes_by_names_that_its_papers_know(paper):
         cards=[{"claims": [{"zh": "去重。", "sids": [f"{tag}.p1.s1"], "kind": "method"}]} for tag in "ab"],
         plan=plan,
         write={"paragraphs": [{"sentences": [{"zh": "段落会重复。", "sids": ["a.p2.s1", "b.p2.s1"]}]}]},
+        check={"verdicts": []},
+        revise={"sentences": []},
     )
     body = model.write((paper, other), options(steps, style="sections", concurrency=1)).article.body
     assert "## 1 Sieve\n" in body
