@@ -127,28 +127,21 @@ def _leads_on(job: Job, text: str) -> bool:
 
 
 def _audited(job: Job, lines: Sequence[Line]) -> dict[int, Finding]:
-    """Worst finding of the audit without a model, by line; each line stands alone in a probe post."""
+    """Worst finding of the audit without a model, by line; each line is a paragraph of a probe post."""
+    mine = [i for i, line in enumerate(lines) if line.zh]
+    body = "".join(f"{lines[i].zh}{''.join(f'[^{sid}]' for sid in lines[i].sids)}\n\n" for i in mine)
+    report = audit.check(Article(head="", body=body), *(material.paper for material in job.materials))
     found: dict[int, Finding] = {}
-    for material in job.materials:
-        mine = [i for i, line in enumerate(lines) if line.zh and _belongs(line, material)]
-        body = "".join(
-            f"{lines[i].zh}{''.join(f'[^{_own(sid, material)}]' for sid in lines[i].sids)}\n\n" for i in mine
-        )
-        report = audit.check(Article(head="", body=body), material.paper)
-        for finding in report.findings:
-            if finding.verdict in ("矛盾", "论文未提及"):
-                index = mine[(finding.line - 1) // 2]
-                if index not in found or finding.verdict == "矛盾":
-                    found[index] = finding
+    for finding in report.findings:
+        if finding.verdict in ("矛盾", "论文未提及"):
+            index = mine[(finding.line - 1) // 2]
+            if index not in found or finding.verdict == "矛盾":
+                found[index] = finding
     return found
 
 
 def _belongs(line: Line, material: Material) -> bool:
     return not material.tag or any(sid.startswith(f"{material.tag}.") for sid in line.sids)
-
-
-def _own(sid: str, material: Material) -> str:
-    return sid.removeprefix(f"{material.tag}.") if material.tag else sid
 
 
 def _spans(job: Job, line: Line, near: Iterable[str] = ()) -> tuple[str, ...]:
