@@ -168,7 +168,7 @@ class _Desk:
         answer = self._all("成文", [_tasks.whole_task(self.job, plan, cards)])[0]
         if isinstance(answer, LLMError):
             raise answer
-        pictures = [section.pictures for section in plan.sections]
+        pictures = [self._captions(section) for section in plan.sections]
         return list(_answers.whole_of(answer, self.job.known, pictures))
 
     def _read(self, answer: tuple[str, ...] | LLMError, section: PlannedSection) -> tuple[Block, ...] | str:
@@ -176,9 +176,12 @@ class _Desk:
             return answer.message
         try:
             own = [sid for sid in self.job.known if not section.paper or sid.startswith(f"{section.paper}.")]
-            return _answers.blocks_of(answer, own, section.pictures)
+            return _answers.blocks_of(answer, own, self._captions(section))
         except LLMError as exc:
             return exc.message
+
+    def _captions(self, section: PlannedSection) -> dict[str, tuple[str, ...]]:
+        return {key: self.job.exhibits[key].captions for key in section.pictures}
 
     def _all(self, stage: str, tasks: Sequence[Task]) -> list[tuple[str, ...] | LLMError]:
         report = self.job.options.progress
