@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,13 @@ from blogwriter.errors import SettingsError
 
 if TYPE_CHECKING:
     from blogwriter.chinese.convert import Converted, Options, Target
+    from blogwriter.models import Script
 
 __all__ = ["HELP", "command"]
 
 HELP = "简体、繁体（台湾、香港）互转，不碰代码、链接和公式"
+
+_SCRIPTS: dict[Target, Script] = {"hans": "Hans", "tw": "Hant-TW", "hk": "Hant-HK", "hant": "Hant-TW"}
 
 
 @click.command("convert", help=HELP + "。FILE 可以是文件、文件夹或 -（标准输入）。")
@@ -60,7 +64,7 @@ def command(
         raise SettingsError(msg, code="options")
     rows = []
     for source in sources:
-        done = convert(source.content, target, options)
+        done = _with_timelines(source.content, convert(source.content, target, options), target)
         if report:
             _report(source, done)
         rows.append(_row(source, done))
@@ -72,6 +76,15 @@ def command(
             emit(done.text)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
+
+
+def _with_timelines(before: str, done: Converted, target: Target) -> Converted:
+    """Timelines of ours are written anew: a converted label would pass for a change by hand."""
+    if "blogwriter:timeline" not in before:
+        return done
+    from blogwriter.timelines import scripts
+
+    return replace(done, text=scripts.rewritten(before, done.text, _SCRIPTS[target]))
 
 
 def _options(*, phrases: bool, guard: bool | None, names: tuple[str, ...], terms_file: Path | None) -> Options:
