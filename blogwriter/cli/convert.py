@@ -62,6 +62,8 @@ def command(
     if in_place and any(source.path is None for source in sources):
         msg = "标准输入不能就地改写，请去掉 --in-place"
         raise SettingsError(msg, code="options")
+    if output:
+        _require_apart([_target(source, output, many=len(sources) > 1) for source in sources])
     rows = []
     for source in sources:
         done = _with_timelines(source.content, convert(source.content, target, options), target)
@@ -124,11 +126,21 @@ def _show_diff(source: Text, done: Converted) -> None:
         emit(line if line.endswith("\n") else f"{line}\n")
 
 
-def _save(source: Text, done: Converted, output: Path | None, *, many: bool) -> None:
-    path = source.path if output is None else output
+def _require_apart(places: list[Path | None]) -> None:
+    """Two posts must not be written to one place: most are called index.md."""
+    twice = sorted({str(place) for place in places if place and places.count(place) > 1})
+    if twice:
+        msg = f"有几篇会写到同一个文件 {'、'.join(twice)}；请给出它们上一级的文件夹，或用 --in-place"
+        raise SettingsError(msg, code="options")
+
+
+def _target(source: Text, output: Path | None, *, many: bool) -> Path | None:
     if output and source.path and (many or output.is_dir()):
-        path = output / source.relative
-    if path is None:
-        return
-    if path != source.path or done.text != source.content:
+        return output / source.relative
+    return source.path if output is None else output
+
+
+def _save(source: Text, done: Converted, output: Path | None, *, many: bool) -> None:
+    path = _target(source, output, many=many)
+    if path is not None and (path != source.path or done.text != source.content):
         files.write_whole(path, done.text.encode("utf-8"))

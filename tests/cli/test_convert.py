@@ -87,3 +87,18 @@ def test_a_timeline_of_ours_stays_ours(tmp_path, capfdbinary):
     assert main(["timeline", "render", str(file)]) == 0
     assert "手工" not in capfdbinary.readouterr()[1].decode()
     assert file.read_bytes() == before
+
+
+def test_posts_of_one_name_do_not_overwrite_each_other(tmp_path, capfdbinary):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.md").write_text(f"软件{name}\n", encoding="utf-8")
+    out = tmp_path / "out"
+    code, _, err = run(capfdbinary, tmp_path / "a/index.md", tmp_path / "b/index.md", "--to", "tw", "-o", out)
+    assert (code, out.exists()) == (2, False)
+    assert "同一个文件" in err
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "a").rename(tmp_path / "posts/a")
+    (tmp_path / "b").rename(tmp_path / "posts/b")
+    assert run(capfdbinary, tmp_path / "posts", "--to", "tw", "-o", out)[0] == 0
+    assert (out / "b/index.md").read_text(encoding="utf-8") == "軟體b\n"
