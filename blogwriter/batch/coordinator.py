@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from blogwriter import batch, llm, pipeline, redaction, styles
+from blogwriter import batch, files, llm, pipeline, redaction, styles
 from blogwriter.batch import journal as journals
 from blogwriter.batch import posts
 from blogwriter.batch._crew import Crew
@@ -121,9 +121,12 @@ def run(refs: Iterable[Ref], options: BatchOptions, watcher: Watcher) -> Ran:
 
 def _recover(journal: Journal, out: Path) -> None:
     """Settle what a run that was cut off left in the middle."""
+    files.sweep(out)
     for job in journal.jobs():
         if job.state != "running":
             continue
+        if job.aim:
+            posts.tidy(out, job.aim)
         now = posts.digest_on_disk(out / job.aim) if job.aim else ""
         if posts.found_whole(out, job):
             journal.finish(job, "done", post=job.aim, digest=job.aim_digest)
