@@ -17,7 +17,7 @@ from pathlib import Path
 
 from blogwriter.errors import BlogwriterError, reason
 
-__all__ = ["copy_aside", "locked", "write_folder", "write_whole"]
+__all__ = ["copy_aside", "locked", "sweep", "write_folder", "write_whole"]
 
 _PART = re.compile(r"\.(\d+)-[0-9a-f]{8}\.part$")
 
@@ -62,7 +62,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
         BlogwriterError: The folder exists or cannot be written; nothing is left behind.
     """
     part = _part_of(folder)
-    _sweep(folder.parent)
+    sweep(folder.parent)
     try:
         for name, data in files:
             file = _inside(part, name)
@@ -96,6 +96,14 @@ def copy_aside(path: Path) -> Path:
             return target
     msg = f"{path} 的备份太多，请先清理"
     raise BlogwriterError(msg, code="too_many_backups")
+
+
+def sweep(parent: Path) -> None:
+    """Remove what killed programs left in a folder; what a living one is writing stays."""
+    for left in parent.glob(".*.part"):
+        match = _PART.search(left.name)
+        if match and not _lives(int(match[1])):
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -173,14 +181,6 @@ def _holder(path: Path) -> str:
 def _part_of(path: Path) -> Path:
     """Temporary name beside the target; it carries our process id so that others can tell whether we still live."""
     return path.with_name(f".{path.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part")
-
-
-def _sweep(parent: Path) -> None:
-    """Remove what killed processes left in a folder."""
-    for left in parent.glob(".*.part"):
-        match = _PART.search(left.name)
-        if match and not _lives(int(match[1])):
-            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def _lives(pid: int) -> bool:

@@ -138,7 +138,7 @@ class Endpoint:
         kind = self._chance.choice(KINDS) if self._chance.random() < self.faults else "ok"
         self.seen.append((name, kind))
         if self._log:
-            self._log.write(json.dumps({"t": time.time(), "ask": name, "kind": kind}) + "\n")
+            self._log.write(json.dumps({"t": time.time(), "ask": name, "kind": kind, "latency": self.latency}) + "\n")
             self._log.flush()
         self._under_way += 1
         self.most = max(self.most, self._under_way)

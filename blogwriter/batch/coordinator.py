@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from blogwriter import batch, llm, pipeline, redaction, styles
+from blogwriter import batch, files, llm, pipeline, redaction, styles
 from blogwriter.batch import journal as journals
 from blogwriter.batch import posts
 from blogwriter.batch._crew import Crew
@@ -27,6 +27,9 @@ from blogwriter.pipeline import DraftOptions
 from blogwriter.sources import _kept
 
 __all__ = ["BatchOptions", "Ran", "Watcher", "run"]
+
+_MOST_PAPERS = 256
+"""Papers worked on at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,14 +116,18 @@ def run(refs: Iterable[Ref], options: BatchOptions, watcher: Watcher) -> Ran:
         if options.resume and keys is not None:
             more = (job for job in journal.jobs() if job.state != "done" and job.key not in keys)
             jobs = (*jobs, *more)
-        return _Run(journal, out, options, watcher).go(jobs)
+        given = {ref.key: ref.given for ref in wanted}
+        return _Run(journal, out, options, watcher, given).go(jobs)
 
 
 def _recover(journal: Journal, out: Path) -> None:
     """Settle what a run that was cut off left in the middle."""
+    files.sweep(out)
     for job in journal.jobs():
         if job.state != "running":
             continue
+        if job.aim:
+            posts.tidy(out, job.aim)
         now = posts.digest_on_disk(out / job.aim) if job.aim else ""
         if posts.found_whole(out, job):
             journal.finish(job, "done", post=job.aim, digest=job.aim_digest)
@@ -136,6 +143,8 @@ class _Run:
     out: Path
     options: BatchOptions
     watcher: Watcher
+    given: dict[str, str] = field(default_factory=dict)
+    """References of this run by key; the journal keeps addresses without passwords and keys."""
     now: Callable[[], float] = time.monotonic
     stopped: Outcome | None = None
     usage: Usage = Usage()
@@ -198,7 +207,7 @@ class _Run:
         )
 
     def _try(self, job: Job, bench: Bench) -> Outcome:
-        ref = Ref(key=job.key, given=job.given, shown=job.shown)
+        ref = Ref(key=job.key, given=self.given.get(job.key, job.given), shown=job.shown)
         return work(ref, bench, lambda stage, done, total: self.watcher.stage(job, stage, done, total))
 
     def _settle(self, job: Job, said: Outcome | BaseException, bench: Bench, line: Line) -> None:
@@ -313,10 +322,11 @@ _STATES: dict[Verdict, journals.State] = {
 
 
 def _crew_size(options: BatchOptions, engine: str) -> int:
-    """Papers worked on at once: with a model as many as keep its places filled.
+    """How many papers are worked on at once.
 
-    Half the time of a paper goes by with one call under way and the other half with several.
+    With a model one for each call that may be under way, since a paper waits for a single answer at times; a paper
+    takes a few megabytes.
     """
     if engine == "extract":
         return options.jobs + 1
-    return max(options.jobs, -(-options.draft.settings.llm.concurrency // 2))
+    return max(options.jobs, min(options.draft.settings.llm.concurrency, _MOST_PAPERS))

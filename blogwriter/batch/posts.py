@@ -9,6 +9,7 @@ a folder that no job knows            → index.new.md beside what stands there
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from blogwriter.batch.journal import Job
 from blogwriter.errors import BlogwriterError, reason
 from blogwriter.writers import Written
 
-__all__ = ["Place", "digest_of", "digest_on_disk", "found_whole", "place_of", "put", "same_text"]
+__all__ = ["Place", "digest_of", "digest_on_disk", "found_whole", "place_of", "put", "same_text", "tidy"]
 
 _NEW = re.compile(r"index\.new\d*\.md")
 _PICTURE = re.compile(rb"\]\(figures/([A-Za-z0-9_.-]+)\)")
@@ -67,6 +68,13 @@ def put(out: Path, post: str, written: Written) -> None:
     folder, _, name = post.partition("/")
     with files.locked(pipeline.lock_of(out / folder), post):
         pipeline.save(out / folder, written, name=name)
+
+
+def tidy(out: Path, post: str) -> None:
+    """Remove what a killed program left of its work on a post; not where another one works on it now."""
+    folder = out / post.partition("/")[0]
+    with contextlib.suppress(BlogwriterError), files.locked(pipeline.lock_of(folder), post):
+        files.sweep(folder)
 
 
 def digest_of(written: Written, name: str = "index.md") -> str:

@@ -249,7 +249,7 @@ class Client:
         """Make the next attempt different, or wait for it; raise where there is no next one."""
         if fault.code == "bad_endpoint" and fault.detail == "page" and self._proven:
             # A gateway in trouble: the address is right, since it has answered before.
-            fault = replace(fault, remedy="again", after="later")
+            fault = replace(fault, tries=0, after="later")
         if fault.remedy == "change":
             self._change(progress, fault)
         elif fault.remedy != "again":

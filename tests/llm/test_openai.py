@@ -218,6 +218,14 @@ def test_the_total_time_ends_all_patience(dial, asking):
     assert len(endpoint.requests) == 3
 
 
+def test_pages_from_an_endpoint_that_has_answered_before_are_waited_out(dial, jumping, asking):
+    page = {"headers": {"content-type": "text/html"}, "raw": "<html><body>busy</body></html>"}
+    complete, endpoint = dial(["good", page, page, page, "good"])
+    complete(asking())
+    assert complete(asking("再写一个。")).text
+    assert (len(endpoint.requests), jumping.waits) == (5, [0.5, 1.0, 2.0])
+
+
 def test_a_budget_stops_before_it_is_exceeded(dial, asking):
     complete, endpoint = dial(["good"], model="deepseek-chat", budget=0.03, max_output_tokens=8000)
     complete(asking("一"))
