@@ -27,6 +27,7 @@ from blogwriter.platforms._images import Encoded, Limits, data_uri, encode, is_r
 from blogwriter.platforms._parse import Document, parse
 from blogwriter.platforms._split import Part, parts
 from blogwriter.platforms._titles import title_advice
+from blogwriter.platforms._words import JOINER
 
 __all__ = ["LIMITS", "TITLE", "is_wechat", "render", "split"]
 
@@ -38,7 +39,6 @@ _CHECKLIST = (
     "“阅读原文”填论文地址",
     "用手机预览一遍再群发",
 )
-_JOINER = "\u2060"
 _LINKS = "几篇都群发之后，在编辑器里给每篇开头的“上篇”“下篇”加上链接（群发前还没有地址）"
 
 
@@ -180,7 +180,7 @@ def _look(options: RenderOptions, **parts: object) -> Look:
     return Look(
         live=is_wechat,
         number_links=True,
-        glue=_JOINER,
+        glue=JOINER,
         code=lambda source, language: highlighted(source, language, options.code_theme),
         evidence=options.evidence,
         **parts,  # type: ignore[arg-type]
