@@ -53,6 +53,7 @@ def _undressed(html: str) -> str:
     """Without classes and with short styles; no-break spaces as characters, since an entity costs six."""
     parts: list[str] = []
     around: list[Inherited] = [{}]
+    known: dict[tuple[str, int], tuple[str, Inherited, Inherited]] = {}
     position = 0
     for match in _TAG.finditer(html):
         parts.append(html[position : match.start()])
@@ -62,7 +63,11 @@ def _undressed(html: str) -> str:
             around.pop()
             parts.append(match[0])
             continue
-        tag, handed_down = _short_tag(name, match[3], around[-1])
+        # Elements recur under the same parents by the hundred; the parent is kept, so that its id stays its own.
+        key = (match[0], id(around[-1]))
+        if key not in known:
+            known[key] = (*_short_tag(name, match[3], around[-1]), around[-1])
+        tag, handed_down, _ = known[key]
         parts.append(tag)
         if name not in _VOID:
             around.append(handed_down)
