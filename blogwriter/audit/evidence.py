@@ -108,7 +108,7 @@ def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None
         problem = _number(claim, quantity, said, stated, cited[0])
         if problem:
             return problem
-    return _name(claim, near, cited[0], index) or _unrelated(claim, near, cited[0], index)
+    return _name(claim, near, cited, index) or _unrelated(claim, near, cited[0], index)
 
 
 def _copied(claim: Claim, cited: list[Sentence], index: Index) -> Finding | None:
@@ -157,12 +157,14 @@ def _number(
     return finding(claim, NAME, verdict, message, evidence=cited, fix=fix)
 
 
-def _name(claim: Claim, near: list[Sentence], cited: Sentence, index: Index) -> Finding | None:
-    """A name that the cited sentence does not have, where it has another one that the claim lacks."""
-    section = index.section_of.get(cited.id)
-    there = _solid(" ".join((*(sentence.text for sentence in near), section.title if section else "")))
+def _name(claim: Claim, near: list[Sentence], all_cited: list[Sentence], index: Index) -> Finding | None:
+    """A name that the cited sentences do not have, where one of them has another that the claim lacks."""
+    titles = [section.title for sentence in all_cited if (section := index.section_of.get(sentence.id))]
+    there = _solid(" ".join((*(sentence.text for sentence in near), *titles)))
     mine = names_in(claim.text)
-    others = sorted(name for name in names_in(cited.text) if _solid(name) not in _solid(claim.text))
+    lacking = {s: [n for n in names_in(s.text) if _solid(n) not in _solid(claim.text)] for s in all_cited}
+    cited = next((sentence for sentence in all_cited if lacking[sentence]), all_cited[0])
+    others = sorted(lacking[cited])
     for name in sorted(mine):
         if _solid(name) in there or not others or is_common(name):
             continue
