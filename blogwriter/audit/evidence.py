@@ -100,7 +100,7 @@ def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None
     if copied:
         return copied
     near = _near(ids, index)
-    stated = [quantity for sentence in near for quantity in quantities.find(sentence.text)]
+    stated = [(sentence, quantity) for sentence in near for quantity in quantities.find(sentence.text)]
     said = quantities.find(claim.text)
     for quantity in said:
         if quantity.value < (13 if quantity.unit == "" else 4) and quantity.kind in ("count", "other", "score"):
@@ -137,24 +137,40 @@ def _near(ids: tuple[str, ...], index: Index) -> list[Sentence]:
 
 
 def _number(
-    claim: Claim, quantity: Quantity, said: tuple[Quantity, ...], stated: list[Quantity], cited: Sentence
+    claim: Claim,
+    quantity: Quantity,
+    said: tuple[Quantity, ...],
+    stated: list[tuple[Sentence, Quantity]],
+    cited: Sentence,
 ) -> Finding | None:
-    same = [other for other in stated if same_number(quantity, other, claim.text, cited.text)]
-    if same and not all(quantities.opposed(quantity, other) for other in same):
+    numbers = [other for _, other in stated]
+    same = [pair for pair in stated if same_number(quantity, pair[1], claim.text, cited.text)]
+    if same and not all(quantities.opposed(quantity, other) for _, other in same):
         return None
     if same:
-        message = f"比较词与所引的句子相反：原文是“{same[0].text}”前后的说法"
-        return finding(claim, NAME, CONTRADICTED, message, evidence=cited, fix="照原文改正比较词")
-    if follows(quantity, stated) or follows(quantity, [q for q in said if q != quantity]):
+        message = f"比较词与所引的句子相反：原文是“{same[0][1].text}”前后的说法"
+        return finding(claim, NAME, CONTRADICTED, message, evidence=same[0][0], fix="照原文改正比较词")
+    if follows(quantity, numbers) or follows(quantity, [q for q in said if q != quantity]):
         return None
-    rivals = [other for other in stated if other.unit == quantity.unit]
-    if not rivals and quantity.unit in ("", "count", "score", "line", "step", "person", "page"):
+    sentence, right = _instead(quantity, stated)
+    if not right and quantity.unit in ("", "count", "score", "line", "step", "person", "page"):
         return None  # "两个方面": the writer's own count
-    verdict = CONTRADICTED if rivals else MISSING
-    shown = f"，那里写的是“{rivals[0].text}”" if rivals else ""
+    shown = f"，那里写的是“{right.text}”" if right else ""
     message = f"所引的句子里没有“{quantity.text}”{shown}"
-    fix = f"核对后改为“{rivals[0].text}”" if rivals else "换一条证据，或删去这个数"
-    return finding(claim, NAME, verdict, message, evidence=cited, fix=fix)
+    fix = f"核对后改为“{right.text}”" if right else "换一条证据，或删去这个数"
+    verdict = CONTRADICTED if right else MISSING
+    return finding(claim, NAME, verdict, message, evidence=sentence or cited, fix=fix)
+
+
+def _instead(
+    quantity: Quantity, stated: list[tuple[Sentence, Quantity]]
+) -> tuple[Sentence, Quantity] | tuple[None, None]:
+    """What is likeliest meant: the same figure in another unit of its kind, else the nearest number in the unit."""
+    swapped = [p for p in stated if p[1].kind == quantity.kind == "time" and p[1].value == quantity.value]
+    rivals = [pair for pair in stated if pair[1].unit == quantity.unit]
+    return next(iter(swapped), None) or min(
+        rivals, key=lambda pair: abs(pair[1].value - quantity.value), default=(None, None)
+    )
 
 
 def _name(claim: Claim, near: list[Sentence], all_cited: list[Sentence], index: Index) -> Finding | None:
