@@ -20,7 +20,7 @@ from blogwriter.audit.quotes import ELLIPSIS, altered
 from blogwriter.audit.terms import is_common
 from blogwriter.models import Finding, Section, Sentence
 from blogwriter.quantities import Quantity
-from blogwriter.words import has_han
+from blogwriter.words import content_words, has_han
 
 __all__ = ["check"]
 
@@ -31,6 +31,8 @@ _NOTE = re.compile(
 )
 _TELLING = 16
 """Letters and digits from which on a quotation tells one sentence from the others."""
+_TOO_SHORT = 3
+"""Words of a sentence such as ``Fig. 1.`` that can share nothing with any claim."""
 _SMALL = 12
 """Up to here two numbers are the same by chance."""
 _TABLE = 8
@@ -43,6 +45,8 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for evidence that does not hold."""
     post = _renumbered(post, index)
     for claim in post.claims:
+        if claim.kind == "meta":
+            continue
         ids = tuple(name for name in claim.evidence if _ID.fullmatch(name))
         missing = next((name for name in ids if name not in index.by_id), None)
         if missing:
@@ -207,6 +211,8 @@ def _central(name: str, text: str) -> bool:
 def _unrelated(claim: Claim, near: list[Sentence], cited: Sentence, index: Index) -> Finding | None:
     keys = keys_of(claim.text, index.paper.language)
     if index.heard(keys) < _MIN_WEIGHT:
+        return None
+    if len(content_words(cited.text)) < _TOO_SHORT:
         return None
     said = [quantity for quantity in quantities.find(claim.text) if quantity.value > _SMALL]
     if any(quantities.agree(a, b) for a in said for b in (q for s in near for q in quantities.find(s.text))):
