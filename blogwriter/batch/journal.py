@@ -165,14 +165,13 @@ class Journal:
     def add(self, refs: Iterable[Ref]) -> None:
         """Make a job of each reference that is none yet."""
         rows = [(ref.key, ref.given, ref.shown) for ref in refs]
-        with self._lock, _mapped(self._out):
+        with self._lock, _mapped(self._out), self._base:
             self._base.execute("BEGIN")
             self._base.executemany(
                 "INSERT INTO jobs (key, given, shown, state) VALUES (?, ?, ?, 'queued')"
                 " ON CONFLICT (key) DO UPDATE SET given = excluded.given, shown = excluded.shown",
                 rows,
             )
-            self._base.execute("COMMIT")
 
     def jobs(self, keys: Sequence[str] | None = None) -> tuple[Job, ...]:
         """Jobs in the order in which they came; those with these keys only, where given."""
@@ -191,14 +190,13 @@ class Journal:
     def start(self, jobs: Sequence[Job]) -> tuple[Job, ...]:
         """We work on them now; returns them as they stand."""
         rows = [(self._lease, _now(), job.id) for job in jobs]
-        with self._lock, _mapped(self._out):
+        with self._lock, _mapped(self._out), self._base:
             self._base.execute("BEGIN")
             self._base.executemany(
                 "UPDATE jobs SET state = 'running', lease = ?, tries = tries + 1, aim = '', aim_digest = '',"
                 " changed = ? WHERE id = ?",
                 rows,
             )
-            self._base.execute("COMMIT")
         return tuple(self.job(job.id) for job in jobs)
 
     def aim(self, job: Job, *, post: str, digest: str, paper: str, title: str) -> None:
