@@ -187,6 +187,12 @@ class Journal:
         with self._lock, _mapped(self._out):
             return _job(self._base.execute("SELECT * FROM jobs WHERE id = ?", (number,)).fetchone())
 
+    def has_other(self, job: Job, folder: str) -> bool:
+        """Whether another job has its post in this folder."""
+        query = "SELECT 1 FROM jobs WHERE id != ? AND substr(post, 1, length(?) + 1) = ? || '/' LIMIT 1"
+        with self._lock, _mapped(self._out):
+            return self._base.execute(query, (job.id, folder, folder)).fetchone() is not None
+
     def start(self, jobs: Sequence[Job]) -> tuple[Job, ...]:
         """We work on them now; returns them as they stand."""
         rows = [(self._lease, _now(), job.id) for job in jobs]
