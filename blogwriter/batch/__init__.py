@@ -20,7 +20,7 @@ from blogwriter.sources._sandbox import Parser
 
 __all__ = ["ENGINES", "Engine", "engine"]
 
-ENGINES = ("local",)
+ENGINES = ("local", "dask")
 """Names of the engines."""
 
 

@@ -49,6 +49,7 @@ _FOUND = re.compile(
     r"|(?:本文|我们|结果|实验)[^。；]{0,12}(?:表明|发现|研究|证明|达到|优于)",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"(?:We|Our|Here,? we|In this|This) \w|我们|本文")
 """What says in an abstract what is new, then what was found; its first sentences are what everybody knows."""
 
 
@@ -168,9 +169,9 @@ def _quoted(pick: Pick) -> _Entry:
 
 def _key_sentence(paper: Paper) -> str:
     """Id of the sentence that says most about a paper; empty where it has no abstract."""
-    for announcing in (_NEW, _FOUND):
+    for found in (_NEW.search, _FOUND.search, _OWN.match):
         for sentence in paper.sentences:
-            if announcing.search(sentence.text):
+            if found(sentence.text):
                 return sentence.id
     best = _score.choose(_score.score(paper), count=1)
     return (best or tuple(sentence.id for sentence in paper.sentences[:1]) or ("",))[0]

@@ -11,11 +11,13 @@ import click
 
 from blogwriter import batch, plugins, redaction
 from blogwriter.batch import coordinator, journal, report
+from blogwriter.batch import feed as feeds
 from blogwriter.batch.coordinator import BatchOptions, Ran
+from blogwriter.batch.feed import Picked
 from blogwriter.batch.foresight import Foreseen, foresee
 from blogwriter.batch.refs import Ref, Repeat, collect
 from blogwriter.batch.report import Summary
-from blogwriter.cli import _batch_view, _console, _writing
+from blogwriter.cli import _batch_view, _console, _feed, _writing
 from blogwriter.errors import SettingsError
 from blogwriter.models import Usage
 from blogwriter.pipeline import DraftOptions
@@ -34,8 +36,10 @@ _MANY = 32
     "--engine",
     "engines",
     multiple=True,
-    help="怎么写：auto、extract、model、handoff；在哪里解析：local。可以各给一个。[默认 auto、local]",
+    help="怎么写：auto、extract、model、handoff；在哪里解析：local、dask。可以各给一个。[默认 auto、local]",
 )
+@click.option("--scheduler", help="--engine dask 的调度器，如 tls://主机:8786；不给就在本机起一个。")
+@_feed.options
 @_writing.writing
 @click.option("--jobs", type=click.IntRange(1, 64), help="同时解析几篇。[默认 2]")
 @click.option("--concurrency", type=click.IntRange(1, 512), help="同时向模型提几个问题。[默认 4]")
@@ -59,10 +63,21 @@ def command(
     **given: Any,
 ) -> int:
     place, given["engine"] = _engines(engines)
+    only_digest = given["only_digest"]
+    feed = _feed.feed_of(given, fresh=given["fresh"])
     options = _options(given, place=place, resume=resume)
     out = Path(options.draft.settings.draft.out)
+    if feed and not only_report:
+        picked = feeds.read(feed, options.draft.read)
+        _feed.show(picked, quiet=quiet)
+        if dry_run or only_digest or not picked.picks:
+            return _digest_only(picked, options, dry_run=dry_run, quiet=quiet, as_json=as_json)
+        with _console.progress(quiet=quiet) as progress:
+            index, _ = _feed.post_of_the_day(picked, replace(options.draft, progress=progress), alone=False)
+        _console.note(f"速览：{index}", quiet=quiet)
+        sources = (*(f"arXiv:{one.paper.id}{one.paper.version or ''}" for one in picked.picks), *sources)
     if not sources and not resume and not only_report:
-        raise SettingsError("请给出清单、放 PDF 的文件夹，或用 - 从标准输入读", code="no_refs")  # noqa: EM101
+        raise SettingsError("请给出清单、放 PDF 的文件夹、--feed 分类，或用 - 从标准输入读", code="no_refs")  # noqa: EM101
     refs, repeats = collect(sources) if sources else ((), ())
     for one in repeats:
         _console.note(f"重复：{one.shown} 与 {one.first} 是同一篇，只算一次", quiet=quiet)
@@ -73,6 +88,24 @@ def command(
     with _batch_view.watcher(quiet=quiet) as watcher:
         ran = coordinator.run(refs, options, watcher)
     return _end(_summary(ran, repeats), ran.stopped.exit_code if ran.stopped else 0, out, as_json=as_json)
+
+
+def _digest_only(picked: Picked, options: BatchOptions, *, dry_run: bool, quiet: bool, as_json: bool) -> int:
+    """The feed without posts: what would be taken, or just the post of the day."""
+    told = _feed.plain(picked)
+    if dry_run or not picked.picks:
+        if as_json:
+            _console.result(told)
+        else:
+            click.echo(f"共取 {len(picked.picks)} 篇；没有写文件")
+        return 0
+    with _console.progress(quiet=quiet) as progress:
+        index, whole = _feed.post_of_the_day(picked, replace(options.draft, progress=progress), alone=True)
+    if as_json:
+        _console.result({**told, "index": str(index), "incomplete": not whole})
+    else:
+        click.echo(f"写好了：{index}")
+    return 0 if whole else 4
 
 
 def _engines(given: tuple[str, ...]) -> tuple[str, str | None]:
@@ -97,7 +130,12 @@ def _engines(given: tuple[str, ...]) -> tuple[str, str | None]:
 def _options(given: dict[str, Any], *, place: str, resume: bool) -> BatchOptions:
     draft = _writing.draft_options((), given)
     return BatchOptions(
-        draft=_many(draft), engine=place, jobs=draft.settings.batch.jobs, resume=resume, force=draft.force
+        draft=_many(draft),
+        engine=place,
+        scheduler=given["scheduler"],
+        jobs=draft.settings.batch.jobs,
+        resume=resume,
+        force=draft.force,
     )
 
 
