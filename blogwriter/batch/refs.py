@@ -14,7 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from blogwriter import redaction
-from blogwriter.errors import SettingsError, reason
+from blogwriter.errors import SettingsError, SourceError, reason
+from blogwriter.sources import source_of
 from blogwriter.sources._arxiv_id import parse_id
 
 __all__ = ["Ref", "Repeat", "collect"]
@@ -102,8 +103,14 @@ def _lines(text: str, beside: Path) -> Iterator[Ref]:
         written = line.strip()
         if not _is(Path(written), "file"):
             written = _COMMENT.sub("", written).strip()
-        if written:
+        if written and (folder := _folder_here(written, beside)):
+            yield from _folder(folder)
+        elif written:
             yield _ref(written, beside)
+
+
+def _folder_here(written: str, beside: Path) -> Path | None:
+    return next((path for path in (Path(written).expanduser(), beside / written) if _is(path, "dir")), None)
 
 
 def _ref(written: str, beside: Path) -> Ref:
@@ -115,8 +122,18 @@ def _ref(written: str, beside: Path) -> Ref:
         return Ref(key=f"arXiv:{arxiv}{' html' if arxiv.html else ''}", given=written, shown=written)
     if "://" in written:
         return _address(written)
-    # Perhaps a file that is not there yet: it is the same one whenever it appears.
-    return Ref(key=str(Path(written).absolute()), given=written, shown=written)
+    if _source(written) == "url":
+        return Ref(key=written, given=written, shown=written)  # a DOI
+    # Perhaps a file that is not there yet: it is the same one whenever it appears, and from wherever it is looked for.
+    path = str(Path(written).absolute())
+    return Ref(key=path, given=path, shown=written)
+
+
+def _source(written: str) -> str:
+    try:
+        return source_of(written)
+    except SourceError:
+        return ""
 
 
 def _address(written: str) -> Ref:
