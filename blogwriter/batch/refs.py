@@ -76,6 +76,8 @@ def _behind(argument: str) -> Iterator[Ref]:
     path = Path(argument)
     if _is(path, "dir"):
         yield from _folder(path)
+    elif _is(path, "pipe"):
+        yield from _lines(_decoded(_bytes(path), argument), Path())
     elif _is(path, "file") and path.suffix.lower() not in (".html", ".htm", ".md", ".markdown") and not _is_pdf(path):
         yield from _lines(_decoded(_bytes(path), argument), path.parent)
     elif path.suffix.lower() in (".txt", ".lst", ".list"):
@@ -122,8 +124,8 @@ def _ref(written: str, beside: Path) -> Ref:
         return Ref(key=f"arXiv:{arxiv}{' html' if arxiv.html else ''}", given=written, shown=written)
     if "://" in written:
         return _address(written)
-    if _source(written) == "url":
-        return Ref(key=written, given=written, shown=written)  # a DOI
+    if _source(written) in ("", "url"):
+        return Ref(key=written, given=written, shown=written)  # a DOI, or something that nobody understands
     # Perhaps a file that is not there yet: it is the same one whenever it appears, and from wherever it is looked for.
     path = str(Path(written).absolute())
     return Ref(key=path, given=path, shown=written)
@@ -146,7 +148,7 @@ def _address(written: str) -> Ref:
 
 def _is(path: Path, kind: str) -> bool:
     try:
-        return path.is_dir() if kind == "dir" else path.is_file()
+        return {"dir": path.is_dir, "file": path.is_file, "pipe": path.is_fifo}[kind]()
     except (OSError, ValueError):
         return False
 

@@ -85,7 +85,7 @@ def test_a_folder_may_stand_in_a_list(here):
     assert shown("list.txt") == ["1706.03762", "p/a.pdf"]
 
 
-@pytest.mark.parametrize("line", ["-", "late.pdf", "no such thing"])
+@pytest.mark.parametrize("line", ["-", "late.pdf", "sub/late.pdf"])
 def test_what_is_not_there_is_a_place_and_never_standard_input(here, line):
     (here / "list.txt").write_text(f"{line}\n", encoding="utf-8")
     (ref,) = collect(["list.txt"])[0]
