@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -81,6 +82,8 @@ def test_two_papers_of_one_title_become_two_posts(run, papers, here):
     first, second = papers(1, "a"), papers(1, "b")
     (here / second / "bees000.pdf").write_bytes((here / second / "bees000.pdf").read_bytes() + b"\n%%EOF\n")
     run(first, second)
+    folder = f"{DAY}-counting-bees-part-0"
+    assert all(re.fullmatch(rf"{folder}(-[0-9a-f]{{6}})?/index\.md", post) for post in posts())
     assert len(posts()) == 2
 
 
@@ -248,6 +251,16 @@ def test_what_concerns_all_stops_the_batch_and_loses_nothing(run, papers, writin
 def test_a_paper_that_fails_does_not_stop_the_others(run, papers, writing):
     writing(ModelError("审查", code="content_filter", action="paper"), None)
     assert sorted(states(run(papers(3)))) == ["done", "done", "failed"]
+
+
+def test_a_paper_whose_job_failed_is_free_for_another_job(run, papers, writing, here, monkeypatch):
+    folder = papers(1)
+    (here / folder / "copy.pdf").write_bytes((here / folder / "bees000.pdf").read_bytes())
+    monkeypatch.setattr(pipeline.llm, "choose", lambda *_args, **_more: llm.Choice(kind="model", why=""))
+    writing(ModelError("审查", code="content_filter", action="paper"), None)
+    ran = run(folder, engine="model", llm={"concurrency": 1}, jobs=1)
+    assert states(ran) == ["failed", "done"]
+    assert len(posts()) == 1
 
 
 def test_an_answer_of_no_use_gets_a_second_chance_before_the_paper_fails(run, papers, writing):
