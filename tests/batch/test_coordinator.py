@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -54,6 +55,13 @@ def test_a_bad_paper_is_a_reason_and_the_others_go_on(run, papers, here):
     assert len(posts()) == 2
 
 
+def test_a_line_that_means_nothing_is_named_as_it_was_written(run, here):
+    (here / "list.txt").write_text("no such thing\n", encoding="utf-8")
+    (job,) = run("list.txt").jobs
+    assert job.state == "failed"
+    assert "“no such thing”" in job.reason
+
+
 def test_what_failed_is_tried_again_by_the_next_run(run, papers, here):
     (here / "late.txt").write_text("late.pdf\n", encoding="utf-8")
     assert states(run("late.txt")) == ["failed"]
@@ -74,6 +82,8 @@ def test_two_papers_of_one_title_become_two_posts(run, papers, here):
     first, second = papers(1, "a"), papers(1, "b")
     (here / second / "bees000.pdf").write_bytes((here / second / "bees000.pdf").read_bytes() + b"\n%%EOF\n")
     run(first, second)
+    folder = f"{DAY}-counting-bees-part-0"
+    assert all(re.fullmatch(rf"{folder}(-[0-9a-f]{{6}})?/index\.md", post) for post in posts())
     assert len(posts()) == 2
 
 
@@ -243,6 +253,16 @@ def test_a_paper_that_fails_does_not_stop_the_others(run, papers, writing):
     assert sorted(states(run(papers(3)))) == ["done", "done", "failed"]
 
 
+def test_a_paper_whose_job_failed_is_free_for_another_job(run, papers, writing, here, monkeypatch):
+    folder = papers(1)
+    (here / folder / "copy.pdf").write_bytes((here / folder / "bees000.pdf").read_bytes())
+    monkeypatch.setattr(pipeline.llm, "choose", lambda *_args, **_more: llm.Choice(kind="model", why=""))
+    writing(ModelError("审查", code="content_filter", action="paper"), None)
+    ran = run(folder, engine="model", llm={"concurrency": 1}, jobs=1)
+    assert states(ran) == ["failed", "done"]
+    assert len(posts()) == 1
+
+
 def test_an_answer_of_no_use_gets_a_second_chance_before_the_paper_fails(run, papers, writing):
     useless = ModelError("不是 JSON", code="bad_json", action="paper")
     writing(useless, None)
@@ -283,6 +303,15 @@ def test_resume_takes_up_what_an_earlier_list_left(run, papers, writing):
     run(papers(2))
     writing(None)
     assert states(run(resume=True)) == ["done", "done"]
+
+
+def test_resume_works_from_another_folder(run, papers, writing, here, monkeypatch):
+    writing(later("busy"))
+    run(papers(1))
+    (here / "elsewhere").mkdir()
+    monkeypatch.chdir(here / "elsewhere")
+    writing(None)
+    assert states(run(resume=True, draft={"out": str(here / "posts")})) == ["done"]
 
 
 def test_what_was_spent_counts_even_where_nothing_came_of_it(run, papers, monkeypatch):
