@@ -364,6 +364,8 @@ class Finding:
     page: int | None = None
     bbox: Box | None = None
     fix: str | None = None
+    paper: str = ""
+    """Id of the paper that decides it; empty where it is none of a series in particular."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,7 +378,9 @@ class Report:
     """Of these, how many carry evidence."""
     findings: tuple[Finding, ...]
     paper: str = ""
-    """Id of the paper audited against."""
+    """Id of the paper audited against; of a series the ids, with a blank between."""
+    skipped: int = 0
+    """Sentences that were not judged because a paper of the series was not at hand; not among ``sentences``."""
 
     @property
     def coverage(self) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
 import types
 import typing
@@ -53,13 +54,16 @@ class LLM:
     """0 for no limit of ours."""
     tokens_per_minute: int = 0
     """0 for no limit of ours."""
-    timeout_s: float = 600.0
+    timeout_s: float = 1200.0
     """Total time for one answer, retries not counted, in seconds."""
+    first_s: float = 300.0
+    """Longest silence before an answer begins, in seconds; doubled with each further attempt. Models that think are
+    silent meanwhile, and asking again costs the same again."""
     idle_s: float = 120.0
-    """Longest silence (no content) inside one answer, in seconds."""
+    """Longest silence (no content) once an answer has begun, in seconds."""
     retries: int = 4
     """Further attempts after the first for one answer, 0–10."""
-    total_s: float = 1800.0
+    total_s: float = 3600.0
     """Total time for one answer with all its attempts and waits, in seconds."""
     stream: bool = True
     """Take answers piece by piece: a silent endpoint is noticed early. False costs less CPU with hundreds of calls."""
@@ -135,6 +139,7 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("llm", "requests_per_minute"): (0, 1_000_000),
     ("llm", "tokens_per_minute"): (0, 1_000_000_000),
     ("llm", "timeout_s"): (1, 86_400),
+    ("llm", "first_s"): (1, 86_400),
     ("llm", "idle_s"): (1, 86_400),
     ("llm", "retries"): (0, 10),
     ("llm", "total_s"): (1, 604_800),
@@ -316,7 +321,7 @@ def _check_table(  # noqa: PLR0913 - it passes on what its caller was given
             faults.append(f"{name} 的 [{table}] 中没有 {key}（可用：{'、'.join(hints)}）")
         elif key in SECRET_FIELDS and not secrets:
             faults.append(f"密钥 {key} 不应写在 {name} 里，请用 blogwriter config set {table}.{key}")
-        elif problem := _problem(hints[key], value, _RANGES.get((table, key))):
+        elif problem := _problem(hints[key], value, _RANGES.get((table, key))) or _no_address(key, value):
             faults.append(f"{name} 的 {table}.{key} {problem}")
 
 
@@ -335,6 +340,13 @@ def _problem(kind: Any, value: Any, limits: tuple[float, float] | None) -> str:
     if limits and not limits[0] <= value <= limits[1]:
         return f"应在 {limits[0]:g} 到 {limits[1]:g} 之间"
     return ""
+
+
+def _no_address(key: str, value: Any) -> str:
+    """What is wrong with an address at first sight, told before a paper is read."""
+    if key != "base_url" or not value or re.search(r"[.:]|^localhost\b", value):
+        return ""
+    return f"“{redaction.redact(value)}”不是地址，应像 https://api.deepseek.com/v1 那样"
 
 
 def _build(layers: list[dict[str, Any]]) -> Settings:

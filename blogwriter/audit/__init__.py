@@ -1,4 +1,4 @@
-"""Article × Paper → Report: a file per check.
+"""Article × Paper → Report: a file per check. A post over several papers is judged by ``_series``'s rules.
 
 Silence on true sentences comes first. A check that is not sure says nothing; what takes a model is left to
 ``entailment``, which runs only when a client is given and whose findings never remove anything.
@@ -24,9 +24,11 @@ from blogwriter.audit import (
 )
 from blogwriter.audit._paper import Index, index
 from blogwriter.audit._post import Post, parse
-from blogwriter.models import Article, Complete, Finding, Paper, Progress, Report
+from blogwriter.audit._series import Part, arranged, parts
+from blogwriter.audit.entailment import Ask
+from blogwriter.models import Article, Finding, Paper, Progress, Report, Request
 
-__all__ = ["CHECKS", "Options", "check", "summary_line"]
+__all__ = ["CHECKS", "Options", "arranged", "check", "planned", "summary_line"]
 
 CHECKS: dict[str, Callable[[Post, Index], Iterator[Finding]]] = {
     "evidence": evidence.check,
@@ -55,37 +57,47 @@ class Options:
     checks: tuple[str, ...] = tuple(CHECKS)
     versions: tuple[Paper, ...] = ()
     """Other versions of the paper: what is true of one of them is 版本差异 and no error of the writer's."""
-    complete: Complete | None = None
-    """A model's client for entailment (``--deep``); None for the checks without a model only."""
+    ask: Ask | None = None
+    """How a model is asked, for entailment (``--deep``); None for the checks without a model only."""
     progress: Progress | None = None
 
 
-def check(article: Article, paper: Paper, *, options: Options | None = None) -> Report:
+def check(article: Article, *papers: Paper | None, options: Options | None = None) -> Report:
     """Which sentences of a post the paper does not bear out.
 
     Args:
         article: The post.
-        paper: What it is about.
-        options: Which checks, other versions, and a model's client for entailment.
+        papers: What it is about: one paper, or those of a series in the order of their tags (see ``arranged``), with
+            None for one that is not at hand.
+        options: Which checks, other versions, and how a model is asked for entailment.
 
     Raises:
-        LLMError: The client's, with ``options.complete`` only.
+        LLMError: The client's, with ``options.ask`` only.
     """
     options = options or Options()
-    post = parse(article)
-    findings = _found(post, paper, options.checks)
-    for version in options.versions:
-        findings = _of_version(findings, _found(post, version, options.checks), version)
-    if options.complete:
-        known = frozenset((f.line, f.column) for f in findings)
-        findings += entailment.check(post, paper, options.complete, settled=known, progress=options.progress)
-    sentences = post.sentences
+    whole = parse(article)
+    shares = parts(whole, papers)
+    findings = [finding for share in shares for finding in _judged(share, options)]
+    judged = [claim for share in shares for claim in share.post.sentences]
     return Report(
-        sentences=len(sentences),
-        cited=sum(1 for claim in sentences if claim.evidence),
+        sentences=len(judged),
+        cited=sum(1 for claim in judged if claim.evidence),
         findings=tuple(sorted(findings, key=lambda f: (f.line, f.column, f.check))),
-        paper=paper.id,
+        paper=" ".join(paper.id for paper in papers if paper),
+        skipped=len(whole.sentences) - len(judged),
     )
+
+
+def planned(article: Article, *papers: Paper | None, options: Options | None = None) -> tuple[tuple[Request, ...], int]:
+    """What entailment would ask first, and the number of sentences it would judge; no model is asked."""
+    asked: list[Request] = []
+    claims = 0
+    for share in parts(parse(article), papers):
+        settled = _settled(_without_model(share, options or Options()))
+        more, count = entailment.requests(share.post, share.paper, settled)
+        asked += more
+        claims += count
+    return tuple(asked), claims
 
 
 def summary_line(report: Report) -> str:
@@ -94,9 +106,32 @@ def summary_line(report: Report) -> str:
     return f"核对：{report.sentences} 句，{report.cited} 句有证据，{flagged} 句存疑"
 
 
+def _judged(share: Part, options: Options) -> list[Finding]:
+    """Findings for the sentences that are judged against one paper, or against all of a series."""
+    findings = _without_model(share, options)
+    if options.ask:
+        settled = _settled(findings)
+        findings += entailment.check(share.post, share.paper, options.ask, settled=settled, progress=options.progress)
+    return [replace(finding, paper=share.source(finding.evidence_id)) for finding in findings]
+
+
+def _without_model(share: Part, options: Options) -> list[Finding]:
+    findings = _found(share.post, share.paper, options.checks)
+    for version in options.versions:
+        revised = share.revised(version)
+        if revised:
+            findings = _of_version(findings, _found(share.post, revised.paper, options.checks), version)
+    return findings
+
+
+def _settled(findings: list[Finding]) -> frozenset[tuple[int, int]]:
+    """Places of the sentences that a model need not look at."""
+    return frozenset((f.line, f.column) for f in findings if f.verdict != "无法核对")
+
+
 def _found(post: Post, paper: Paper, checks: tuple[str, ...]) -> list[Finding]:
     known = index(paper)
-    own = Post(claims=tuple(claim for claim in post.claims if not known.verbatim(claim.text)), notes=post.notes)
+    own = replace(post, claims=tuple(claim for claim in post.claims if not known.verbatim(claim.text)))
     found: list[Finding] = []
     seen: set[tuple[int, int]] = set()
     for name, run in CHECKS.items():

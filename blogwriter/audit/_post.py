@@ -54,6 +54,10 @@ class Post:
     claims: tuple[Claim, ...]
     notes: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Footnote id → (its text, line)."""
+    title: str = ""
+    """Of the front matter and the first heading: how the writer names the work."""
+    beside: tuple[Claim, ...] = ()
+    """Claims of the same post that are not judged here: a number may follow from one of theirs."""
 
     @property
     def sentences(self) -> tuple[Claim, ...]:
@@ -145,7 +149,13 @@ def parse(article: Article) -> Post:
     for first, block in _blocks(lines, article.head.count("\n"), place, notes):
         claims += _claims_of(lines, first, block, place)
         place.block += 1
-    return Post(claims=tuple(claims), notes=notes)
+    return Post(claims=tuple(claims), notes=notes, title=_title(article, claims))
+
+
+def _title(article: Article, claims: list[Claim]) -> str:
+    first = next((claim.text for claim in claims if claim.kind == "heading" and not claim.headings), "")
+    told = re.search(r"^title:(.*)$", article.head, re.MULTILINE)
+    return f"{told[1] if told else ''} {first}"
 
 
 class _Lines:

@@ -16,7 +16,7 @@ from blogwriter.audit._names import family, names_in
 from blogwriter.audit._paper import Index, keys_of, tokens
 from blogwriter.audit._post import Claim, Post
 from blogwriter.audit._same import follows, same_number
-from blogwriter.audit.quotes import altered
+from blogwriter.audit.quotes import ELLIPSIS, altered
 from blogwriter.audit.terms import is_common
 from blogwriter.models import Finding, Section, Sentence
 from blogwriter.quantities import Quantity
@@ -25,12 +25,16 @@ from blogwriter.words import has_han
 __all__ = ["check"]
 
 NAME = "evidence"
-_ID = re.compile(r"p\d+\.s\d+")
+_ID = re.compile(r"(?:[a-z]\.)?p\d+\.s\d+")
 _NOTE = re.compile(
     r"第\s?(?P<page>\d+)\s?[页頁](?:\s?·\s?§(?P<section>[^：“”\"「」]{1,80}))?.{0,80}?[：:]\s?[“\"「](?P<quote>.+)[”\"」]\s*$"
 )
 _TELLING = 16
 """Letters and digits from which on a quotation tells one sentence from the others."""
+_SMALL = 12
+"""Up to here two numbers are the same by chance."""
+_TABLE = 8
+"""Lines around a table's row that its head and its caption stand in."""
 _MIN_WEIGHT = 8.0
 """Summed rarity from which a claim says enough that its evidence must share some of it."""
 
@@ -71,12 +75,23 @@ def _meant(name: str, note: str, index: Index) -> str:
     match = _NOTE.search(note)
     if match is None or not _ID.fullmatch(name):
         return name
-    quote = _solid(match["quote"].rstrip("…").strip())
+    quote = match["quote"]
     own = index.by_id.get(name)
-    if len(quote) < _TELLING or (own is not None and quote in _solid(own.text)):
+    if len(_solid(quote)) < _TELLING or (own is not None and _stands_in(quote, own.text)):
         return name
     on_page = (sentence for sentence in index.by_id.values() if sentence.page == int(match["page"]))
-    return next((sentence.id for sentence in on_page if quote in _solid(sentence.text)), name)
+    return next((sentence.id for sentence in on_page if _stands_in(quote, sentence.text)), name)
+
+
+def _stands_in(quote: str, text: str) -> bool:
+    """Whether a quotation stands in a sentence; what it leaves out with an ellipsis may be anything."""
+    place, whole = 0, _solid(text)
+    for part in ELLIPSIS.split(quote):
+        place = whole.find(_solid(part), place)
+        if place < 0:
+            return False
+        place += len(_solid(part))
+    return True
 
 
 def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None:
@@ -110,10 +125,14 @@ def _copied(claim: Claim, cited: list[Sentence], index: Index) -> Finding | None
 
 
 def _near(ids: tuple[str, ...], index: Index) -> list[Sentence]:
-    """The cited sentences with their neighbours in the paper."""
+    """The cited sentences with their neighbours in the paper; those of a table's row are the table around it."""
     order = index.order
     all_sentences = index.paper.sentences
     places = {order[name] + step for name in ids for step in (-1, 0, 1)}
+    for name in ids:
+        reach = _TABLE if index.by_id[name].kind == "table" else 0
+        beside = range(max(0, order[name] - reach), min(len(all_sentences), order[name] + reach + 1))
+        places |= {place for place in beside if all_sentences[place].kind in ("table", "caption")} if reach else set()
     return [all_sentences[place] for place in sorted(places) if 0 <= place < len(all_sentences)]
 
 
@@ -171,6 +190,9 @@ def _unrelated(claim: Claim, near: list[Sentence], cited: Sentence, index: Index
     keys = keys_of(claim.text, index.paper.language)
     if index.heard(keys) < _MIN_WEIGHT:
         return None
+    said = [quantity for quantity in quantities.find(claim.text) if quantity.value > _SMALL]
+    if any(quantities.agree(a, b) for a in said for b in (q for s in near for q in quantities.find(s.text))):
+        return None
     order = {sentence.id for sentence in near}
     shared = [n for n in keys if any(index.sentences[place].id in order for place in index.places(n))]
     if shared or not any(sentence.id in order for sentence in index.sentences):
@@ -186,7 +208,7 @@ def _notes(post: Post, index: Index) -> Iterator[Finding]:
         match = _NOTE.search(text)
         if sentence is None or match is None:
             continue
-        page, quote = int(match["page"]), match["quote"].rstrip("…").strip()
+        page, quote = int(match["page"]), match["quote"]
         pages = {sentence.page} | {number for number, _ in sentence.more}
         claim = _of_note(text, line)
         if sentence.page is not None and page not in pages:
@@ -197,7 +219,7 @@ def _notes(post: Post, index: Index) -> Iterator[Finding]:
             yield finding(
                 claim, NAME, CONTRADICTED, message, evidence=sentence, fix=f"改为 §{where.number or where.title}"
             )
-        elif "".join(tokens(quote)) not in "".join(tokens(sentence.text)):
+        elif not _stands_in(quote, sentence.text):
             message = f"脚注 {name} 的引文与原文不符"
             yield finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="恢复原文的引文")
 

@@ -20,11 +20,11 @@ from blogwriter.audit._post import Claim, Post
 from blogwriter.models import Finding, Sentence
 from blogwriter.words import STOPWORDS, has_han, stem
 
-__all__ = ["altered", "check"]
+__all__ = ["ELLIPSIS", "altered", "check"]
 
 NAME = "quotes"
 _QUOTED = re.compile(r"“([^“”]{12,1200})”|\"([^\"]{12,1200})\"|「([^「」]{12,1200})」|『([^『』]{12,1200})』")
-_ELLIPSIS = re.compile(r"\s*(?:\[?\s?(?:…+|\.{3,}|……)\s?\]?)\s*")
+ELLIPSIS = re.compile(r"\s*(?:\[?\s?(?:…+|\.{3,}|……)\s?\]?)\s*")
 _PAGE = re.compile(r"第\s?(\d{1,4})\s?[页頁]|\bp(?:age|\.)?\s?(\d{1,4})\b", re.IGNORECASE)
 _CITED = re.compile(r"\[\d[\d,\s–-]*\]")
 """Marks of citation, which nobody quotes."""
@@ -95,7 +95,7 @@ def _judge(claim: Claim, quote: str, rest: str, stream: _Stream, index: Index) -
     if has_han(quote) != (index.paper.language != "en"):
         return None
     page = _page(rest)
-    for part in _ELLIPSIS.split(quote):
+    for part in ELLIPSIS.split(quote):
         wanted = tokens(_CITED.sub(" ", part))
         if len(wanted) < (_MIN_HAN if has_han(part) else _MIN_WORDS):
             continue
@@ -118,7 +118,7 @@ def altered(text: str, original: str) -> list[tuple[str, str]]:
     """
     theirs = tokens(_CITED.sub(" ", original))
     found: list[tuple[str, str]] = []
-    for part in _ELLIPSIS.split(re.sub(r"（[^（）]*）\s*$", "", text)):
+    for part in ELLIPSIS.split(re.sub(r"（[^（）]*）\s*$", "", text)):
         mine = tokens(_CITED.sub(" ", part))
         if len(mine) < _MIN_WORDS:
             continue

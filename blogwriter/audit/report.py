@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from blogwriter import resources
 from blogwriter.audit._post import Claim, parse
+from blogwriter.audit._series import tag_of
 from blogwriter.codec import to_plain
 from blogwriter.models import Article, Box, Finding, Paper, Picture, Report
 
 __all__ = ["PageImage", "as_html", "as_json", "as_markdown", "headline"]
 
+Pages = Mapping[tuple[str, int], "PageImage"]
+"""Pictures of papers' pages by paper id and number of the page from 1."""
 _COLOURS = {"矛盾": "bad", "论文未提及": "missing", "无法核对": "unsure", "版本差异": "version"}
 
 
@@ -49,15 +52,25 @@ class _Shown:
     colour: str
     boxes: tuple[tuple[float, float, float, float], ...]
     """Left, top, width, height in per cent of the page."""
-    paged: bool
+    place: tuple[str, int] | None
+    """Paper and page of the picture, where there is one."""
+    paper: Paper | None
+    """The one that decides; None where it is none of a series in particular."""
 
 
-def as_json(report: Report) -> dict[str, Any]:
-    """The report as plain JSON types."""
+def as_json(report: Report, papers: Sequence[Paper] = ()) -> dict[str, Any]:
+    """The report as plain JSON types.
+
+    Args:
+        report: What was found.
+        papers: What the post was audited against, to be named with their titles.
+    """
     return {
         "paper": report.paper,
+        "papers": [{"id": paper.id, "title": paper.title} for paper in papers],
         "sentences": report.sentences,
         "cited": report.cited,
+        "skipped": report.skipped,
         "coverage": round(report.coverage, 4),
         "findings": to_plain(report.findings),
     }
@@ -65,47 +78,47 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def headline(report: Report) -> str:
     """How many sentences were looked at and what was found, in one Chinese line."""
+    left = f"；另有 {report.skipped} 句所据的论文没有给出，没有核对" if report.skipped else ""
     if not report.findings:
-        return f"共核对 {report.sentences} 句，没有发现与论文不符之处"
+        return f"共核对 {report.sentences} 句，没有发现与论文不符之处{left}"
     verdicts = [finding.verdict for finding in report.findings]
     counts = "，".join(f"{name} {verdicts.count(name)} 处" for name in _COLOURS if name in verdicts)
-    return f"共核对 {report.sentences} 句：{counts}"
+    return f"共核对 {report.sentences} 句：{counts}{left}"
 
 
-def as_markdown(report: Report, article: Article, paper: Paper) -> str:
+def as_markdown(report: Report, article: Article, papers: Sequence[Paper]) -> str:
     """The report as Markdown."""
+    shown = [_shown(number, finding, papers, {}) for number, finding in enumerate(report.findings, start=1)]
     return str(
-        _template("report.md.j2", html=False).render(report=report, article=article, paper=paper, head=headline(report))
+        _template("report.md.j2", html=False).render(
+            report=report, article=article, papers=papers, shown=shown, head=headline(report)
+        )
     )
 
 
-def as_html(report: Report, article: Article, paper: Paper, pages: Mapping[int, PageImage]) -> str:
+def as_html(report: Report, article: Article, papers: Sequence[Paper], pages: Pages) -> str:
     """The report as one HTML file: the post with marks on the left, the paper's page with the span on the right.
 
     Args:
         report: What was found.
         article: The post.
-        paper: What it was audited against.
+        papers: What it was audited against; several for a series.
         pages: Pictures of the pages that findings point to; may be empty.
     """
-    shown = [_shown(number, finding, paper, pages) for number, finding in enumerate(report.findings, start=1)]
+    shown = [_shown(number, finding, papers, pages) for number, finding in enumerate(report.findings, start=1)]
     template = _template("report.html.j2", html=True)
     script = (resources.templates() / "audit" / "report.js").read_text(encoding="utf-8")
     style = (resources.templates() / "audit" / "report.css").read_text(encoding="utf-8")
-    images = {
-        number: f"data:{page.picture.media_type};base64,{base64.b64encode(page.picture.data).decode()}"
-        for number, page in pages.items()
-    }
     return str(
         template.render(
             report=report,
             article=article,
-            paper=paper,
+            papers=papers,
             head=headline(report),
             lines=_lines(article, shown),
             shown=shown,
-            pages=pages,
-            images=images,
+            images=[(place, page, _uri(page.picture)) for place, page in pages.items()],
+            names={place: f"page-{number}" for number, place in enumerate(pages)},
             script=script,
             style=style,
             script_hash=_hash(script),
@@ -113,25 +126,34 @@ def as_html(report: Report, article: Article, paper: Paper, pages: Mapping[int, 
     )
 
 
+def _uri(picture: Picture) -> str:
+    return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"
+
+
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _shown(number: int, finding: Finding, paper: Paper, pages: Mapping[int, PageImage]) -> _Shown:
-    page = pages.get(finding.page) if finding.page is not None else None
+def _shown(number: int, finding: Finding, papers: Sequence[Paper], pages: Pages) -> _Shown:
+    place = (finding.paper, finding.page) if finding.page is not None else None
+    page = pages.get(place) if place else None
+    paper = next((paper for paper in papers if paper.id == finding.paper), None)
     boxes = _boxes(finding, paper) if page else ()
     return _Shown(
         number=number,
         finding=finding,
         colour=_COLOURS[finding.verdict],
         boxes=tuple(_per_cent(box, page) for box in boxes) if page else (),
-        paged=page is not None,
+        place=place if page else None,
+        paper=paper,
     )
 
 
-def _boxes(finding: Finding, paper: Paper) -> tuple[Box, ...]:
+def _boxes(finding: Finding, paper: Paper | None) -> tuple[Box, ...]:
     """The lines of the deciding sentence on its page; its box where lines are not known."""
-    sentence = next((s for s in paper.sentences if s.id == finding.evidence_id), None)
+    name = finding.evidence_id or ""
+    own = name.removeprefix(f"{tag_of(name)}.")  # the tag that a series gives is not the paper's
+    sentence = next((s for s in paper.sentences if s.id == own), None) if paper else None
     lines = tuple(box for number, box in sentence.more if number == finding.page) if sentence else ()
     return lines or ((finding.bbox,) if finding.bbox else ())
 

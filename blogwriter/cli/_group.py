@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 
 from blogwriter import __version__, plugins, redaction
-from blogwriter.cli import overview
+from blogwriter.cli import _debug, overview
 from blogwriter.errors import BlogwriterError
 
 __all__ = ["group", "run"]
@@ -28,7 +29,27 @@ class _Help(click.HelpFormatter):
         self.write(f"{'':>{self.current_indent}}{named}：\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        super().write_dl([(name, _said(text)) for name, text in rows], col_max, col_spacing)
+        super().write_dl([(_named(name), _said(text)) for name, text in rows], col_max, col_spacing)
+
+
+_KINDS = {
+    "DIRECTORY": "文件夹",
+    "FILE": "文件",
+    "FLOAT": "数字",
+    "FLOAT RANGE": "数字",
+    "INTEGER": "整数",
+    "INTEGER RANGE": "整数",
+    "PATH": "路径",
+    "TEXT": "文字",
+}
+
+
+def _named(option: str) -> str:
+    """``--out TEXT`` → ``--out 文字``."""
+    for english, chinese in _KINDS.items():
+        if option.endswith(f" {english}"):
+            return option.removesuffix(english) + chinese
+    return option
 
 
 def _said(text: str) -> str:
@@ -68,11 +89,27 @@ def group() -> None:
     """The group itself does nothing."""
 
 
-def run(argv: Sequence[str]) -> int:  # noqa: PLR0911 - an exit code a line
+def run(argv: Sequence[str]) -> int:
     """Run a command and return its exit code."""
     _use_utf8()
+    given = list(argv)
+    debug = _debug.wanted(given)
+    out = sys.stdout
     try:
-        return _exit_code(group.main(args=list(argv), prog_name="blogwriter", standalone_mode=False))
+        with _debug.session(debug=debug):
+            return _run(given, debug=debug)
+    except BrokenPipeError:
+        return _leave_quietly()
+    except SystemExit:
+        # click itself notices that the reader of our output went away: it exchanges the streams and leaves with 1.
+        if sys.stdout is out:
+            raise
+        return _leave_quietly()
+
+
+def _run(argv: list[str], *, debug: bool) -> int:
+    try:
+        return _exit_code(group.main(args=argv, prog_name="blogwriter", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as exc:
         click.echo(exc.format_message(), err=True)
         return 2
@@ -83,17 +120,25 @@ def run(argv: Sequence[str]) -> int:  # noqa: PLR0911 - an exit code a line
         _complain(exc.format_message())
         return exc.exit_code
     except BlogwriterError as exc:
+        if debug:
+            _debug.show(exc)
+        if "--json" in argv:
+            _tell(exc)
         _complain(exc.message)
         return exc.exit_code
     except (click.Abort, KeyboardInterrupt):
         _complain("已中断；已完成的部分保留，再运行一次会接着做")
         return 130
-    except BrokenPipeError:
-        return _leave_quietly()
 
 
 def _exit_code(result: Any) -> int:
     return result if isinstance(result, int) and not isinstance(result, bool) else 0
+
+
+def _tell(error: BlogwriterError) -> None:
+    """What went wrong as JSON: a script that asked for JSON gets some in every case."""
+    told = {"code": error.code, "message": redaction.redact(error.message), "exit": error.exit_code}
+    click.echo(json.dumps({"error": told}, ensure_ascii=False))
 
 
 def _complain(message: str) -> None:

@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from blogwriter import articles, audit, files
 from blogwriter.audit import pages, report
-from blogwriter.cli import _console
+from blogwriter.cli import _console, _deep
 from blogwriter.errors import AuditError, RenderError, reason
-from blogwriter.models import Article, Complete, Finding, Paper, Report
+from blogwriter.models import Article, Finding, Paper, Report
 
 __all__ = ["HELP", "command"]
 
 HELP = "逐句核对一篇博文：哪些话论文没有说过，或说的不一样"
 _FORMATS = ("table", "json", "md", "html")
 _MAX_BYTES = 5_000_000
-_NO_MODEL = (
-    "--deep 需要模型：请用 --preset 或 --base-url 指定，或用 blogwriter config 设置；不需要模型的核对去掉 --deep 即可"
-)
+_MAX_BESIDE = 20
+"""PDFs beside a post that are looked at for the paper that the front matter names by its digest."""
+Images = dict[tuple[str, int], report.PageImage]
 
 
 @click.command("audit", help=HELP)
 @click.argument("post", type=click.Path(path_type=Path), metavar="POST.md")
-@click.option("--paper", "ref", help="论文：PDF 路径、arXiv 编号或网址。[默认取 front matter 里的 papers]")
+@click.option(
+    "--paper",
+    "refs",
+    multiple=True,
+    metavar="论文",
+    help="论文：PDF 路径、arXiv 编号或网址；依据几篇写的博文给几次。[默认取 front matter 里的 papers]",
+)
 @click.option("--version-of", "versions", multiple=True, metavar="论文", help="同一论文的其他版本，可给多次。")
 @click.option("--deep", is_flag=True, help="再请模型逐句核对（需要配置模型）。")
 @click.option("--preset", help="--deep 用的服务商。")
 @click.option("--model", help="--deep 用的模型名。")
 @click.option("--base-url", help="--deep 用的 OpenAI 兼容接口地址。")
+@click.option("--budget", type=click.FloatRange(min=0), help="--deep 最多花多少钱（价目表的货币）。[默认不限]")
+@click.option(
+    "--handoff-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="--deep 不用接口：把提示写进这个文件夹，由你贴给任意聊天模型。",
+)
+@click.option("--fresh", is_flag=True, help="--deep 不用缓存的回答，重新问模型。")
+@click.option("--dry-run", is_flag=True, help="只看 --deep 要问多少、花多少，不问模型。")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", help="输出的样子。[默认 table]")
 @click.option("--json", "as_json", is_flag=True, help="等于 --format json。")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
@@ -39,32 +55,35 @@ _NO_MODEL = (
 @click.option("--password", help="PDF 的打开密码。")
 def command(
     post: Path,
-    ref: str | None,
+    refs: tuple[str, ...],
     versions: tuple[str, ...],
     deep: bool,
-    preset: str | None,
-    model: str | None,
-    base_url: str | None,
+    dry_run: bool,
     form: str,
     as_json: bool,
     output: Path | None,
     strict: bool,
     password: str | None,
+    **given: Any,
 ) -> None:
     article = _article(post)
-    ref = ref or _ref(article, post.parent)
-    paper = _paper(ref, password)
+    read = [_paper(ref, password) for ref in refs or _refs(article, post.parent)]
+    shelf = audit.arranged(articles.front(article), read, name=post.name)
+    papers = tuple(paper for paper in shelf if paper)
     others = tuple(_paper(version, password) for version in versions)
-    complete = _complete({"preset": preset, "model": model, "base_url": base_url}) if deep else None
+    if dry_run:
+        asked, claims = audit.planned(article, *shelf, options=audit.Options(versions=others))
+        _deep.show_estimate(asked, claims, given, as_json=as_json)
+        return
+    ask = _deep.asking(given) if deep else None
     with _console.progress(quiet=not deep) as progress:
-        found = audit.check(
-            article, paper, options=audit.Options(versions=others, complete=complete, progress=progress)
-        )
+        found = audit.check(article, *shelf, options=audit.Options(versions=others, ask=ask, progress=progress))
     form = "json" if as_json else form
     if form == "table" and output is None:
-        _table(found, paper)
+        _table(found, papers)
     else:
-        _put(_text(form, found, article, paper, _images(ref, found, password) if form == "html" else {}), output)
+        images = _images(papers, found, password) if form == "html" else {}
+        _put(_text(form, found, article, papers, images), output)
     wrong = sum(finding.verdict == "矛盾" for finding in found.findings)
     if strict and wrong:
         raise AuditError(f"{post.name} 有 {wrong} 处与论文矛盾，请改正后再核对", code="contradictions")
@@ -83,19 +102,50 @@ def _article(post: Path) -> Article:
         raise RenderError(f"{post} 不是 UTF-8 编码，请另存为 UTF-8", code="not_utf8") from exc
 
 
-def _ref(article: Article, folder: Path) -> str:
-    """The paper that the front matter names: ours (``papers``), or a path, id or address under a usual key."""
+def _refs(article: Article, folder: Path) -> list[str]:
+    """The papers that the front matter names: ours (``papers``), or a path, id or address under a usual key."""
     front = articles.front(article)
     listed = front.get("papers")
-    candidates = [
-        *(listed if isinstance(listed, list) else []),
-        *(front.get(key) for key in ("paper", "source", "arxiv")),
-    ]
-    for candidate in candidates:
-        for value in (candidate.get("id"), candidate.get("url")) if isinstance(candidate, Mapping) else (candidate,):
-            if isinstance(value, str) and (found := _usable(value.strip(), folder)):
-                return found
-    raise AuditError(f"{article.name} 没有写明依据哪篇论文，请用 --paper 给出 PDF 路径或 arXiv 编号", code="no_paper")
+    entries = list(listed) if isinstance(listed, list) else []
+    refs = [_found(entry, folder) for entry in entries or [front.get(key) for key in ("paper", "source", "arxiv")]]
+    found = [ref for ref in refs if ref]
+    if entries and len(found) < len(entries) and (len(entries) > 1 or not found):
+        raise AuditError(_unfound(article.name, entries, refs), code="no_paper")
+    if not found:
+        raise AuditError(
+            f"{article.name} 没有写明依据哪篇论文，请用 --paper 给出 PDF 路径或 arXiv 编号", code="no_paper"
+        )
+    return found if entries else found[:1]
+
+
+def _unfound(name: str, entries: list[Any], refs: list[str | None]) -> str:
+    """What to type where the front matter names papers without saying where they are."""
+    missing = "、".join(_title(entry) for entry, ref in zip(entries, refs, strict=True) if not ref)
+    wanted = " ".join(f"--paper {ref or '论文.pdf'}" for ref in refs)
+    return f"{name} 依据的{missing}只有编号，没有地址；请把 PDF 放在博文旁边，或者给出：{wanted}"
+
+
+def _title(entry: Any) -> str:
+    named = entry if isinstance(entry, Mapping) else {"id": entry}
+    return f"《{named.get('title') or named.get('id') or '?'}》"
+
+
+def _found(entry: Any, folder: Path) -> str | None:
+    """Where a paper of the front matter is: an id or an address, a file beside the post."""
+    values = [entry.get(key) for key in ("id", "url", "path")] if isinstance(entry, Mapping) else [entry]
+    told = [value.strip() for value in values if isinstance(value, str)]
+    return next((ref for value in told if (ref := _usable(value, folder))), None) or next(
+        (ref for value in told if (ref := _beside(value, folder))), None
+    )
+
+
+def _beside(value: str, folder: Path) -> str | None:
+    """The PDF beside the post with the digest that is the paper's id."""
+    wanted = value.removeprefix("sha256:")
+    if wanted == value or not wanted:
+        return None
+    files = sorted(folder.glob("*.pdf"))[:_MAX_BESIDE]
+    return next((str(file) for file in files if hashlib.sha256(file.read_bytes()).hexdigest().startswith(wanted)), None)
 
 
 def _usable(value: str, folder: Path) -> str | None:
@@ -116,30 +166,34 @@ def _paper(ref: str, password: str | None) -> Paper:
     return read(ref, ReadOptions(password=password, cache=cache_dir()))
 
 
-def _complete(given: Mapping[str, str | None]) -> Complete:
-    from blogwriter import llm, settings
+def _images(papers: tuple[Paper, ...], found: Report, password: str | None) -> Images:
+    """Pictures of the pages that findings point to; only PDFs have any."""
+    from blogwriter.sources._kept import kept
 
-    choice = llm.choose(settings.load({"llm": given}))
-    if choice.complete is None:
-        raise AuditError(_NO_MODEL, code="no_model")
-    return choice.complete
-
-
-def _images(ref: str, found: Report, password: str | None) -> dict[int, report.PageImage]:
-    """Pictures of the pages that findings point to; none where the paper is no local file."""
-    path = Path(ref)
-    wanted = [finding.page for finding in found.findings if finding.page]
-    if not wanted or not path.is_file():
-        return {}
-    return pages.pictures(path.read_bytes(), wanted, password=password)
+    images: Images = {}
+    for paper in papers:
+        wanted = [f.page for f in found.findings if f.page and f.paper == paper.id]
+        data = kept(paper.origin.sha256) if wanted else None
+        if data:
+            drawn = pages.pictures(data, wanted, password=password)
+            images |= {(paper.id, number): image for number, image in drawn.items()}
+    if not images and any(finding.evidence for finding in found.findings):
+        click.echo("论文不是 PDF，没有页面可画：报告里只有文字证据", err=True)
+    return images
 
 
-def _text(form: str, found: Report, article: Article, paper: Paper, images: dict[int, report.PageImage]) -> str:
+def _text(
+    form: str,
+    found: Report,
+    article: Article,
+    papers: tuple[Paper, ...],
+    images: Images,
+) -> str:
     if form == "json":
-        return json.dumps(report.as_json(found), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(report.as_json(found, papers), ensure_ascii=False, indent=1) + "\n"
     if form == "html":
-        return report.as_html(found, article, paper, images)
-    return report.as_markdown(found, article, paper)
+        return report.as_html(found, article, papers, images)
+    return report.as_markdown(found, article, papers)
 
 
 def _put(text: str, output: Path | None) -> None:
@@ -150,12 +204,13 @@ def _put(text: str, output: Path | None) -> None:
     click.echo(f"已写入 {output}", err=True)
 
 
-def _table(found: Report, paper: Paper) -> None:
+def _table(found: Report, papers: tuple[Paper, ...]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     console = Console(highlight=False)
-    console.print(f"{report.headline(found)}（{paper.title or paper.id}）", markup=False, soft_wrap=True)
+    titles = {paper.id: paper.title or paper.id for paper in papers}
+    console.print(f"{report.headline(found)}（{'；'.join(titles.values())}）", markup=False, soft_wrap=True)
     if not found.findings:
         return
     table = Table(show_lines=True, expand=True)
@@ -163,16 +218,17 @@ def _table(found: Report, paper: Paper) -> None:
     table.add_column("博文与说明", overflow="fold", ratio=3)
     table.add_column("论文", overflow="fold", ratio=2)
     for finding in found.findings:
-        table.add_row(*_row(finding))
+        table.add_row(*_row(finding, titles if len(titles) > 1 else {}))
     console.print(table)
 
 
-def _row(finding: Finding) -> tuple[str, ...]:
+def _row(finding: Finding, titles: Mapping[str, str]) -> tuple[str, ...]:
     from rich.markup import escape
 
     colour = {"矛盾": "red", "论文未提及": "yellow", "版本差异": "blue"}.get(finding.verdict, "white")
     advice = f"\n建议：{finding.fix}" if finding.fix else ""
-    where = f"第 {finding.page} 页：{finding.evidence}" if finding.page else finding.evidence
+    title = f"《{titles[finding.paper]}》" if finding.paper in titles else ""
+    where = f"{title}第 {finding.page} 页：{finding.evidence}" if finding.page else title + finding.evidence
     return (
         f"{finding.line}:{finding.column}\n[{colour}]{finding.verdict}[/{colour}]\n{finding.check}",
         f"{escape(finding.sentence)}\n[{colour}]→[/{colour}] {escape(finding.message + advice)}",

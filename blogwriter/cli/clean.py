@@ -24,8 +24,8 @@ _PAGE_BYTES = 20_000_000
 _HTML = re.compile(r"\A\ufeff?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 
 
-@click.command("clean", help=HELP + "。FILE 可以是 HTML、Markdown、纯文本、网址，或 -（标准输入）。")
-@click.argument("path", metavar="FILE|URL|-")
+@click.command("clean", help=HELP + "。可以给出 HTML、Markdown、纯文本、网址，或 -（标准输入）。")
+@click.argument("path", metavar="文件|网址|-")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写到这个文件；默认写到标准输出。")
 @click.option("--report", is_flag=True, help="在标准错误上列出去掉和改动的每一行及原因。")
 @click.option("--dry-run", is_flag=True, help="只列出会去掉和改动的行，不输出正文。")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from blogwriter import files, redaction, settings
+from blogwriter import files, plugins, redaction, settings, styles
 from blogwriter.errors import SettingsError, reason
+from blogwriter.llm import _presets
 
 if TYPE_CHECKING:
     import tomlkit
@@ -82,6 +83,8 @@ def _set(name: str, value: str | None, project: bool, unset: bool) -> None:
     if text is None and not unset:
         raise SettingsError(f"缺少 {name} 的值：blogwriter config set {name} 值", code="no_value")
     file = settings.paths()["keys" if secret else "project" if project else "user"]
+    if text is not None:
+        _check_name(keys, text)
     _change(file, keys, None if text is None else _typed(keys, text), secret=secret)
     click.echo(f"已{'去掉' if unset else '保存'} {name}（{file}）", err=True)
 
@@ -98,6 +101,18 @@ def _keys_of(name: str) -> tuple[str, ...]:
     near = [f"{table}.{key}" for table, hints in tables.items() for key in hints if key == keys[-1]]
     hint = f"；是不是 {'、'.join(near)}？" if near else "；用 blogwriter config show 列出所有名字"
     raise SettingsError(f"没有名为“{redaction.redact(name)}”的设置{hint}", code="unknown_name")
+
+
+def _check_name(keys: tuple[str, ...], text: str) -> None:
+    """Refuse a style, an engine or a provider that there is not: every later run would stop at it."""
+    known: Mapping[tuple[str, ...], Callable[[], Sequence[str]]] = {
+        ("draft", "style"): styles.names,
+        ("draft", "engine"): lambda: ("auto", *plugins.names("writers")),
+        ("llm", "preset"): lambda: ("", *(preset.name for preset in _presets.PRESETS)),
+    }
+    if keys in known and text not in (names := known[keys]()):
+        listed = "、".join(name for name in names if name)
+        raise SettingsError(f"没有保存：{'.'.join(keys)} 应是 {listed} 之一", code="unknown_name")
 
 
 def _secret(name: str) -> str:

@@ -25,8 +25,8 @@ HELP = "简体、繁体（台湾、香港）互转，不碰代码、链接和公
 _SCRIPTS: dict[Target, Script] = {"hans": "Hans", "tw": "Hant-TW", "hk": "Hant-HK", "hant": "Hant-TW"}
 
 
-@click.command("convert", help=HELP + "。FILE 可以是文件、文件夹或 -（标准输入）。")
-@click.argument("paths", nargs=-1, required=True, metavar="FILE…")
+@click.command("convert", help=HELP + "。可以给出文件、文件夹或 -（标准输入）。")
+@click.argument("paths", nargs=-1, required=True, metavar="文件…")
 @click.option("--to", "target", required=True, type=click.Choice(["hans", "tw", "hk", "hant"]), help="目标字体。")
 @click.option("--phrases/--no-phrases", default=True, help="是否连用词一起换（软件→軟體）；默认换。")
 @click.option("--guard/--no-guard", default=None, help="是否用 jieba 核对词界；装了 jieba 时默认用。")

@@ -22,8 +22,8 @@ HELP = "检查排版、简繁混用、套话和平台禁忌，可自动修正"
 _LEVELS: dict[Level, str] = {"error": "错误", "warning": "警告", "info": "提示"}
 
 
-@click.command("lint", help=HELP + "。FILE 可以是文件、文件夹或 -（标准输入）；有错误时退出码为 1。")
-@click.argument("paths", nargs=-1, required=True, metavar="FILE…")
+@click.command("lint", help=HELP + "。可以给出文件、文件夹或 -（标准输入）；有错误时退出码为 1。")
+@click.argument("paths", nargs=-1, required=True, metavar="文件…")
 @click.option("--fix", "mend", is_flag=True, help="就地修正能修的；标准输入则输出修正后的全文。")
 @click.option("--keep", "names", multiple=True, metavar="词", help="不检查的词，可重复。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")

@@ -12,7 +12,7 @@ from functools import lru_cache
 from blogwriter import resources
 from blogwriter.errors import RenderError, SettingsError
 
-__all__ = ["Rule", "declarations", "rules", "stylesheet", "themes"]
+__all__ = ["Rule", "declarations", "rules", "stylesheet", "themes", "title_of"]
 
 Rule = tuple[str, tuple[tuple[str, str], ...]]
 """(selector, its declarations in order)."""
@@ -32,6 +32,12 @@ _MAX_DEPTH = 5
 def themes() -> tuple[str, ...]:
     """Names of the themes that come with the program."""
     return tuple(sorted(file.stem for file in (resources.assets() / "themes").glob("[!_]*.css")))
+
+
+def title_of(theme: str) -> str:
+    """What a theme is like, in a Chinese line: the comment at the head of its file."""
+    first = (resources.assets() / "themes" / f"{theme}.css").read_text("utf-8").partition("\n")[0]
+    return first.removeprefix("/*").removesuffix("*/").strip()
 
 
 @lru_cache(maxsize=32)

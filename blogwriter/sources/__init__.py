@@ -9,6 +9,7 @@ What a source must offer (a module in this folder, named as the user types it):
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ class ReadOptions:
     sandbox: bool = True
     """Parse untrusted bytes in a child process under limits where the platform has them."""
     progress: Progress | None = None
+    parser: Callable[[bytes, bytes], dict[str, Any]] | None = None
+    """Does what ``_sandbox.ask`` does, somewhere else: (header, bytes of a PDF) → what was found, as plain JSON."""
 
 
 def source_of(ref: str) -> str:
@@ -45,8 +48,25 @@ def source_of(ref: str) -> str:
     for name in plugins.names("sources"):
         if plugins.load("sources", name).accepts(ref):
             return name
+    raise _unknown(ref)
+
+
+def _unknown(ref: str) -> SourceError:
+    path = Path(ref)
+    try:
+        folder, file = path.is_dir(), path.exists()
+    except (OSError, ValueError):
+        folder = file = False
+    if folder:
+        msg = f"{ref} 是文件夹：请给出其中一篇论文的路径；整个文件夹一起写用 blogwriter batch"
+        return SourceError(msg, code="folder")
+    if file:
+        msg = f"认不出 {ref} 是什么：论文应是 PDF、HTML 或 Markdown 文件（后缀 .pdf、.html、.md）"
+        return SourceError(msg, code="unknown_kind")
+    if path.name != ref and "://" not in ref:
+        return SourceError(f"找不到文件 {ref}", code="no_file")
     msg = f"看不懂“{ref}”：请给出 PDF 路径、arXiv 编号（如 2303.08774v6）或网址"
-    raise SourceError(msg, code="unknown_ref")
+    return SourceError(msg, code="unknown_ref")
 
 
 def read(ref: str, options: ReadOptions | None = None) -> Paper:
@@ -77,5 +97,10 @@ def pictures(paper: Paper, options: ReadOptions | None = None) -> tuple[tuple[st
     if data is None:
         return ()
     return _sandbox.pictures(
-        data, cuts_of(paper), origin=paper.origin, password=options.password, sandbox=options.sandbox
+        data,
+        cuts_of(paper),
+        origin=paper.origin,
+        password=options.password,
+        sandbox=options.sandbox,
+        parser=options.parser,
     )

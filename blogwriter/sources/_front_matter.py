@@ -181,7 +181,7 @@ def _may_be_title(group: Sequence[tuple[int, Line]]) -> bool:
         or len(text) > 300
     ):
         return False
-    return sum(c.isalpha() for c in text) > 0.6 * len(text.replace(" ", "")) and " " * 3 not in text
+    return sum(map(str.isalpha, text)) > 0.6 * len(text.replace(" ", "")) and " " * 3 not in text
 
 
 def _title(title: Sequence[int], lines: Sequence[Line], layout: Layout) -> str:

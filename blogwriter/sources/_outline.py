@@ -182,7 +182,7 @@ def _has_text(candidate: Candidate, lines: Sequence[Line], layout: Layout, heads
 
 
 def _is_heading_text(text: str) -> bool:
-    letters = sum(c.isalpha() for c in text)
+    letters = sum(map(str.isalpha, text))
     return (
         (text[0].isalnum() or text[0] in "“\"'‘(（《")
         and letters >= 3

@@ -23,20 +23,20 @@ def found(paper, post_of):
 
 def test_json_has_the_fields_that_programs_read(found):
     plain = json.loads(json.dumps(report.as_json(found), ensure_ascii=False))
-    assert set(plain) == {"paper", "sentences", "cited", "coverage", "findings"}
+    assert set(plain) == {"paper", "papers", "sentences", "cited", "skipped", "coverage", "findings"}
     wanted = {"line", "column", "sentence", "check", "verdict", "page", "bbox", "evidence", "message", "fix"}
     assert wanted <= set(plain["findings"][0])
 
 
 def test_markdown_names_place_verdict_and_evidence(found, paper, post_of):
-    text = report.as_markdown(found, post_of(TEXT), paper)
+    text = report.as_markdown(found, post_of(TEXT), [paper])
     assert "矛盾（sections）" in text
     assert "论文第 5 页" in text
 
 
 def test_html_escapes_the_post_and_loads_nothing(found, paper, post_of):
     page = report.PageImage(picture=Picture(name="page-5.png", data=b"png"), width=600.0, height=800.0)
-    html = report.as_html(found, post_of(TEXT), paper, {5: page})
+    html = report.as_html(found, post_of(TEXT), [paper], {(paper.id, 5): page})
     assert "<script>alert" not in html
     assert "default-src 'none'" in html
     assert re.findall(r"(?:src|href)=\"(?!#)", html) == []
@@ -47,7 +47,7 @@ def test_html_escapes_the_post_and_loads_nothing(found, paper, post_of):
 
 def test_the_box_is_placed_in_per_cent_of_the_page(found, paper, post_of):
     page = report.PageImage(picture=Picture(name="page-5.png", data=b"png"), width=600.0, height=800.0)
-    html = report.as_html(found, post_of(TEXT), paper, {5: page})
+    html = report.as_html(found, post_of(TEXT), [paper], {(paper.id, 5): page})
     left, top = re.search(r"left:([\d.]+)%;top:([\d.]+)%", html).groups()
     box = found.findings[0].bbox
     assert (float(left), float(top)) == (round(box[0] / 6, 2), round(box[1] / 8, 2))
@@ -56,7 +56,7 @@ def test_the_box_is_placed_in_per_cent_of_the_page(found, paper, post_of):
 def test_a_report_without_findings_says_so(paper, post_of):
     silent = audit.check(post_of("它很小。\n"), paper)
     assert "没有发现" in report.headline(silent)
-    assert "没有发现" in report.as_html(silent, post_of("它很小。\n"), paper, {})
+    assert "没有发现" in report.as_html(silent, post_of("它很小。\n"), [paper], {})
 
 
 def test_pages_are_drawn_from_the_pdf():

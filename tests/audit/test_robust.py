@@ -75,7 +75,7 @@ def test_any_text_is_audited_and_every_place_lies_in_the_file(paper, text):
     for finding in found.findings:
         assert 1 <= finding.line <= len(lines)
         assert 1 <= finding.column <= len(lines[finding.line - 1]) + 1
-    assert report.as_html(found, article, paper, {}).startswith("<!doctype html>")
+    assert report.as_html(found, article, [paper], {}).startswith("<!doctype html>")
 
 
 @settings(max_examples=200, deadline=None)

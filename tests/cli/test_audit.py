@@ -112,8 +112,75 @@ def test_deep_without_a_model_says_how_to_get_one(post, capsys, monkeypatch):
     assert "--preset" in capsys.readouterr().err
 
 
+@pytest.fixture
+def series(tmp_path, pdf):
+    """A post over two papers that its front matter knows by digest only."""
+    import hashlib
+
+    import pymupdf
+
+    with pymupdf.open(pdf) as document:
+        document.set_metadata({"author": "another file"})
+        other = document.tobytes()
+    (tmp_path / "other.pdf").write_bytes(other)
+    digests = [hashlib.sha256(data).hexdigest()[:12] for data in (Path(pdf).read_bytes(), other)]
+    listed = "".join(f"- id: sha256:{digest}\n  title: 第 {n} 篇\n" for n, digest in enumerate(digests, 1))
+    path = tmp_path / "index.md"
+    path.write_text(
+        f"---\npapers:\n{listed}---\n\nHarbor 用 8 块 GPU[^a.p1.s3]。\n\nHarbor 用 9 块 GPU[^b.p1.s3]。\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_the_papers_of_a_series_are_given_in_any_order(series, pdf, capsys):
+    assert main(["audit", str(series), "--paper", str(series.parent / "other.pdf"), "--paper", str(pdf), "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert len(plain["papers"]) == 2
+    assert [(f["line"], f["paper"]) for f in plain["findings"]] == [(11, plain["papers"][1]["id"])]
+
+
+def test_a_series_without_its_papers_says_what_to_type_and_looks_beside_the_post(series, pdf, capsys):
+    assert main(["audit", str(series)]) == 6
+    message = capsys.readouterr().err
+    assert "《第 1 篇》" in message
+    assert "《第 2 篇》" not in message
+    assert "--paper 论文.pdf --paper" in message
+    (series.parent / "first.pdf").write_bytes(Path(pdf).read_bytes())
+    assert main(["audit", str(series), "--strict"]) == 6
+    assert "第 1 页" in capsys.readouterr().out
+
+
 def test_the_folder_of_the_post_is_where_a_named_pdf_is_looked_for(post, pdf):
     near = post.parent / "near.pdf"
     near.write_bytes(Path(pdf).read_bytes())
     post.write_text("---\npaper: near.pdf\n---\n一句话。\n", encoding="utf-8")
     assert main(["audit", str(post), "--json"]) == 0
+
+
+def test_a_dry_run_says_what_deep_would_take_and_asks_nobody(post, capsys, monkeypatch):
+    monkeypatch.setenv("BLOGWRITER_LLM_MODEL", "deepseek-chat")
+    assert main(["audit", str(post), "--deep", "--dry-run"]) == 0
+    out = capsys.readouterr().out
+    assert "核对 1 句，分 2 次调用" in out
+    assert main(["audit", str(post), "--dry-run", "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert (plain["claims"], plain["calls"]) == (1, 2)
+    assert plain["input"] > 500
+
+
+def test_deep_without_an_endpoint_goes_by_files_and_goes_on_where_it_stood(post, tmp_path, capsys):
+    folder = tmp_path / "desk"
+    command = ["audit", str(post), "--deep", "--handoff-dir", str(folder), "--json"]
+    said = {"claim": 1, "sentence": "章节", "reason": "没有这回事", "label": "contradicted", "search": ""}
+    for answer in ({"queries": [{"claim": 1, "search": "accuracy"}]}, {"verdicts": [said]}):
+        assert main(command) == 4
+        assert str(folder) in capsys.readouterr().err
+        question = max(file for file in folder.glob("*.md") if ".answer" not in file.suffixes)
+        question.with_suffix(".answer.md").write_text(json.dumps(answer), encoding="utf-8")
+    assert main(command) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert [(f["line"], f["check"], f["verdict"]) for f in plain["findings"]] == [
+        (5, "entailment", "矛盾"),
+        (7, "sections", "矛盾"),
+    ]

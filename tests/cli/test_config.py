@@ -122,3 +122,19 @@ def test_a_broken_file_is_named(config):
 
 def test_paths_are_told(config):
     assert set(json.loads(config("path", "--json")[1])) == {"user", "keys", "project", "cache"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "known"),
+    [
+        ("draft.style", "nope", "story"),
+        ("draft.engine", "nope", "auto"),
+        ("llm.preset", "nope", "deepseek"),
+        ("llm.base_url", "nowhere", "https://"),
+    ],
+)
+def test_a_name_that_later_runs_would_stop_at_is_not_saved(config, name, value, known):
+    code, _, err = config("set", name, value)
+    assert code == 2
+    assert known in err
+    assert not settings.paths()["user"].exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -32,7 +33,10 @@ def test_the_help_of_a_command_has_no_words_of_click_in_english(capfd, name):
     code, out, err = run(capfd, name, "--help")
     assert (code, err) == (0, "")
     assert out.startswith(f"用法：blogwriter {name}")
-    assert not any(word in out for word in ("Usage", "Options", "OPTIONS", "ARGS", "Show this message", "default:"))
+    assert not any(
+        word in out
+        for word in ("Usage", "Options", "OPTIONS", "ARGS", "Show this message", "default:", " TEXT", " FILE")
+    )
 
 
 def test_no_command_at_all_is_help_on_stderr(capfd):
@@ -47,7 +51,8 @@ def test_version(capfd):
     ("argv", "part"),
     [
         (("nope",), "没有命令 nope"),
-        (("list",), "缺少参数"),
+        (("draft",), "缺少参数"),
+        (("draft", "x", "--base-url", "nowhere"), "不是地址"),
         (("list", "styles", "more"), "多余的参数"),
         (("list", "--nope"), "没有选项 --nope"),
         (("list", "nope"), "不在可选值"),
@@ -112,7 +117,28 @@ def test_output_into_a_closed_pipe_is_no_traceback():
     os.close(reader)
     done = subprocess.run([sys.executable, "-c", code], stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writer)
-    assert "Traceback" not in done.stderr
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["render"],
+        ["publish", "wechat", "--dry-run"],
+        ["preview"],
+        ["audit"],
+        ["lint"],
+        ["clean"],
+        ["convert", "--to", "tw"],
+        ["timeline", "check"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_post_that_is_not_there_is_the_same_fault_to_every_command(capfd, command, tmp_path):
+    code, _, err = run(capfd, *command, str(tmp_path / "nope.md"))
+    assert code == 5
+    assert "nope.md" in err
 
 
 def test_chinese_gets_through_a_terminal_that_is_set_to_ascii():
@@ -139,3 +165,17 @@ def test_a_shell_is_offered_our_commands():
     code = "import sys; from blogwriter.cli import main; sys.exit(main([]))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=env, check=False, text=True)
     assert done.stdout == "plain,draft\n"
+
+
+def test_an_error_of_a_command_that_gives_json_is_json_too(capfd):
+    code, out, err = run(capfd, "draft", "no-such.pdf", "--json")
+    assert code == 3
+    assert json.loads(out)["error"]["exit"] == code
+    assert json.loads(out)["error"]["message"] in err
+
+
+def test_list_without_a_kind_shows_every_kind(capfd):
+    code, out, _ = run(capfd, "list")
+    assert code == 0
+    assert all(word in out for word in ("extract", "wechat", "arxiv", "story", "compact"))
+    assert set(json.loads(run(capfd, "list", "--json")[1])) == {"engines", "platforms", "sources", "styles", "themes"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pymupdf
+import pytest
 
 from blogwriter.sources._layout import layout_of
 from blogwriter.sources._reader import nothing_hidden
@@ -66,6 +67,27 @@ def test_marks_of_footnotes_go_and_exponents_stay(sheet):
         sheet.put(at, 96 if size == 6 else 100, text, size=size)
         at += pymupdf.get_text_length(text, fontname="tiro", fontsize=size)
     assert texts(sheet) == [["BERT needs 10^18 steps"]]
+
+
+@pytest.mark.parametrize(
+    ("host", "mark", "read"),
+    [
+        ("Smith 2008", "2", "Smith 2008 said"),
+        ("众包平台", "7", "众包平台 said"),
+        ("an area of 5 km", "2", "an area of 5 km^2 said"),
+    ],
+)
+def test_marks_in_another_font_are_known_by_their_height(sheet, host, mark, read):
+    face = "chinese" if host > "\u2e80" else "roman"
+    wide = pymupdf.get_text_length(host, fontname="china-s" if face == "chinese" else "tiro", fontsize=10)
+    sheet.put(72, 100, host, font=face).put(72 + wide, 95.5, mark, size=5.5, font="sans")
+    sheet.put(72 + wide + 3.2, 100, " said")
+    assert texts(sheet) == [[read]]
+
+
+def test_the_upper_half_of_a_fraction_is_no_mark(sheet):
+    sheet.put(72, 100, "scaled by").put(116, 96, "1", size=7).put(122, 100, "of it")
+    assert texts(sheet) == [["scaled by 1 of it"]]
 
 
 def test_notes_of_readers_are_not_read(sheet):

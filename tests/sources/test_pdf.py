@@ -62,3 +62,16 @@ def test_a_locked_file_asks_for_the_password(sheet, tmp_path):
             pdf.read(str(file), ReadOptions(password=password, sandbox=False))
         assert caught.value.code == code
     assert pdf.read(str(file), ReadOptions(password="open", sandbox=False)).title.startswith("Secret")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("folder", "folder"), ("data.yaml", "unknown_kind"), ("no/such", "no_file"), ("word", "unknown_ref")],
+)
+def test_what_is_no_paper_is_named_for_what_it_is(tmp_path, monkeypatch, name, code):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "data.yaml").write_text("a: 1")
+    with pytest.raises(SourceError) as caught:
+        source_of(name)
+    assert caught.value.code == code
