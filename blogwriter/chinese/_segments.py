@@ -39,6 +39,7 @@ _WEAK_RULES = frozenset({"empty", "byline", "counts", "tags", "readtime", "edge"
 _TITLE = re.compile(
     r"^\s*(?:#{1,6}\s+\S.*|\*\*[^*]{1,30}\*{2,8}\s*|(?:0x)?\d{1,2}\s*|(?:[一二三四五六七八九十]+、|\d{1,2}[.、]|0x\d\d?|第.{1,3}[章节])[^。！？]*)$"
 )
+_WORD = re.compile(r"\w")
 _TITLE_CHARS = 30
 
 
@@ -69,11 +70,19 @@ def page_lines(sources: Sequence[Source], dropped: dict[int, str], after: int) -
         tail = run[-1] == numbers[-1]
         while run and not tail and (points[run[-1]].points < LEAST or _TITLE.match(sources[run[-1]].text)):
             run.pop()
+        before = numbers.index(run[0]) - 1 if run else -1
+        while before >= 0 and _is_ornament(sources[numbers[before]]):
+            run.insert(0, numbers[before])  # a star or a rule above the title of an advertisement
+            before -= 1
         if sum(said.get(i, 0) for i in run) > MOST * sum(said.values()):
             continue
-        if _is_page(sources, dropped, run, tail=tail):
+        if run and _is_page(sources, dropped, run, tail=tail):
             found.update(run)
     return found
+
+
+def _is_ornament(source: Source) -> bool:
+    return not source.code and not _WORD.search(source.text)
 
 
 def _runs(numbers: list[int], path: list[bool]) -> list[list[int]]:
