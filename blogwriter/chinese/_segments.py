@@ -35,7 +35,7 @@ TELLING = 0.4
 """Share of a stretch that must speak of it in mid-article."""
 TELLING_TAIL = 4
 """Lines with words of advertising that make a tail without a line that goes by itself."""
-_WEAK_RULES = frozenset({"empty", "byline", "counts", "tags", "readtime", "edge"})
+_WEAK_RULES = frozenset({"empty", "byline", "counts", "tags", "readtime", "edge", "editor"})
 _TITLE = re.compile(
     r"^\s*(?:#{1,6}\s+\S.*|\*\*[^*]{1,30}\*{2,8}\s*|(?:0x)?\d{1,2}\s*|(?:[一二三四五六七八九十]+、|\d{1,2}[.、]|0x\d\d?|第.{1,3}[章节])[^。！？]*)$"
 )

@@ -212,7 +212,7 @@ def _goes_on(sources: list[Source], lines: list[Line], after: list[int], rule: s
     """Whether the lines after a sign of the tail are the page's too: one ask does not end an article."""
     following = after[:FOLLOWING]
     telling = [i for i in following if _tells(sources[i], lines[i])]
-    if len(following) < FOLLOWING // 2 and rule != "ui":
+    if rule == "editor" or (len(following) < FOLLOWING // 2 and rule != "ui"):
         return True
     return len(telling) * 4 >= len(following)
 
