@@ -89,13 +89,25 @@ class Endpoint:
         self._chance = random.Random(seed)
         self._log = log
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._server = asyncio.run_coroutine_threadsafe(self._start(), self._loop).result(10)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/v1"
 
     def close(self):
-        self._loop.call_soon_threadsafe(self._server.close)
+        """End all connections, and leave nothing open."""
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    async def _stop(self):
+        self._server.close()
+        clients = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in clients:
+            task.cancel()
+        await asyncio.gather(*clients, return_exceptions=True)
+        await asyncio.sleep(0)
 
     def stats(self):
         asked = [name for name, _ in self.seen]
@@ -113,10 +125,12 @@ class Endpoint:
         return await asyncio.start_server(self._client, "127.0.0.1", 0, limit=1 << 24, backlog=1024)
 
     async def _client(self, reader, writer):
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, OSError):
-            while await self._one(reader, writer):
-                pass
-        writer.close()
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, OSError):
+                while await self._one(reader, writer):
+                    pass
+        finally:
+            writer.close()
 
     async def _one(self, reader, writer):
         line = await reader.readline()

@@ -28,8 +28,8 @@ from blogwriter.sources import _kept
 
 __all__ = ["BatchOptions", "Ran", "Watcher", "run"]
 
-_MOST_PAPERS = 256
-"""Papers worked on at once."""
+_MOST_PAPERS = 128
+"""Papers worked on at once; long ones took 8 MB each, and at most times a paper has two or three calls under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,8 +258,7 @@ class _Run:
     def _save(self, job: Job, said: Outcome, spent: dict[str, Any]) -> None:
         assert said.written is not None  # noqa: S101 - the caller has looked
         now = self.journal.job(job.id)
-        others = (other.post for other in self.journal.jobs() if other.id != job.id and other.post)
-        place = posts.place_of(self.out, now, said.folder, others)
+        place = posts.place_of(self.out, now, said.folder, lambda folder: self.journal.has_other(job, folder))
         digest = posts.digest_of(said.written, place.post.partition("/")[2])
         self.journal.aim(job, post=place.post, digest=digest, paper=said.paper, title=said.title)
         posts.put(self.out, place.post, said.written)

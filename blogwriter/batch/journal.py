@@ -165,14 +165,13 @@ class Journal:
     def add(self, refs: Iterable[Ref]) -> None:
         """Make a job of each reference that is none yet."""
         rows = [(ref.key, _kept(ref.given), ref.shown) for ref in refs]
-        with self._lock, _mapped(self._out):
+        with self._lock, _mapped(self._out), self._base:
             self._base.execute("BEGIN")
             self._base.executemany(
                 "INSERT INTO jobs (key, given, shown, state) VALUES (?, ?, ?, 'queued')"
                 " ON CONFLICT (key) DO UPDATE SET given = excluded.given, shown = excluded.shown",
                 rows,
             )
-            self._base.execute("COMMIT")
 
     def jobs(self, keys: Sequence[str] | None = None) -> tuple[Job, ...]:
         """Jobs in the order in which they came; those with these keys only, where given."""
@@ -188,17 +187,22 @@ class Journal:
         with self._lock, _mapped(self._out):
             return _job(self._base.execute("SELECT * FROM jobs WHERE id = ?", (number,)).fetchone())
 
+    def has_other(self, job: Job, folder: str) -> bool:
+        """Whether another job has its post in this folder."""
+        query = "SELECT 1 FROM jobs WHERE id != ? AND substr(post, 1, length(?) + 1) = ? || '/' LIMIT 1"
+        with self._lock, _mapped(self._out):
+            return self._base.execute(query, (job.id, folder, folder)).fetchone() is not None
+
     def start(self, jobs: Sequence[Job]) -> tuple[Job, ...]:
         """We work on them now; returns them as they stand."""
         rows = [(self._lease, _now(), job.id) for job in jobs]
-        with self._lock, _mapped(self._out):
+        with self._lock, _mapped(self._out), self._base:
             self._base.execute("BEGIN")
             self._base.executemany(
                 "UPDATE jobs SET state = 'running', lease = ?, tries = tries + 1, aim = '', aim_digest = '',"
                 " changed = ? WHERE id = ?",
                 rows,
             )
-            self._base.execute("COMMIT")
         return tuple(self.job(job.id) for job in jobs)
 
     def aim(self, job: Job, *, post: str, digest: str, paper: str, title: str) -> None:

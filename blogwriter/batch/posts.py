@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -37,22 +37,21 @@ class Place:
     """What the user must know about it."""
 
 
-def place_of(out: Path, job: Job, folder: str, others: Iterable[str]) -> Place:
+def place_of(out: Path, job: Job, folder: str, taken: Callable[[str], bool]) -> Place:
     """Decide where the post of a job goes.
 
     Args:
         out: Folder of posts.
         job: As the journal has it.
         folder: The name that its title and day give.
-        others: ``post`` of all other jobs.
+        taken: Whether another job has its post in a folder.
     """
     own = job.post.partition("/")[0]
     if own and (out / own).is_dir():
         if digest_on_disk(out / job.post) == job.digest:
             return Place(post=job.post)
         return _beside(out / own, "手工改过", job)
-    foreign = {post.partition("/")[0] for post in others}
-    if folder in foreign:
+    if taken(folder):
         folder = f"{folder}-{sha256(job.key.encode()).hexdigest()[:6]}"
     if not (out / folder).exists():
         return Place(post=f"{folder}/index.md")

@@ -31,7 +31,7 @@ class Ref:
     key: str
     """The same for all ways to name the same thing: ``arXiv:1706.03762v7``, an absolute path, a URL."""
     given: str
-    """What can be read from here: a path that exists, an id, a URL."""
+    """What can be read from anywhere: an absolute path, an id, a URL."""
     shown: str
     """As the user wrote it, for messages and reports."""
 
@@ -110,7 +110,7 @@ def _ref(written: str, beside: Path) -> Ref:
     arxiv = parse_id(written)
     here = next((path for path in (Path(written).expanduser(), beside / written) if _is(path, "file")), None)
     if here is not None:
-        return Ref(key=str(here.resolve()), given=str(here), shown=written)
+        return Ref(key=str(here.resolve()), given=str(here.absolute()), shown=written)
     if arxiv is not None:
         return Ref(key=f"arXiv:{arxiv}{' html' if arxiv.html else ''}", given=written, shown=written)
     if "://" in written:

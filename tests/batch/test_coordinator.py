@@ -285,6 +285,15 @@ def test_resume_takes_up_what_an_earlier_list_left(run, papers, writing):
     assert states(run(resume=True)) == ["done", "done"]
 
 
+def test_resume_works_from_another_folder(run, papers, writing, here, monkeypatch):
+    writing(later("busy"))
+    run(papers(1))
+    (here / "elsewhere").mkdir()
+    monkeypatch.chdir(here / "elsewhere")
+    writing(None)
+    assert states(run(resume=True, draft={"out": str(here / "posts")})) == ["done"]
+
+
 def test_what_was_spent_counts_even_where_nothing_came_of_it(run, papers, monkeypatch):
     spent = Usage(input=1000, output=100, calls=1)
 

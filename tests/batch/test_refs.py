@@ -41,7 +41,7 @@ def test_a_path_is_looked_for_here_and_then_beside_the_list(here):
     (here / "lists" / "b.pdf").write_bytes(PDF)
     (here / "lists" / "today.txt").write_text("b.pdf\n", encoding="utf-8")
     (ref,) = collect(["lists/today.txt"])[0]
-    assert (ref.shown, ref.given) == ("b.pdf", "lists/b.pdf")
+    assert (ref.shown, ref.given) == ("b.pdf", str(here / "lists" / "b.pdf"))
 
 
 def test_a_folder_stands_for_its_pdfs_in_order_without_hidden_ones(here):

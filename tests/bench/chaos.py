@@ -7,7 +7,8 @@ kills are done (or all posts are there, then the folder is begun anew), one run 
 
 - after every kill the journal is whole (``PRAGMA integrity_check``) and no post is half written;
 - at the end every paper has exactly one post, nothing stands beside it, and nothing was left over;
-- a question is asked again only where its first answer was under way when the program was killed.
+- a question is asked again only where its answer was under way when the program was killed: what had come in and stood
+  in no cache yet, never more than the calls that may be under way at once.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def main():
     options.add_argument("--papers", type=int, default=40)
     options.add_argument("--seconds", type=float, default=900.0)
     options.add_argument("--engine", choices=["model", "extract"], default="model")
-    options.add_argument("--latency", type=float, default=0.3)
+    options.add_argument("--latency", type=float, default=1.0)
     options.add_argument("--seed", type=int, default=0)
     given = options.parse_args()
     faults = chaos(given)
@@ -54,37 +55,66 @@ def chaos(given):
         with tempfile.TemporaryDirectory() as name, endpoint(latency=given.latency, log=f"{name}/log") as url:
             folder = Path(name)
             make_papers(folder / "papers", given.papers)
-            struck = killed_again_and_again((folder, url, given), chance, (given.kills - kills, until), faults)
-            kills += len(struck)
+            lost = killed_again_and_again((folder, url, given), chance, (given.kills - kills, until), faults)
+            kills += len(lost)
             code = finished(folder, url, given)
             if code != 0:
                 faults.append(f"the last run ended with {code}")
             faults += posts_faults(folder / "posts", given.papers)
-            repeated, total, under_way = repeats(Path(f"{name}/log"), struck)
-            again, calls, most = again + repeated, calls + total, most + under_way
-            if repeated > under_way:
-                faults.append(f"{repeated} calls repeated, {under_way} were under way")
+            asked = questions(folder)
+            repeated = len(asked) - len(set(asked))
+            again, calls, most = again + repeated, calls + len(asked), most + sum(lost)
+            if repeated > sum(lost):
+                faults.append(f"{repeated} calls repeated, {sum(lost)} were under way")
     row("kills", kills, f"in {rounds} folders of {given.papers} papers, engine {given.engine}")
     row("calls", calls, f"repeated {again}, under way at the kills {most}")
     return faults
 
 
 def killed_again_and_again(batch, chance, bounds, faults):
-    """Kill runs until the kills are used up, the time is over, or a run gets through; the times of the kills."""
+    """Kill runs until the kills are used up, the time is over, or a run gets through; calls under way at each kill."""
     (folder, url, given), (kills, until) = batch, bounds
-    struck = []
-    while len(struck) < kills and time.monotonic() < until:
-        run = subprocess.Popen(command_of(url, given), cwd=folder, env=environment(folder), **SILENT)
-        try:
-            run.wait(chance.uniform(0.3, 6.0))
-            break  # it got through
-        except subprocess.TimeoutExpired:
-            run.send_signal(signal.SIGKILL)
-            run.wait(10)
-            struck.append(time.time())
+    lost = []
+    while len(lost) < kills and time.monotonic() < until:
+        with subprocess.Popen(command_of(url, given), cwd=folder, env=environment(folder), **SILENT) as run:
+            if chance.random() < 0.7:
+                begun(run, folder)
+            try:
+                run.wait(chance.uniform(0.0, 3.0))
+                break  # it got through
+            except subprocess.TimeoutExpired:
+                run.send_signal(signal.SIGKILL)
+        time.sleep(0.3)  # for what was on its way to the endpoint
+        lost.append(len(questions(folder)) - answers(folder) - sum(lost))
+        if lost[-1] > CONCURRENCY:
+            faults.append(f"{lost[-1]} calls were under way at a kill")
         faults += journal_faults(folder / "posts")
         faults += half_written(folder / "posts")
-    return struck
+    return lost
+
+
+def begun(run, folder):
+    """Wait until a run does something new, for half a minute at most."""
+    before = progress(folder)
+    for _ in range(1500):
+        if run.poll() is not None or progress(folder) != before:
+            return
+        time.sleep(0.02)
+
+
+def progress(folder):
+    return len(questions(folder)), len(list((folder / "posts").glob("*/index.md")))
+
+
+def questions(folder):
+    """What the endpoint was asked so far, in order."""
+    log = folder / "log"
+    return [json.loads(line)["ask"] for line in log.read_text("utf-8").splitlines()] if log.exists() else []
+
+
+def answers(folder):
+    """How many answers are kept."""
+    return len(list((folder / "cache" / "answers").glob("??/*.json")))
 
 
 SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -142,18 +172,6 @@ def posts_faults(posts, papers):
 
 def id_lines(file):
     return [line for line in file.read_text("utf-8").splitlines() if line.startswith("- id: ")]
-
-
-def repeats(log, struck):
-    """(calls that were asked again, all calls, calls under way at the kills).
-
-    A call is under way at a kill where it came in before it and no later than its latency before it; a tenth of a
-    second is added for its way there and for the answer's way into the cache.
-    """
-    asked = [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
-    seen = Counter(one["ask"] for one in asked)
-    under_way = sum(any(0 <= kill - one["t"] < one["latency"] + 0.1 for kill in struck) for one in asked)
-    return sum(count - 1 for count in seen.values()), len(asked), under_way
 
 
 if __name__ == "__main__":
