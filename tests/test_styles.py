@@ -20,6 +20,8 @@ VALUES = {
     "outline_lines": ["s1 1 引言：c1"],
     "wanted": 5,
     "series": 1,
+    "share": 1,
+    "piece": False,
     "whole": False,
     "heading": "小标题",
     "words": 300,

@@ -58,12 +58,16 @@ class _Passage:
 
 
 def in_context(post: Post, plan: Outline) -> Iterator[Said]:
-    """The sentences, cells and quotations of a post in order, each in its context."""
+    """The sentences, cells and quotations of a post in order, each in its context; those beside them are part of it."""
     passage = _Passage()
-    for claim in post.sentences:
+    own = frozenset(post.sentences)
+    beside = (claim for claim in post.beside if claim.kind in ("prose", "cell", "quote"))
+    for claim in sorted((*own, *beside), key=lambda claim: claim.start):
         if claim.headings != passage.headings:
             passage = _Passage(headings=claim.headings, titled=_titled(claim.headings, plan))
-        yield _said(claim, passage, plan)
+        said = _said(claim, passage, plan)
+        if claim in own:
+            yield said
 
 
 def _said(claim: Claim, passage: _Passage, plan: Outline) -> Said:

@@ -83,7 +83,7 @@ class _Desk:
     progress: Progress | None
 
     def answers(self, asked: Sequence[Request], stage: str) -> Sequence[Answer | LLMError]:
-        """Ask all of a stage; what it asks for the first time is not counted apart from what is in the cache."""
+        """Ask all of a stage at once, showing how far it is."""
         if not asked:
             return ()
         done = self._done(stage)

@@ -39,6 +39,8 @@ _TITLES = 5
 _LEAD = 3
 _LINE_CHARACTERS = 600
 _NAME_CHARACTERS = 24
+Captions = Mapping[str, tuple[str, ...]]
+"""Ids of the caption's sentences by the key of what is shown."""
 _MARK = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z][A-Za-z0-9-]+")
 
 
@@ -66,8 +68,9 @@ class Block:
     """A paragraph, or the place of a picture."""
 
     lines: tuple[Line, ...] = ()
+    """Of a picture at most one: its caption in Chinese."""
     picture: str | None = None
-    """Key such as ``figure-1``; then there are no lines."""
+    """Key such as ``figure-1``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,17 +178,22 @@ def plan_of(
     )
 
 
-def blocks_of(texts: Sequence[str], known: Iterable[str], pictures: Iterable[str]) -> tuple[Block, ...]:
+def blocks_of(texts: Sequence[str], known: Iterable[str], pictures: Captions) -> tuple[Block, ...]:
     """Paragraphs of one section, from one answer or from those of its parts.
+
+    Args:
+        texts: The answers.
+        known: Ids that may be named.
+        pictures: What the section shows.
 
     Raises:
         LLMError: There is not one sentence in it.
     """
     items = [item for text in texts for item in _list(_parse(text, "write"), "paragraphs")]
-    return _blocks(items, set(known), set(pictures))
+    return _blocks(items, set(known), pictures)
 
 
-def whole_of(texts: Sequence[str], known: Iterable[str], pictures: list[tuple[str, ...]]) -> list[tuple[Block, ...]]:
+def whole_of(texts: Sequence[str], known: Iterable[str], pictures: Sequence[Captions]) -> list[tuple[Block, ...]]:
     """Paragraphs of all sections, in the plan's order, from one answer or from those of its parts.
 
     Raises:
@@ -196,9 +204,7 @@ def whole_of(texts: Sequence[str], known: Iterable[str], pictures: list[tuple[st
     if len(sections) != len(pictures):
         msg = f"模型应写 {len(pictures)} 节，只给出 {len(sections)} 节"
         raise LLMError(msg, code="missing_sections")
-    return [
-        _blocks(_list(item, "paragraphs"), allowed, set(keys)) for item, keys in zip(sections, pictures, strict=True)
-    ]
+    return [_blocks(_list(item, "paragraphs"), allowed, shown) for item, shown in zip(sections, pictures, strict=True)]
 
 
 def reply_of(texts: Sequence[str], known: Iterable[str]) -> tuple[bool, tuple[Line, ...]]:
@@ -265,14 +271,15 @@ def _plain(text: str) -> str:
     return text.replace("<", "&lt;").replace("[", "\\[").replace("|", "\\|").replace("$", "\\$")
 
 
-def _blocks(items: list[dict[str, Any]], known: set[str], pictures: set[str]) -> tuple[Block, ...]:
+def _blocks(items: list[dict[str, Any]], known: set[str], pictures: Captions) -> tuple[Block, ...]:
     blocks = []
+    left = dict(pictures)
     for item in items:
         key = item.get("picture")
         if isinstance(key, str):
-            if key in pictures:
-                pictures.discard(key)
-                blocks.append(Block(picture=key))
+            if key in left:
+                zh, sids = tidy(str(item.get("zh") or "")), left.pop(key)[:_SIDS]
+                blocks.append(Block(picture=key, lines=(Line(zh=zh, sids=sids),) if zh and sids else ()))
             continue
         lines = tuple(
             Line(zh=zh, sids=_ids(sentence.get("sids"), known))
@@ -281,10 +288,10 @@ def _blocks(items: list[dict[str, Any]], known: set[str], pictures: set[str]) ->
         )
         if lines:
             blocks.append(Block(lines=lines))
-    if not any(block.lines for block in blocks):
+    if not any(block.lines and not block.picture for block in blocks):
         msg = "模型没有写出一句正文"
         raise LLMError(msg, code="empty_section")
-    return (*blocks, *(Block(picture=key) for key in sorted(pictures)))
+    return (*blocks, *(Block(picture=key) for key in sorted(left)))
 
 
 def _rested(item: dict[str, Any], cards: Mapping[str, Card], texts: Mapping[str, str]) -> Line:
@@ -356,7 +363,7 @@ def _array(items: dict[str, Any]) -> dict[str, Any]:
 _TEXT = {"type": "string"}
 _RESTED = _object(zh=_TEXT, cards=_array(_TEXT))
 _SENTENCE = _object(zh=_TEXT, sids=_array(_TEXT))
-_PARAGRAPHS = _array({"anyOf": [_object(sentences=_array(_SENTENCE)), _object(picture=_TEXT)]})
+_PARAGRAPHS = _array({"anyOf": [_object(sentences=_array(_SENTENCE)), _object(picture=_TEXT, zh=_TEXT)]})
 _SECTION = {
     **_object(heading=_TEXT, brief=_TEXT, cards=_array(_TEXT), pictures=_array(_TEXT), section=_TEXT),
     "required": ["heading", "brief", "cards", "pictures"],

@@ -76,6 +76,8 @@ class Show:
 
     key: str
     """``figure-3``, ``table-1``, ``formula-2``; ``b.figure-3`` in a series."""
+    said: Line | None = None
+    """The caption in the post's language; the paper's own stands behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

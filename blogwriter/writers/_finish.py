@@ -8,12 +8,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from blogwriter.models import Script, Usage
-from blogwriter.writers import Written, _answers, _draft, _post, _skeleton
+from blogwriter.writers import Written, _answers, _draft, _post, _skeleton, _verify
 from blogwriter.writers._answers import Block, Plan, PlannedSection
 from blogwriter.writers._draft import Draft, Para, Part, Raw, Show, short_name
-from blogwriter.writers._job import PROMPTS, Job, key_of
+from blogwriter.writers._job import PROMPTS, Job
 from blogwriter.writers._markdown import escape
 from blogwriter.writers._material import Material
+from blogwriter.writers._outline import key_of
 
 __all__ = ["plain", "post"]
 
@@ -210,7 +211,8 @@ def _blocks(
                 )
             )
         elif block.picture in job.pictures:
-            yield Show(key=block.picture)
+            said = next((_line(line) for line in block.lines if _verify.MARK not in line.zh), None)
+            yield Show(key=block.picture, said=said)
 
 
 def _placed(job: Job, text: str, tag: str, shown: AbstractSet[str]) -> str:

@@ -6,7 +6,6 @@ provider's prefix cache can serve most of the input.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,8 +19,9 @@ from blogwriter.writers import WriteOptions, _answers, _exhibits, _material
 from blogwriter.writers._answers import Card, Plan, PlannedSection
 from blogwriter.writers._exhibits import Exhibit
 from blogwriter.writers._material import Group, Material
+from blogwriter.writers._outline import has_below, key_of, outline_of
 
-__all__ = ["Job", "cards_in", "key_of", "outline_of"]
+__all__ = ["Job"]
 
 PROMPTS = "2"
 """Version of what is asked; part of every request's cache key through the text itself, and written into the post."""
@@ -39,6 +39,9 @@ _CARDS = (4, 45)
 _CHARACTERS_A_CARD = 70
 _SERIES_SECTIONS = 5
 """Sections of each paper of a series: more make a post that nobody reads to its end."""
+_SERIES_CARDS = 25
+_SUBSECTIONS = 6
+"""Subsections for which a section is written of its own; the others are told in that of the section above them."""
 _TEMPERATURES = {"cards": 0.2, "plan": 0.5, "write": 0.6, "check": 0.0, "revise": 0.3}
 _CAPTION_CHARACTERS = 160
 _HEAD_ROWS = 2
@@ -138,13 +141,21 @@ class Job:
             "series": len(self.materials),
         }
 
+    def cards_in(self, group: Group) -> int:
+        """How many cards a group is asked for; a paper of a series gives about what its sections can tell."""
+        count = max(_CARDS[0], min(_CARDS[1], round(group.tokens / _TOKENS_A_CARD)))
+        if not self.materials[1:]:
+            return count
+        mine = sum(other.tokens for other in self.groups if other.material is group.material)
+        return max(_CARDS[0], min(count, round(_SERIES_CARDS * group.tokens / mine)))
+
     def ask_cards(self, group: Group) -> Request:
         """What facts are in this group?"""
         tag = f"[{group.material.tag}] " if group.material.tag else ""
         return self._request(
             "cards",
             "cards",
-            {"paper": tag + group.material.head(), "material": group.text, "count": cards_in(group)},
+            {"paper": tag + group.material.head(), "material": group.text, "count": self.cards_in(group)},
             label=f"摘录 {_sections_label(group)}",
             cheap=True,
         )
@@ -172,7 +183,7 @@ class Job:
         return [
             f"{line}{'：' if key in found else ''}{'、'.join(found.get(key, ()))}"
             for i, (key, line) in enumerate(lines)
-            if below[i] or _has_below(lines, below, i)
+            if below[i] or has_below(lines, below, i)
         ]
 
     def _home(self, sid: str) -> str:
@@ -189,8 +200,10 @@ class Job:
             return len(self.style.questions)
         fewest, most = self.style.sections
         if self.style.outline == "paper":
-            top = sum(s.level == 1 and s.kind == "body" for m in self.materials for s in m.paper.sections)
-            return max(fewest, min(_SERIES_SECTIONS * len(self.materials) if self.materials[1:] else most, top))
+            levels = [s.level for m in self.materials for s in m.paper.sections if s.kind == "body"]
+            if self.materials[1:]:
+                return max(fewest, min(_SERIES_SECTIONS * len(self.materials), levels.count(1)))
+            return max(fewest, min(most, levels.count(1) + levels.count(2) // _SUBSECTIONS))
         return -(-(fewest + 2 * most) // 3)  # models come close to the most
 
     @cached_property
@@ -329,34 +342,6 @@ class Job:
             model=(self.options.cards_model or None) if cheap else None,
             label=label,
         )
-
-
-def cards_in(group: Group) -> int:
-    """How many cards a group is asked for."""
-    return max(_CARDS[0], min(_CARDS[1], round(group.tokens / _TOKENS_A_CARD)))
-
-
-def outline_of(materials: Iterable[Material]) -> Iterator[tuple[str, str]]:
-    """The papers' own outlines to level 2 as keys and lines: ``s3``, ``s3 3.1 Attention``."""
-    for material in materials:
-        for index, section in enumerate(material.paper.sections):
-            if section.kind == "body" and section.level <= 2:
-                number = f"{section.number} " if section.number else ""
-                key = key_of(material, index)
-                yield key, f"{'  ' * (section.level - 1)}{key} {number}{section.title}"
-
-
-def _has_below(lines: Sequence[tuple[str, str]], facts: Sequence[bool], here: int) -> bool:
-    """Whether a subsection of this section has facts."""
-    if lines[here][1].startswith(" "):
-        return False
-    below = itertools.takewhile(lambda i: lines[i][1].startswith(" "), range(here + 1, len(lines)))
-    return any(facts[i] for i in below)
-
-
-def key_of(material: Material, index: int) -> str:
-    """Key of a paper's section: ``s3``, in a series ``b.s3``."""
-    return material.name(f"s{index}")
 
 
 def _outline_text(plan: Plan, here: int | None) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from blogwriter import audit, retrieval
+from blogwriter import audit, quantities, retrieval
 from blogwriter.errors import LLMError
 from blogwriter.llm import Task
 from blogwriter.models import Article, Finding
@@ -93,7 +93,7 @@ def _doubts(job: Job, lines: Sequence[Line], found: Mapping[int, Finding]) -> li
     for index, line in enumerate(lines):
         if index in found:
             finding = found[index]
-            hard = finding.verdict == "矛盾"
+            hard = finding.verdict == "矛盾" and not (finding.check == "numbers" and _numbers_borne(job, line))
             doubts.append(_Doubt(index=index, line=line, reason=finding.message, hard=hard, spans=_spans(job, line)))
         elif not line.sids and not _leads_on(job, line.zh):
             beside = [sid for other in lines[max(0, index - 1) : index + 2] for sid in other.sids[:2]]
@@ -101,6 +101,18 @@ def _doubts(job: Job, lines: Sequence[Line], found: Mapping[int, Finding]) -> li
         elif job.options.effort == "deep" and line.sids:
             doubts.append(_Doubt(index=index, line=line, reason="逐句核对", spans=_spans(job, line)))
     return doubts
+
+
+def _numbers_borne(job: Job, line: Line) -> bool:
+    """Whether the sentences that a line names state all its numbers.
+
+    Then a rival number found beside them is the model's to judge: “7B up to 100k, or a 70B model up to 32k” has both.
+    """
+    stated = [other for sid in line.sids if sid in job.known for other in quantities.find(job.known[sid].text)]
+    return bool(line.sids) and all(
+        any(quantities.same_unit(said, other) and quantities.agree(said, other) for other in stated)
+        for said in quantities.find(line.zh)
+    )
 
 
 def _leads_on(job: Job, text: str) -> bool:
@@ -115,28 +127,21 @@ def _leads_on(job: Job, text: str) -> bool:
 
 
 def _audited(job: Job, lines: Sequence[Line]) -> dict[int, Finding]:
-    """Worst finding of the audit without a model, by line; each line stands alone in a probe post."""
+    """Worst finding of the audit without a model, by line; each line is a paragraph of a probe post."""
+    mine = [i for i, line in enumerate(lines) if line.zh]
+    body = "".join(f"{lines[i].zh}{''.join(f'[^{sid}]' for sid in lines[i].sids)}\n\n" for i in mine)
+    report = audit.check(Article(head="", body=body), *(material.paper for material in job.materials))
     found: dict[int, Finding] = {}
-    for material in job.materials:
-        mine = [i for i, line in enumerate(lines) if line.zh and _belongs(line, material)]
-        body = "".join(
-            f"{lines[i].zh}{''.join(f'[^{_own(sid, material)}]' for sid in lines[i].sids)}\n\n" for i in mine
-        )
-        report = audit.check(Article(head="", body=body), material.paper)
-        for finding in report.findings:
-            if finding.verdict in ("矛盾", "论文未提及"):
-                index = mine[(finding.line - 1) // 2]
-                if index not in found or finding.verdict == "矛盾":
-                    found[index] = finding
+    for finding in report.findings:
+        if finding.verdict in ("矛盾", "论文未提及"):
+            index = mine[(finding.line - 1) // 2]
+            if index not in found or finding.verdict == "矛盾":
+                found[index] = finding
     return found
 
 
 def _belongs(line: Line, material: Material) -> bool:
     return not material.tag or any(sid.startswith(f"{material.tag}.") for sid in line.sids)
-
-
-def _own(sid: str, material: Material) -> str:
-    return sid.removeprefix(f"{material.tag}.") if material.tag else sid
 
 
 def _spans(job: Job, line: Line, near: Iterable[str] = ()) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from blogwriter.audit._context import in_context
@@ -55,3 +57,11 @@ def test_what_stands_before_says_what_it_is(text, before, said_of):
 def test_a_heading_named_after_a_section_says_where_to_look_and_claims_nothing(heading, said_of):
     (said,) = said_of(f"## {heading}\n\n用户能删除文档。")
     assert ([section.title for section in said.near], said.scope) == (["Privacy"], ())
+
+
+def test_sentences_that_are_judged_against_another_paper_are_context_too(paper, post_of):
+    whole = parse(post_of("Privacy 部分谈了风险。它列出了三点。"))
+    post = replace(whole, claims=whole.claims[1:], beside=whole.claims[:1])
+    (said,) = in_context(post, outline(paper))
+    assert said.before == ("Privacy 部分谈了风险。",)
+    assert [section.title for section in said.scope] == ["Privacy"]

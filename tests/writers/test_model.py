@@ -258,6 +258,8 @@ def test_a_series_goes_by_names_that_its_papers_know(paper):
         cards=[{"claims": [{"zh": "去重。", "sids": [f"{tag}.p1.s1"], "kind": "method"}]} for tag in "ab"],
         plan=plan,
         write={"paragraphs": [{"sentences": [{"zh": "段落会重复。", "sids": ["a.p2.s1", "b.p2.s1"]}]}]},
+        check={"verdicts": []},
+        revise={"sentences": []},
     )
     body = model.write((paper, other), options(steps, style="sections", concurrency=1)).article.body
     assert "## 1 Sieve\n" in body
@@ -343,6 +345,24 @@ def test_without_pictures_the_model_is_asked_the_same_and_the_post_shows_none(pa
         asked.append(sorted(request.messages[1].text for request in client.requests))
     assert asked[0] == asked[1]
     assert "figure-1" not in written.article.body
+
+
+@pytest.mark.parametrize(
+    ("zh", "shown"),
+    [
+        (
+            "Sieve 流程的总览。",
+            "**图 1**　Sieve 流程的总览。[^p3.s3]（第 3 页，原图注：Overview of the Sieve pipeline.）",
+        ),
+        ("", "**图 1**　Overview of the Sieve pipeline.（第 3 页，原图注）[^p3.s3]"),
+        ("Sieve 的准确率为 99.9%。", "**图 1**　Overview of the Sieve pipeline.（第 3 页，原图注）[^p3.s3]"),
+    ],
+    ids=["in Chinese, the paper's own behind it", "none given", "one that the caption does not bear out"],
+)
+def test_a_picture_has_its_caption_in_chinese_where_it_holds(paper, zh, shown):
+    why = {"paragraphs": [WHY["paragraphs"][0], {"picture": "figure-1", "zh": zh}]}
+    steps = by_step(cards=CARDS, plan=PLAN, write=why, check={"verdicts": []}, revise={"sentences": []})
+    assert shown in write(paper, steps).article.body
 
 
 def test_a_section_reads_the_caption_of_what_it_shows(paper):
