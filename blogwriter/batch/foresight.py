@@ -81,7 +81,7 @@ def _one(ref: Ref, draft: pipeline.DraftOptions, reading: threading.BoundedSemap
         with reading:
             planned = pipeline.plan(replace(draft, refs=(ref.given,)))
     except BlogwriterError as exc:
-        return Foreseen(ref=ref, state="failed", note=exc.message)
+        return Foreseen(ref=ref, state="failed", note=exc.message.replace(ref.given, ref.shown))
     (paper,) = planned.papers
     return Foreseen(ref=ref, state="write", paper=paper.id, title=paper.title, planned=replace(planned, papers=()))
 

@@ -146,7 +146,7 @@ def peek(out: Path) -> tuple[Job, ...]:
     if not file.is_file():
         return ()
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)) as base, _mapped(out):
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=10)) as base, _mapped(out):
             base.row_factory = sqlite3.Row
             return tuple(map(_job, base.execute("SELECT * FROM jobs ORDER BY id")))
     except sqlite3.Error as exc:

@@ -14,7 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from blogwriter import redaction
-from blogwriter.errors import SettingsError, reason
+from blogwriter.errors import SettingsError, SourceError, reason
+from blogwriter.sources import source_of
 from blogwriter.sources._arxiv_id import parse_id
 
 __all__ = ["Ref", "Repeat", "collect"]
@@ -75,6 +76,8 @@ def _behind(argument: str) -> Iterator[Ref]:
     path = Path(argument)
     if _is(path, "dir"):
         yield from _folder(path)
+    elif _is(path, "pipe"):
+        yield from _lines(_decoded(_bytes(path), argument), Path())
     elif _is(path, "file") and path.suffix.lower() not in (".html", ".htm", ".md", ".markdown") and not _is_pdf(path):
         yield from _lines(_decoded(_bytes(path), argument), path.parent)
     elif path.suffix.lower() in (".txt", ".lst", ".list"):
@@ -102,8 +105,14 @@ def _lines(text: str, beside: Path) -> Iterator[Ref]:
         written = line.strip()
         if not _is(Path(written), "file"):
             written = _COMMENT.sub("", written).strip()
-        if written:
+        if written and (folder := _folder_here(written, beside)):
+            yield from _folder(folder)
+        elif written:
             yield _ref(written, beside)
+
+
+def _folder_here(written: str, beside: Path) -> Path | None:
+    return next((path for path in (Path(written).expanduser(), beside / written) if _is(path, "dir")), None)
 
 
 def _ref(written: str, beside: Path) -> Ref:
@@ -115,8 +124,18 @@ def _ref(written: str, beside: Path) -> Ref:
         return Ref(key=f"arXiv:{arxiv}{' html' if arxiv.html else ''}", given=written, shown=written)
     if "://" in written:
         return _address(written)
-    # Perhaps a file that is not there yet: it is the same one whenever it appears.
-    return Ref(key=str(Path(written).absolute()), given=written, shown=written)
+    if _source(written) in ("", "url"):
+        return Ref(key=written, given=written, shown=written)  # a DOI, or something that nobody understands
+    # Perhaps a file that is not there yet: it is the same one whenever it appears, and from wherever it is looked for.
+    path = str(Path(written).absolute())
+    return Ref(key=path, given=path, shown=written)
+
+
+def _source(written: str) -> str:
+    try:
+        return source_of(written)
+    except SourceError:
+        return ""
 
 
 def _address(written: str) -> Ref:
@@ -129,7 +148,7 @@ def _address(written: str) -> Ref:
 
 def _is(path: Path, kind: str) -> bool:
     try:
-        return path.is_dir() if kind == "dir" else path.is_file()
+        return {"dir": path.is_dir, "file": path.is_file, "pipe": path.is_fifo}[kind]()
     except (OSError, ValueError):
         return False
 

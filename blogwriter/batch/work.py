@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 import time
 from collections.abc import Callable
@@ -210,10 +211,10 @@ def _ended(error: BlogwriterError, ref: Ref) -> Outcome:
     return Outcome(
         verdict="later" if luck else verdict,
         final="failed" if luck else "later",
-        reason=error.message,
+        reason=error.message.replace(ref.given, ref.shown),
         code=error.code,
         exit_code=error.exit_code,
-        advice=advice.replace("{ref}", ref.shown),
+        advice=advice.replace("{ref}", shlex.quote(ref.shown)),
         wait_s=getattr(error, "wait_s", None),
     )
 

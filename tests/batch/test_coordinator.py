@@ -54,6 +54,13 @@ def test_a_bad_paper_is_a_reason_and_the_others_go_on(run, papers, here):
     assert len(posts()) == 2
 
 
+def test_a_line_that_means_nothing_is_named_as_it_was_written(run, here):
+    (here / "list.txt").write_text("no such thing\n", encoding="utf-8")
+    (job,) = run("list.txt").jobs
+    assert job.state == "failed"
+    assert "“no such thing”" in job.reason
+
+
 def test_what_failed_is_tried_again_by_the_next_run(run, papers, here):
     (here / "late.txt").write_text("late.pdf\n", encoding="utf-8")
     assert states(run("late.txt")) == ["failed"]

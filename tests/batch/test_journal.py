@@ -59,6 +59,13 @@ def test_it_can_be_looked_at_meanwhile():
         assert [job.key for job in journal.peek(OUT)] == ["a"]
 
 
+def test_a_folder_may_have_any_name():
+    odd = Path("a#b?c%20d")
+    with journal.opened(odd) as book:
+        book.add([ref("a")])
+    assert len(journal.peek(odd)) == 1
+
+
 def test_a_folder_without_journal_has_no_jobs():
     assert journal.peek(OUT) == ()
     assert not OUT.exists()

@@ -78,6 +78,26 @@ def test_two_names_for_one_thing_are_told(here, first, second):
     assert [(one.shown, one.first) for one in repeats] == [(second, first)]
 
 
+def test_a_folder_may_stand_in_a_list(here):
+    (here / "p").mkdir()
+    (here / "p" / "a.pdf").write_bytes(PDF)
+    (here / "list.txt").write_text("1706.03762\np\n", encoding="utf-8")
+    assert shown("list.txt") == ["1706.03762", "p/a.pdf"]
+
+
+@pytest.mark.parametrize("line", ["-", "late.pdf", "sub/late.pdf"])
+def test_what_is_not_there_is_a_place_and_never_standard_input(here, line):
+    (here / "list.txt").write_text(f"{line}\n", encoding="utf-8")
+    (ref,) = collect(["list.txt"])[0]
+    assert (ref.shown, ref.given) == (line, str(here / line))
+
+
+def test_a_doi_is_the_same_from_everywhere(here):
+    (here / "list.txt").write_text("10.1145/3290605.3300857\n", encoding="utf-8")
+    (ref,) = collect(["list.txt"])[0]
+    assert (ref.key, ref.given) == ("10.1145/3290605.3300857", "10.1145/3290605.3300857")
+
+
 def test_versions_of_a_paper_are_different_papers():
     assert len(collect(["1706.03762v1", "1706.03762v2", "1706.03762"])[0]) == 3
 
