@@ -6,15 +6,15 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from blogwriter import quantities, retrieval
+from blogwriter import quantities, resources, retrieval
 from blogwriter.audit._names import names_in
 from blogwriter.models import Paper, Section, Sentence
 from blogwriter.quantities import Quantity
 from blogwriter.words import content_words, plain, words
 
-__all__ = ["Index", "Keys", "Notion", "index", "keys_of", "tokens"]
+__all__ = ["Index", "Keys", "Notion", "contrasts", "index", "keys_of", "tokens"]
 
 Notion = frozenset[tuple[str, ...]]
 """Interchangeable forms of one thing in the paper's language, each as its stems.
@@ -144,6 +144,16 @@ def keys_of(text: str, language: str = "en") -> Keys:
     groups = retrieval.groups_of(text, chinese=language != "en")
     notions = (frozenset(form for form in group if not _NUMERIC.fullmatch("".join(form))) for group in groups)
     return tuple(dict.fromkeys(notion for notion in notions if notion))
+
+
+@cache
+def contrasts(language: str) -> tuple[tuple[Notion, ...], ...]:
+    """Things that exclude each other, in the language of the paper; none where that is not English."""
+    if language != "en":
+        return ()
+    lines = (resources.assets() / "contrasts.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return tuple(tuple(notion for term in row for notion in keys_of(term)) for row in rows)
 
 
 def tokens(text: str) -> list[str]:

@@ -10,9 +10,17 @@ from blogwriter.quantities import Quantity
 __all__ = ["follows", "same_number"]
 
 _GAIN = re.compile(
-    r"[\s(]*(?:absolute\s)?(?:\w+\s){0,2}?(?:absolute|improvement|gains?\b|increase|higher|better|lower|drop|绝对)",
+    r"[\s(]*(?:absolute\s)?(?:\w+\s){0,2}?(?:absolute|improvement|gains?\b|increase|higher|better|lower|drop|绝对|"
+    r"compared (?:to|with)|over\b|more\b|less\b)",
     re.IGNORECASE,
 )
+_GAINED = re.compile(
+    r"(?:[+±]|[−-](?=$)|\bby(?: (?:about|around|nearly|almost|over|up to|a further))?|"
+    r"\b(?:improvements?|gains?|increases?|drops?|differences?|reductions?) of)\s?$",
+    re.IGNORECASE,
+)
+"""What stands around a difference of percentages, which is said in points."""
+_SECONDS = {"ms": 0.001, "second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _TOP = re.compile(
     r"(?:top|前|排名|高于|高於|优于|超过|超越|打败|击败|at or above|better than)[^，。,.]{0,6}$", re.IGNORECASE
 )
@@ -26,13 +34,13 @@ def same_number(quantity: Quantity, other: Quantity, claim: str, sentence: str) 
     if quantities.agree(quantity, other):
         return True
     pair = {quantity.unit, other.unit}
-    if (
-        pair == {"%", "pp"}
-        and quantity.value == other.value
-        and _GAIN.match(sentence[other.end : other.end + 40])
-        and "relative" not in sentence[other.end :]
-    ):
-        return other.unit == "%"  # "7.7% absolute improvement" is 7.7 points; 19 points are never 19 %
+    if pair == {"%", "pp"} and quantity.value == other.value and "relative" not in sentence:
+        # "7.7% absolute improvement", "+10%" and "by 4%" are points; 19 points are never 19 %
+        gained = _GAIN.match(sentence[other.end : other.end + 40]) or _GAINED.search(sentence[: other.start])
+        return other.unit == "%" and bool(gained)
+    if pair <= _SECONDS.keys() and len(pair) == 2:
+        mine, theirs = (q.value * _SECONDS[q.unit] for q in (quantity, other))
+        return abs(mine - theirs) <= 0.01 * theirs
     if "x" in pair and pair <= {"x", "fraction", "%"}:
         return _reciprocal(quantity, other) or _growth(quantity, other)
     if pair <= {"%", "percentile"}:
@@ -67,8 +75,14 @@ def follows(quantity: Quantity, others: list[Quantity]) -> bool:
 
 def _is_made_of(quantity: Quantity, low: float, high: float) -> bool:
     wanted = quantity.value * (100 if quantity.unit == "fraction" else 1)
-    slack = max(quantity.step if quantity.step < 0.5 else 0.0, 0.006 * abs(wanted), 1e-9)
+    slack = max(quantity.step if quantity.step < 0.5 or quantity.bound == "~" else 0.0, 0.006 * abs(wanted), 1e-9)
     made = [high - low, high + low] if quantity.unit not in ("x", "fraction") else []
     if low > 0 and quantity.unit in ("x", "fraction", "%"):
         made += [high / low, (high - low) / low * 100, low / high * 100, (high - low) / high * 100]
-    return any(abs(wanted - value) <= slack for value in made)
+    return any(abs(wanted - value) <= slack or _rounded(quantity, value, wanted) for value in made)
+
+
+def _rounded(quantity: Quantity, value: float, wanted: float) -> bool:
+    """不到 3 of 2.8, 超过 40 of 41: the next round number on the side that the comparator says."""
+    reach = 2 * quantity.step if quantity.step else 0.1 * abs(wanted)
+    return 0 < (wanted - value if quantity.bound == "<" else value - wanted) <= reach and quantity.bound in ("<", ">")

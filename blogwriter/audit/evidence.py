@@ -31,6 +31,10 @@ _NOTE = re.compile(
 )
 _TELLING = 16
 """Letters and digits from which on a quotation tells one sentence from the others."""
+_SMALL = 12
+"""Up to here two numbers are the same by chance."""
+_TABLE = 8
+"""Lines around a table's row that its head and its caption stand in."""
 _MIN_WEIGHT = 8.0
 """Summed rarity from which a claim says enough that its evidence must share some of it."""
 
@@ -121,10 +125,14 @@ def _copied(claim: Claim, cited: list[Sentence], index: Index) -> Finding | None
 
 
 def _near(ids: tuple[str, ...], index: Index) -> list[Sentence]:
-    """The cited sentences with their neighbours in the paper."""
+    """The cited sentences with their neighbours in the paper; those of a table's row are the table around it."""
     order = index.order
     all_sentences = index.paper.sentences
     places = {order[name] + step for name in ids for step in (-1, 0, 1)}
+    for name in ids:
+        reach = _TABLE if index.by_id[name].kind == "table" else 0
+        beside = range(max(0, order[name] - reach), min(len(all_sentences), order[name] + reach + 1))
+        places |= {place for place in beside if all_sentences[place].kind in ("table", "caption")} if reach else set()
     return [all_sentences[place] for place in sorted(places) if 0 <= place < len(all_sentences)]
 
 
@@ -181,6 +189,9 @@ def _central(name: str, text: str) -> bool:
 def _unrelated(claim: Claim, near: list[Sentence], cited: Sentence, index: Index) -> Finding | None:
     keys = keys_of(claim.text, index.paper.language)
     if index.heard(keys) < _MIN_WEIGHT:
+        return None
+    said = [quantity for quantity in quantities.find(claim.text) if quantity.value > _SMALL]
+    if any(quantities.agree(a, b) for a in said for b in (q for s in near for q in quantities.find(s.text))):
         return None
     order = {sentence.id for sentence in near}
     shared = [n for n in keys if any(index.sentences[place].id in order for place in index.places(n))]

@@ -28,6 +28,7 @@ _ABBREVIATION = re.compile(r"[A-Z]{2,6}s?\d?")
 _INNER = re.compile(
     r"[A-Z]?[a-z]+(?:[A-Z][A-Za-z0-9]*)+|[A-Z]{2,}[a-z]+[A-Z][A-Za-z]*|[A-Z][A-Za-z]*-?\d[\dA-Za-z.]*|[A-Z]{2,}[A-Za-z]*-[A-Z]{2,}[A-Za-z]*"
 )
+_SIZED = re.compile(r"(.*[A-Za-z\d])[-–](\d+(?:\.\d+)?[BM])")
 _COMMON_WORDS = """
     AI AGI AIGC API APIs APP APPs ASCII CEO CPU CPUs CSS CTO CV DIY DL FAQ GPU GPUs HTML HTTP ID IDE IP IT JSON KPI
     LLM LLMs ML MVP NLP OK PC PDF PPT QA SDK SOTA SQL TPU TPUs UI URL USB UTC UX VIP XML YAML
@@ -118,6 +119,9 @@ def _spelt_out(word: str, claim: Claim, index: Index) -> bool:
 
 
 def _parts_known(word: str, index: Index) -> bool:
-    """``GPT4`` for GPT-4, ``PyTorch2``: the same name set differently."""
+    """``GPT4`` for GPT-4, ``PyTorch2``: the same name set differently; ``Qwen-7B`` where a row of a table says 7B."""
+    sized = _SIZED.fullmatch(word)
+    if sized and index.holds(sized[1]) and index.holds(sized[2]):
+        return True
     pieces = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)*", word)
     return len(pieces) > 1 and index.holds(" ".join(pieces))

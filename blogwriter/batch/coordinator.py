@@ -116,7 +116,8 @@ def run(refs: Iterable[Ref], options: BatchOptions, watcher: Watcher) -> Ran:
         if options.resume and keys is not None:
             more = (job for job in journal.jobs() if job.state != "done" and job.key not in keys)
             jobs = (*jobs, *more)
-        return _Run(journal, out, options, watcher).go(jobs)
+        given = {ref.key: ref.given for ref in wanted}
+        return _Run(journal, out, options, watcher, given).go(jobs)
 
 
 def _recover(journal: Journal, out: Path) -> None:
@@ -142,6 +143,8 @@ class _Run:
     out: Path
     options: BatchOptions
     watcher: Watcher
+    given: dict[str, str] = field(default_factory=dict)
+    """References of this run by key; the journal keeps addresses without passwords and keys."""
     now: Callable[[], float] = time.monotonic
     stopped: Outcome | None = None
     usage: Usage = Usage()
@@ -204,7 +207,7 @@ class _Run:
         )
 
     def _try(self, job: Job, bench: Bench) -> Outcome:
-        ref = Ref(key=job.key, given=job.given, shown=job.shown)
+        ref = Ref(key=job.key, given=self.given.get(job.key, job.given), shown=job.shown)
         return work(ref, bench, lambda stage, done, total: self.watcher.stage(job, stage, done, total))
 
     def _settle(self, job: Job, said: Outcome | BaseException, bench: Bench, line: Line) -> None:

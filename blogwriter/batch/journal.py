@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from blogwriter import files
+from blogwriter import files, redaction
 from blogwriter.batch.refs import Ref
 from blogwriter.errors import BlogwriterError, reason
 from blogwriter.models import Usage
@@ -164,7 +164,7 @@ class Journal:
 
     def add(self, refs: Iterable[Ref]) -> None:
         """Make a job of each reference that is none yet."""
-        rows = [(ref.key, ref.given, ref.shown) for ref in refs]
+        rows = [(ref.key, _kept(ref.given), ref.shown) for ref in refs]
         with self._lock, _mapped(self._out):
             self._base.execute("BEGIN")
             self._base.executemany(
@@ -237,6 +237,11 @@ def _prepare(base: sqlite3.Connection, out: Path) -> None:
     elif version != _VERSION:
         name = out / FOLDER / _FILE
         raise BlogwriterError(f"账本 {name} 是另一个版本的 blogwriter 写的：请升级后再运行", code="journal_version")
+
+
+def _kept(given: str) -> str:
+    """An address without what is secret in it; the run that was given it still knows it."""
+    return redaction.redact(given) if "://" in given else given
 
 
 def _job(row: sqlite3.Row) -> Job:

@@ -10,8 +10,10 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
+from blogwriter import redaction
 from blogwriter.errors import SettingsError, reason
 from blogwriter.sources._arxiv_id import parse_id
 
@@ -112,9 +114,17 @@ def _ref(written: str, beside: Path) -> Ref:
     if arxiv is not None:
         return Ref(key=f"arXiv:{arxiv}{' html' if arxiv.html else ''}", given=written, shown=written)
     if "://" in written:
-        return Ref(key=written, given=written, shown=written)
+        return _address(written)
     # Perhaps a file that is not there yet: it is the same one whenever it appears.
     return Ref(key=str(Path(written).absolute()), given=written, shown=written)
+
+
+def _address(written: str) -> Ref:
+    """An address may hold a password or a key: it is used, and neither shown nor kept."""
+    shown = redaction.redact(written)
+    if shown == written:
+        return Ref(key=written, given=written, shown=written)
+    return Ref(key=f"{shown} {sha256(written.encode()).hexdigest()[:16]}", given=written, shown=shown)
 
 
 def _is(path: Path, kind: str) -> bool:

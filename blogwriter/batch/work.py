@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from blogwriter import pipeline, sources
+from blogwriter import pipeline, redaction, sources
 from blogwriter.batch.refs import Ref
 from blogwriter.errors import BlogwriterError, LLMError, SettingsError, SourceError
 from blogwriter.llm import Choice, HandoffWaitingError, ModelError
@@ -158,6 +158,9 @@ def verdict_of(error: BlogwriterError, *, remote: bool = False) -> Verdict:
 
 
 def _made(ref: Ref, options: DraftOptions, bench: Bench, tally: _Tally) -> Outcome:
+    if redaction.MARK in ref.given:
+        msg = "这个网址带有密码或密钥，账本里没有保存：请连同原来的清单再运行一次"
+        raise SourceError(msg, code="secret_not_kept")
     with bench.reading:
         bench.halt.check()
         papers = pipeline.read(options)

@@ -94,11 +94,20 @@ def run(argv: Sequence[str]) -> int:
     _use_utf8()
     given = list(argv)
     debug = _debug.wanted(given)
-    with _debug.session(debug=debug):
-        return _run(given, debug=debug)
+    out = sys.stdout
+    try:
+        with _debug.session(debug=debug):
+            return _run(given, debug=debug)
+    except BrokenPipeError:
+        return _leave_quietly()
+    except SystemExit:
+        # click itself notices that the reader of our output went away: it exchanges the streams and leaves with 1.
+        if sys.stdout is out:
+            raise
+        return _leave_quietly()
 
 
-def _run(argv: list[str], *, debug: bool) -> int:  # noqa: PLR0911 - an exit code a line
+def _run(argv: list[str], *, debug: bool) -> int:
     try:
         return _exit_code(group.main(args=argv, prog_name="blogwriter", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as exc:
@@ -120,8 +129,6 @@ def _run(argv: list[str], *, debug: bool) -> int:  # noqa: PLR0911 - an exit cod
     except (click.Abort, KeyboardInterrupt):
         _complain("已中断；已完成的部分保留，再运行一次会接着做")
         return 130
-    except BrokenPipeError:
-        return _leave_quietly()
 
 
 def _exit_code(result: Any) -> int:

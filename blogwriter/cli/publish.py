@@ -86,6 +86,7 @@ def command(
             css=css,
             code_theme=code_theme,
             evidence=evidence,
+            cache=settings.cache_dir(),
             load=lambda target: load_picture(file.parent, target),
         ),
         author=chosen.draft.author,

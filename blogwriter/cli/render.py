@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from blogwriter import plugins
+from blogwriter import plugins, settings
 from blogwriter.errors import RenderError, SettingsError
 from blogwriter.files import write_whole
 from blogwriter.models import Article, Attachment, Post
@@ -68,6 +68,7 @@ def command(
         evidence=evidence,
         profiles=("copy", "api") if profile == "both" else (profile,),
         split=split,
+        cache=settings.cache_dir(),
         load=lambda target: load_picture(post.parent, target),
     )
     posts = [plugins.load("platforms", platform).render(article, options) for platform in _names(platforms)]
@@ -140,3 +141,5 @@ def _show(folder: Path, posts: list[Post]) -> None:
             click.echo(
                 f"{'错误' if warning.level == 'error' else '注意'}（{post.platform}）{where}{warning.message}", err=True
             )
+        for item in post.checklist:
+            click.echo(f"  ☐（{post.platform}）{item}", err=True)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from blogwriter.platforms._code import palette
 from blogwriter.platforms._css import stylesheet
 from blogwriter.platforms._html import Page, fill
+from blogwriter.platforms._lists import kept_lists
 from blogwriter.platforms._raw import sanitised
 from blogwriter.platforms._styles import Inherited, thrifty
 
@@ -18,6 +19,7 @@ _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s+[^\s=>\"]+(?:=\"[^\"]*\")?)*)\s*
 _ATTRIBUTE = re.compile(r"\s+([^\s=>\"]+)(?:=\"([^\"]*)\")?")
 _MARKUP = re.compile(r"<svg.*?</svg>|<[^>]*>", re.DOTALL)
 _KEPT = frozenset(("style", "href", "src", "alt", "colspan", "rowspan", "start"))
+_PRE = re.compile(r"(<pre\b.*?</pre>)|\n", re.DOTALL)
 _VOID = frozenset(("br", "hr", "img"))
 
 
@@ -25,9 +27,14 @@ def dressed(page: Page, *, theme: str, code_theme: str, css: str) -> str:
     """The page's content in one styled section."""
     import css_inline
 
-    inner = f'<section class="post">{sanitised(page.html)}</section>'
+    inner = f'<section class="post">{_on_lines(kept_lists(sanitised(page.html)))}</section>'
     styled = css_inline.inline_fragment(inner, full_css(theme, code_theme, css))
     return fill(_undressed(styled), page.places)
+
+
+def _on_lines(html: str) -> str:
+    """Without line ends outside of ``pre``: WeChat's editor takes each for a break."""
+    return html if "\n" not in html else _PRE.sub(lambda match: match[0] if match[1] else " ", html)
 
 
 @lru_cache(maxsize=16)

@@ -37,7 +37,7 @@ def render(article: Article, options: RenderOptions) -> Post:
     look = Look(
         live=lambda url: bool(re.match(r"(?i)(?:https?:|mailto:|tel:|[^:]*(?:[/?#]|\Z))", url)),
         number_links=False,
-        formula=lambda tex, display: formula_svg(tex, display=display),
+        formula=lambda tex, display: formula_svg(tex, display=display, cache=options.cache),
         diagram=diagram_svg,
         code=lambda source, language: highlighted(source, language, options.code_theme),
         picture=lambda target: pictures.keep(target) or target,

@@ -17,7 +17,7 @@ from blogwriter import resources
 from blogwriter.errors import RenderError
 from blogwriter.models import Article, Attachment, Post, RenderWarning
 from blogwriter.platforms import RenderOptions
-from blogwriter.platforms._budget import LIMITS, PICTURES, groups, remedies, sections, uploaded_length
+from blogwriter.platforms._budget import LIMITS, PICTURES, ROOM, groups, remedies, sections, uploaded_length
 from blogwriter.platforms._code import highlighted, palette
 from blogwriter.platforms._dress import dressed, visible
 from blogwriter.platforms._evidence import check_mode
@@ -64,13 +64,19 @@ def split(article: Article, options: RenderOptions) -> tuple[Part, ...]:
         RenderError: The front matter is wrong, or one section alone is too long.
     """
     document = parse(article)
-    if _measured(document, options) < LIMITS["content"]:
+    if _fits(document, options):
         return (Part(article=article, first_shifted=0, shift=0),)
-    found = groups(document, options, _measured)
-    if found is None:
-        msg = "有一节连同它的注释就超过了一篇的上限：请在里面多分一个同级标题，或加 --evidence pages"
-        raise RenderError(msg, code="split")
-    return parts(article, found)
+    for room in (ROOM, 3 * ROOM, 6 * ROOM):
+        found = groups(document, options, _page, room)
+        made = parts(article, found) if found else ()
+        if made and all(_fits(parse(part.article), options) for part in made):
+            return made
+    msg = "有一节连同它的注释就超过了一篇的上限：请在里面多分一个同级标题，或加 --evidence pages"
+    raise RenderError(msg, code="split")
+
+
+def _fits(document: Document, options: RenderOptions) -> bool:
+    return uploaded_length(_page(document, options)) < LIMITS["content"]
 
 
 def _rendered(article: Article, options: RenderOptions) -> Post:
@@ -128,7 +134,7 @@ def _copy(document: Document, options: RenderOptions) -> tuple[str, list[RenderW
         document,
         _look(
             options,
-            formula=lambda tex, display: formula_svg(tex, display=display),
+            formula=lambda tex, display: formula_svg(tex, display=display, cache=options.cache),
             diagram=diagram_svg,
             picture=picture,
         ),
@@ -154,7 +160,7 @@ def _api(document: Document, options: RenderOptions) -> tuple[str, dict[str, Enc
         return keep(_loaded(target, options))
 
     def formula(tex: str, display: bool) -> str:  # noqa: FBT001 - the look's signature
-        drawn, style = formula_png(tex, display=display)
+        drawn, style = formula_png(tex, display=display, cache=options.cache)
         return f'<img src="{keep(drawn)}" style="{style}">'
 
     def diagram(source: str) -> str:
@@ -217,8 +223,8 @@ def _head_warnings(document: Document, limits: list[tuple[str, int, int]]) -> li
     ]
 
 
-def _measured(document: Document, options: RenderOptions) -> int:
-    return uploaded_length(_api(document, options)[0])
+def _page(document: Document, options: RenderOptions) -> str:
+    return _api(document, options)[0]
 
 
 def _content_limits(html: str, document: Document) -> list[tuple[str, int, int]]:
@@ -236,7 +242,7 @@ def _over_budget(html: str, document: Document, options: RenderOptions) -> list[
         return []
     largest = max(sections(html, document), key=lambda section: section[1])
     ways = [
-        *remedies(document, options, _measured),
+        *remedies(document, options, _page),
         "或者不用接口，把 wechat.html 粘贴进编辑器（那里没有这个上限）",
     ]
     message = (

@@ -51,7 +51,7 @@ from blogwriter.quantities._values import han_value, plain, scale
 __all__ = ["Bound", "Quantity", "agree", "find", "opposed", "same_unit"]
 
 _COUNTS = re.compile(r"\d|[一二两兩三四五六七八九十百千半翻]|half|third|quarter|double|twice|triple|tenth")
-_SPACED = re.compile(r"(?<=\d), (?=\d{3}\s?[×x%])")
+_SPACED = re.compile(r"(?<=\d), (?=0\d\d(?!\d)|\d{3}\s?[×x%])")
 _HAN = re.compile("[\u4e00-\u9fff]")
 Bound = Literal["", "~", "<", ">"]
 """Exact, about, at most (or less than), at least (or more than)."""
@@ -139,7 +139,7 @@ def _worth(text: str) -> bool:
 def _masked(text: str) -> str:
     """The same text, same length, with names, references and enumerators blanked out."""
     if ", " in text:
-        text = _SPACED.sub(",\u2060", text)  # "1, 000×": a number that the typesetter spaced
+        text = _SPACED.sub(",\u2060", text)  # spaced by the typesetter: "2, 000"
     return mask(text).sub(lambda match: "\ue000" * len(match[0]), text)
 
 

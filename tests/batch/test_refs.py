@@ -98,3 +98,11 @@ def test_a_list_that_is_not_there_and_a_folder_without_pdfs_are_told(here):
         collect(["nope.txt"])
     with pytest.raises(SettingsError, match="没有 PDF"):
         collect(["empty"])
+
+
+def test_a_secret_in_an_address_is_used_but_neither_shown_nor_a_key():
+    secret = "https://a.example/x.pdf?token=long-secret-0123456789"
+    ((one, other), _) = collect([secret, secret.replace("9", "8")])
+    assert one.given == secret
+    assert "long-secret" not in one.shown + one.key
+    assert one.key != other.key
