@@ -26,7 +26,7 @@ def test_a_path_a_renamed_file_and_standard_input_are_taken(sheet, tmp_path):
 
 
 def test_a_file_and_standard_input_give_the_same_paper(sheet, tmp_path, monkeypatch):
-    sheet.middle(90, "A Small Paper about Quite Large Models", size=17)
+    sheet.middle(90, "A Small Paper about Quite Large Models", size=17).prose(72, 140, 4)
     data = sheet.document.tobytes()
     (tmp_path / "paper.pdf").write_bytes(data)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
@@ -54,7 +54,7 @@ def test_what_is_no_pdf_is_refused_in_one_sentence(tmp_path, name, data, code):
 
 
 def test_a_locked_file_asks_for_the_password(sheet, tmp_path):
-    sheet.put(72, 100, "Secret text of some length")
+    sheet.put(72, 100, "Secret text of some length", size=16).prose(72, 140, 4)
     file = tmp_path / "locked.pdf"
     file.write_bytes(sheet.document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="open", owner_pw="owner"))
     for password, code in ((None, "password_needed"), ("wrong", "wrong_password")):
@@ -75,3 +75,12 @@ def test_what_is_no_paper_is_named_for_what_it_is(tmp_path, monkeypatch, name, c
     with pytest.raises(SourceError) as caught:
         source_of(name)
     assert caught.value.code == code
+
+
+def test_a_file_of_a_title_alone_is_refused(sheet, tmp_path):
+    file = tmp_path / "cover.pdf"
+    sheet.put(72, 100, "A Title of Some Length and Nothing Else", size=20)
+    file.write_bytes(sheet.document.tobytes())
+    with pytest.raises(SourceError, match="没有一句正文") as caught:
+        pdf.read(str(file), ReadOptions(sandbox=False))
+    assert caught.value.code == "no_text"
