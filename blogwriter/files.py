@@ -6,16 +6,18 @@ A file appears under its name only when all its bytes are on the disk, and a fol
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from blogwriter.errors import BlogwriterError, reason
 
-__all__ = ["copy_aside", "write_folder", "write_whole"]
+__all__ = ["copy_aside", "locked", "sweep", "write_folder", "write_whole"]
 
 _PART = re.compile(r"\.(\d+)-[0-9a-f]{8}\.part$")
 
@@ -60,7 +62,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
         BlogwriterError: The folder exists or cannot be written; nothing is left behind.
     """
     part = _part_of(folder)
-    _sweep(folder.parent)
+    sweep(folder.parent)
     try:
         for name, data in files:
             file = _inside(part, name)
@@ -96,17 +98,89 @@ def copy_aside(path: Path) -> Path:
     raise BlogwriterError(msg, code="too_many_backups")
 
 
-def _part_of(path: Path) -> Path:
-    """Temporary name beside the target; it carries our process id so that others can tell whether we still live."""
-    return path.with_name(f".{path.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part")
-
-
-def _sweep(parent: Path) -> None:
-    """Remove what killed processes left in a folder."""
+def sweep(parent: Path) -> None:
+    """Remove what killed programs left in a folder; what a living one is writing stays."""
     for left in parent.glob(".*.part"):
         match = _PART.search(left.name)
         if match and not _lives(int(match[1])):
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def locked(path: Path, what: str) -> Iterator[None]:
+    """Hold a lock file, so that two programs do not work on the same thing; a killed program holds nothing.
+
+    Args:
+        path: The lock file; it is made with its folders and goes away afterwards.
+        what: The thing in Chinese, for the message.
+
+    Raises:
+        BlogwriterError: Another program holds it (``busy``), or the folder cannot be written.
+    """
+    made = [folder for folder in path.parents if not folder.exists()]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = _held(path)
+        if handle is None:
+            who = _holder(path)
+            raise BlogwriterError(
+                f"另一个 blogwriter{who}正在写 {what}：请等它结束再运行，或用 --out 换一个文件夹", code="busy"
+            )
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+    except OSError as exc:
+        raise _failed(path.parent, exc) from exc
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()  # while it is still held: nobody else can hold a file of this name that is about to go
+        os.close(handle)
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()  # only where nothing came of the work
+
+
+def _held(path: Path) -> int | None:
+    """A handle that holds the lock; None where another one does."""
+    for _ in range(100):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        if not _take(handle):
+            os.close(handle)
+            return None
+        with contextlib.suppress(OSError):
+            if path.stat().st_ino == os.fstat(handle).st_ino:
+                return handle
+        os.close(handle)  # its former holder has removed it between our two steps
+    return None
+
+
+def _take(handle: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        if exc.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+            return False
+        raise
+    return True
+
+
+def _holder(path: Path) -> str:
+    with contextlib.suppress(OSError, ValueError):
+        return f"（进程 {int(path.read_bytes()[:20])}）"
+    return ""
+
+
+def _part_of(path: Path) -> Path:
+    """Temporary name beside the target; it carries our process id so that others can tell whether we still live."""
+    return path.with_name(f".{path.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part")
 
 
 def _lives(pid: int) -> bool:

@@ -23,7 +23,24 @@ from blogwriter.sources import ReadOptions
 from blogwriter.writers import Estimate, WriteOptions, Written, _asking, _record
 from blogwriter.writers._asking import Said
 
-__all__ = ["Asked", "Desk", "DraftOptions", "Drafted", "Planned", "add_to_record", "draft", "plan", "slug"]
+__all__ = [
+    "Asked",
+    "Desk",
+    "DraftOptions",
+    "Drafted",
+    "Planned",
+    "add_to_record",
+    "choose",
+    "cut",
+    "draft",
+    "folder_of",
+    "lock_of",
+    "plan",
+    "read",
+    "save",
+    "slug",
+    "write",
+]
 
 SCRIPTS: dict[str, Script] = {"hans": "Hans", "tw": "Hant-TW", "hk": "Hant-HK"}
 _SLUG_BYTES = 80
@@ -104,9 +121,9 @@ def plan(options: DraftOptions) -> Planned:
     Raises:
         BlogwriterError: As ``draft``.
     """
-    papers = _read(options)
-    engine, choice = _engine(options, probe=False)
-    folder = _folder(options, papers)
+    papers = read(options)
+    engine, choice = choose(options, probe=False)
+    folder = folder_of(options, papers)
     estimate: Estimate = plugins.load("writers", engine).estimate(papers, _write_options(options, choice, ()))
     return Planned(
         papers=papers,
@@ -131,19 +148,19 @@ def draft(options: DraftOptions) -> Drafted:
     """
     started = time.monotonic()
     styles.load(options.settings.draft.style)  # a wrong name is said before a long paper is read
-    engine, choice = _engine(options, probe=True)
-    papers = _read(options)
-    folder = _folder(options, papers)
-    if folder.exists() and not options.force:
-        msg = f"{folder} 已经有一篇文章；要重写请加 --force（旧文会留作备份），或用 --out 换一个文件夹"
-        raise BlogwriterError(msg, code="exists")
-    pictures = _pictures(options, papers) if options.figures else ()
-    if engine == "handoff":
-        choice = _by_hand(options, folder)
-    written: Written = plugins.load("writers", engine).write(papers, _write_options(options, choice, pictures))
-    options.progress("保存", 0, 1)
-    backup = _save(folder, written)
-    options.progress("保存", 1, 1)
+    engine, choice = choose(options, probe=True)
+    papers = read(options)
+    folder = folder_of(options, papers)
+    with files.locked(lock_of(folder), str(folder)):
+        if folder.exists() and not options.force:
+            msg = f"{folder} 已经有一篇文章；要重写请加 --force（旧文会留作备份），或用 --out 换一个文件夹"
+            raise BlogwriterError(msg, code="exists")
+        written = write(options, papers, (engine, choice), cut(options, papers))
+        options.progress("保存", 0, 1)
+        index = folder / "index.md"
+        backup = files.copy_aside(index) if index.exists() else None
+        save(folder, written)
+        options.progress("保存", 1, 1)
     return Drafted(
         papers=papers,
         engine=engine,
@@ -179,7 +196,12 @@ def slug(title: str) -> str:
     return f"{cut}-post" if cut in _RESERVED else cut
 
 
-def _read(options: DraftOptions) -> tuple[Paper, ...]:
+def read(options: DraftOptions) -> tuple[Paper, ...]:
+    """The papers of a post.
+
+    Raises:
+        SourceError: One cannot be fetched or read.
+    """
     papers = []
     refs = tuple(dict.fromkeys(options.refs))
     for number, ref in enumerate(refs):
@@ -189,7 +211,12 @@ def _read(options: DraftOptions) -> tuple[Paper, ...]:
     return tuple(papers)
 
 
-def _engine(options: DraftOptions, *, probe: bool) -> tuple[str, llm.Choice]:
+def choose(options: DraftOptions, *, probe: bool = True) -> tuple[str, llm.Choice]:
+    """The engine by name, and the model that it writes with.
+
+    Raises:
+        SettingsError: There is no such engine, or no endpoint for it.
+    """
     name = options.settings.draft.engine
     if name == "handoff":
         return name, llm.Choice(kind="model", why="按要求写出提示文件，由你贴给任意聊天模型", model="handoff")
@@ -214,7 +241,8 @@ def _by_hand(options: DraftOptions, folder: Path) -> llm.Choice:
     return llm.Choice(kind="model", why=f"提示文件在 {place}", complete=complete, model="handoff")
 
 
-def _folder(options: DraftOptions, papers: tuple[Paper, ...]) -> Path:
+def folder_of(options: DraftOptions, papers: tuple[Paper, ...]) -> Path:
+    """Where the post on these papers belongs."""
     names = [slug(_short(paper.title)) for paper in papers]
     name = names[0] if len(names) == 1 else slug("-".join(part[:24].strip("-") for part in names))
     return Path(options.settings.draft.out) / f"{options.today.isoformat()}-{name}"
@@ -226,7 +254,14 @@ def _short(title: str) -> str:
     return head if colon and len(title) > _LONG_TITLE and 3 <= len(head.strip()) <= _LONG_TITLE else title
 
 
-def _pictures(options: DraftOptions, papers: tuple[Paper, ...]) -> tuple[tuple[str, Picture], ...]:
+def cut(options: DraftOptions, papers: tuple[Paper, ...]) -> tuple[tuple[str, Picture], ...]:
+    """The pictures of papers that ``read`` has just read, for their post; none where none are wanted.
+
+    Raises:
+        SourceError: A PDF brings the renderer down.
+    """
+    if not options.figures:
+        return ()
     options.progress("截取图表", 0, 1)
     found = []
     for number, paper in enumerate(papers):
@@ -236,6 +271,31 @@ def _pictures(options: DraftOptions, papers: tuple[Paper, ...]) -> tuple[tuple[s
             found.append((f"{tag}{key}", replace(picture, name=name)))
     options.progress("截取图表", 1, 1)
     return tuple(found)
+
+
+def write(
+    options: DraftOptions,
+    papers: tuple[Paper, ...],
+    engine: tuple[str, llm.Choice],
+    pictures: tuple[tuple[str, Picture], ...],
+) -> Written:
+    """Have an engine write the post; nothing is saved.
+
+    Args:
+        options: As for ``draft``.
+        papers: What it is about.
+        engine: As ``choose`` gave it.
+        pictures: As ``cut`` gave them.
+
+    Raises:
+        SettingsError: The style or an option is wrong.
+        LLMError: The model failed before there was anything to keep.
+    """
+    name, choice = engine
+    if name == "handoff":
+        choice = _by_hand(options, folder_of(options, papers))
+    written: Written = plugins.load("writers", name).write(papers, _write_options(options, choice, pictures))
+    return written
 
 
 def _write_options(
@@ -261,19 +321,31 @@ def _write_options(
     )
 
 
-def _save(folder: Path, written: Written) -> Path | None:
-    """Write the post; the text goes last, so that a file never names pictures that are not there."""
+def lock_of(folder: Path) -> Path:
+    """What a program holds while it works on the post in a folder."""
+    return folder.with_name(f".{folder.name}.lock")
+
+
+def save(folder: Path, written: Written, *, name: str = "index.md") -> None:
+    """Write a post; the text goes last, so that a file never names pictures that are not there.
+
+    Args:
+        folder: Made with all files at once where it does not exist.
+        written: The post.
+        name: Of its text. Beside another post (any name but ``index.md``) pictures that are there stay as they are.
+
+    Raises:
+        BlogwriterError: The disk is full, the folder cannot be written, and so on.
+    """
     text = articles.serialise(written.article).encode()
     pictures = [(f"figures/{picture.name}", picture.data) for picture in written.pictures]
     if not folder.exists():
-        files.write_folder(folder, [*pictures, ("index.md", text)])
-        return None
-    index = folder / "index.md"
-    kept = files.copy_aside(index) if index.exists() else None
-    for name, data in pictures:
-        files.write_whole(folder / name, data)
-    files.write_whole(index, text)
-    return kept
+        files.write_folder(folder, [*pictures, (name, text)])
+        return
+    for file, data in pictures:
+        if name == "index.md" or not (folder / file).exists():
+            files.write_whole(folder / file, data)
+    files.write_whole(folder / name, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,8 +363,8 @@ class Desk:
     """One paper, read once, and any number of questions to it."""
 
     def __init__(self, options: DraftOptions) -> None:
-        self.engine, choice = _engine(options, probe=True)
-        (self.paper,) = _read(options)
+        self.engine, choice = choose(options, probe=True)
+        (self.paper,) = read(options)
         if self.engine == "handoff":
             choice = _by_hand(options, Path(options.settings.draft.out) / f"0000-00-00-{slug(self.paper.title)}")
         self.why = choice.why

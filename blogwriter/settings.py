@@ -54,13 +54,16 @@ class LLM:
     """0 for no limit of ours."""
     tokens_per_minute: int = 0
     """0 for no limit of ours."""
-    timeout_s: float = 600.0
+    timeout_s: float = 1200.0
     """Total time for one answer, retries not counted, in seconds."""
+    first_s: float = 300.0
+    """Longest silence before an answer begins, in seconds; doubled with each further attempt. Models that think are
+    silent meanwhile, and asking again costs the same again."""
     idle_s: float = 120.0
-    """Longest silence (no content) inside one answer, in seconds."""
+    """Longest silence (no content) once an answer has begun, in seconds."""
     retries: int = 4
     """Further attempts after the first for one answer, 0–10."""
-    total_s: float = 1800.0
+    total_s: float = 3600.0
     """Total time for one answer with all its attempts and waits, in seconds."""
     stream: bool = True
     """Take answers piece by piece: a silent endpoint is noticed early. False costs less CPU with hundreds of calls."""
@@ -136,6 +139,7 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("llm", "requests_per_minute"): (0, 1_000_000),
     ("llm", "tokens_per_minute"): (0, 1_000_000_000),
     ("llm", "timeout_s"): (1, 86_400),
+    ("llm", "first_s"): (1, 86_400),
     ("llm", "idle_s"): (1, 86_400),
     ("llm", "retries"): (0, 10),
     ("llm", "total_s"): (1, 604_800),
@@ -339,10 +343,10 @@ def _problem(kind: Any, value: Any, limits: tuple[float, float] | None) -> str:
 
 
 def _no_address(key: str, value: Any) -> str:
-    """What is wrong with an address: told before a paper is read, not when the first question is asked."""
-    if key != "base_url" or not value or re.match(r"https?://[^/\s]", value):
+    """What is wrong with an address at first sight, told before a paper is read."""
+    if key != "base_url" or not value or re.search(r"[.:]|^localhost\b", value):
         return ""
-    return f"“{redaction.redact(value)}”不是网址，应以 http:// 或 https:// 开头，如 https://api.deepseek.com/v1"
+    return f"“{redaction.redact(value)}”不是地址，应像 https://api.deepseek.com/v1 那样"
 
 
 def _build(layers: list[dict[str, Any]]) -> Settings:

@@ -1,7 +1,8 @@
 """Styles: one template each, with front matter for the plan of a post and a block per question to the model.
 
 A user's own folder comes first, ours is reachable as ``!/story.md.j2`` from it. Templates are other people's text:
-they are rendered in a sandbox, undefined names are errors, and unknown keys are refused.
+they are rendered in a sandbox, the user's own in a child process under limits; undefined names are errors, and unknown
+keys are refused.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Literal
 from blogwriter import resources, settings
 from blogwriter.errors import SettingsError
 
-__all__ = ["Style", "load", "names", "render", "title_of", "user_folder"]
+__all__ = ["Style", "load", "names", "render", "rendered", "title_of", "user_folder"]
 
 _SUFFIX = ".md.j2"
 _KEYS = {"heading_rule", "numbered", "outline", "questions", "sections", "timeline", "title"}
@@ -145,30 +146,66 @@ def _is_range(value: Any) -> bool:
     )
 
 
-def _render(name: str, block: str, values: Mapping[str, Any]) -> str:
+def rendered(asked: Mapping[str, Any]) -> dict[str, str]:
+    """``{"text": …}`` or ``{"fault": …}`` for a template, block and values; called in a child of its own.
+
+    Args:
+        asked: ``name``, ``block``, ``values`` and ``folders``, those that come first named first.
+    """
     import jinja2
 
+    environment = _environment(tuple(Path(folder) for folder in asked["folders"]))
     try:
-        text: str = _environment().get_template(f"{name}{_SUFFIX}").render({**values, "part": block})
-    except jinja2.TemplateError as exc:
-        raise SettingsError(f"风格 {name} 的模板有误：{exc}", code="bad_style") from exc
-    return text.strip()
+        template = environment.get_template(f"{asked['name']}{_SUFFIX}")
+        text: str = template.render({**asked["values"], "part": asked["block"]})
+    except (jinja2.TemplateError, OverflowError, RecursionError, TypeError, ValueError, ZeroDivisionError) as exc:
+        return {"fault": " ".join(str(exc).split())[:500]}
+    return {"text": text.strip()}
+
+
+_ENDED = {"time": "渲染时间过长", "memory": "渲染占用的内存过多", "crash": "渲染中途出错"}
+
+
+def _render(name: str, block: str, values: Mapping[str, Any]) -> str:
+    asked = {"name": name, "block": block, "values": dict(values), "folders": [str(folder) for folder in _folders()]}
+    answer = _confined(asked) if any(user_folder().glob(f"*{_SUFFIX}")) else rendered(asked)
+    if "fault" in answer:
+        raise SettingsError(f"风格 {name} 的模板有误：{answer['fault']}", code="bad_style")
+    return answer["text"]
+
+
+def _confined(asked: Mapping[str, Any]) -> dict[str, str]:
+    """A user's templates may come from anybody."""
+    from blogwriter import confined
+
+    try:
+        answer: dict[str, str] = confined.call("blogwriter.styles:rendered", asked)
+    except confined.ConfinedError as exc:
+        return {"fault": f"{_ENDED[exc.why]}，已停止"}
+    return answer
 
 
 @cache
-def _environment() -> Any:
+def _environment(folders: tuple[Path, ...]) -> Any:
     import jinja2
+    from jinja2.exceptions import SecurityError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     def source(name: str) -> str | None:
         plain = name.removeprefix("!/")
         if "/" in plain or "\\" in plain or plain.startswith(".."):
             return None
-        for folder in _folders()[1 if name.startswith("!/") else 0 :]:
+        for folder in folders[1 if name.startswith("!/") else 0 :]:
             file = folder / plain
             if file.is_file() and file.stat().st_size <= _MAX_TEMPLATE:
                 return _split(file.read_text(encoding="utf-8"))[1]
         return None
+
+    def finalize(value: Any) -> Any:
+        if callable(value) and not isinstance(value, jinja2.Undefined):
+            msg = "a function is no text"
+            raise SecurityError(msg)
+        return value
 
     return ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(source),
@@ -176,4 +213,5 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
+        finalize=finalize,
     )

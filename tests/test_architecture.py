@@ -14,13 +14,14 @@ from blogwriter import plugins
 PACKAGE = Path(__file__).resolve().parents[1] / "blogwriter"
 
 TIERS = (
-    {"errors", "models", "redaction", "resources", "words"},
+    {"confined", "errors", "models", "redaction", "resources", "words"},
     {"codec", "files", "plugins", "settings"},
     {"articles", "chinese", "quantities", "styles", "timelines"},
     {"post_files", "retrieval"},
     {"audit", "llm", "platforms", "sources"},
     {"publishers", "writers"},
-    {"batch", "pipeline", "preview"},
+    {"pipeline", "preview"},
+    {"batch"},
     {"cli"},
 )
 HEAVY = ("fitz", "numpy", "openai", "opencc", "pymupdf")

@@ -10,7 +10,7 @@ import textwrap
 import pytest
 
 from blogwriter.errors import BlogwriterError
-from blogwriter.files import copy_aside, write_folder, write_whole
+from blogwriter.files import copy_aside, locked, write_folder, write_whole
 
 
 def test_write_whole_makes_folders_and_replaces(tmp_path):
@@ -107,3 +107,35 @@ def test_a_link_under_the_target_is_replaced_and_not_followed(tmp_path):
     write_whole(tmp_path / "index.md", b"new")
     assert (tmp_path / "other").read_text() == "keep"
     assert (tmp_path / "index.md").read_text() == "new"
+
+
+def test_a_second_holder_is_told_who_holds_the_lock_and_nothing_is_left_of_it(tmp_path):
+    lock = tmp_path / "new" / "lock"
+    with locked(lock, "posts"):
+        with (
+            pytest.raises(BlogwriterError, match=r"另一个 blogwriter（进程 \d+）正在写 posts") as caught,
+            locked(lock, "posts"),
+        ):
+            pass
+        assert caught.value.code == "busy"
+    assert list(tmp_path.iterdir()) == []
+    with locked(lock, "posts"):
+        pass
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this platform")
+def test_a_killed_holder_holds_nothing(tmp_path):
+    code = textwrap.dedent(
+        f"""
+        import os, signal
+        from pathlib import Path
+        from blogwriter.files import locked
+        with locked(Path({str(tmp_path / "lock")!r}), "posts"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        """
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
+    assert (tmp_path / "lock").exists()
+    with locked(tmp_path / "lock", "posts"):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from blogwriter import pipeline, settings
+from blogwriter import files, pipeline, settings
 from blogwriter.errors import BlogwriterError, SettingsError, SourceError
 from blogwriter.llm import Choice
 from blogwriter.pipeline import DraftOptions
@@ -146,3 +146,14 @@ def test_a_paper_named_twice_is_no_series():
 def test_an_engine_that_needs_a_model_without_one_is_a_fault_of_the_settings():
     with pytest.raises(SettingsError, match="没有可用的模型"):
         pipeline.draft(options(engine="model"))
+
+
+def test_a_second_draft_of_the_same_post_says_who_is_at_it():
+    with (
+        files.locked(pipeline.lock_of(Path("posts") / NAME), "posts"),
+        pytest.raises(BlogwriterError, match="进程") as caught,
+    ):
+        pipeline.draft(options())
+    assert caught.value.code == "busy"
+    assert pipeline.draft(options()).index.exists()
+    assert [file.name for file in Path("posts").iterdir()] == [NAME]

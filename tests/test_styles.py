@@ -20,6 +20,8 @@ VALUES = {
     "outline_lines": ["s1 1 引言：c1"],
     "wanted": 5,
     "series": 1,
+    "share": 1,
+    "piece": False,
     "whole": False,
     "heading": "小标题",
     "words": 300,
@@ -72,12 +74,29 @@ def test_all_faults_of_a_style_are_listed():
         "{% include '../../keys.toml' %}",
         "{% if %}",
         "{{ cycler.__init__ }}",
+        "{% for i in range(10**9) %}x{% endfor %}",
+        "{{ 'x' * 10**9 }}",
+        "{{ 'x'.ljust(10**9) }}",
+        "{{ '%s' | attr('format') }}",
+        "{{ 1 / 0 }}",
     ],
 )
 def test_a_hostile_or_broken_template_is_one_chinese_sentence(body):
     write_style("evil", f"---\ntitle: x\n---\n{body}")
     with pytest.raises(SettingsError, match="模板有误"):
         styles.load("evil").render("system", VALUES)
+
+
+def test_an_undefined_name_is_named():
+    write_style("evil", "---\ntitle: x\n---\n{{ nope }}")
+    with pytest.raises(SettingsError, match="'nope' is undefined"):
+        styles.load("evil").render("system", VALUES)
+
+
+def test_a_users_style_says_the_same_in_its_child_as_in_place():
+    ours = styles.load("qa").render("plan", VALUES)
+    write_style("mine", '---\ntitle: x\nquestions: [一？]\n---\n{% extends "!/story.md.j2" %}\n')
+    assert styles.load("qa").render("plan", VALUES) == ours
 
 
 def test_an_unknown_style_says_which_there_are():

@@ -26,9 +26,10 @@ from blogwriter.audit import (
 from blogwriter.audit._paper import Index, index
 from blogwriter.audit._post import Post, parse
 from blogwriter.audit._series import Part, arranged, parts
-from blogwriter.models import Article, Complete, Finding, Paper, Progress, Report
+from blogwriter.audit.entailment import Ask
+from blogwriter.models import Article, Finding, Paper, Progress, Report, Request
 
-__all__ = ["CHECKS", "Options", "arranged", "check", "summary_line"]
+__all__ = ["CHECKS", "Options", "arranged", "check", "planned", "summary_line"]
 
 CHECKS: dict[str, Callable[[Post, Index], Iterator[Finding]]] = {
     "evidence": evidence.check,
@@ -58,8 +59,8 @@ class Options:
     checks: tuple[str, ...] = tuple(CHECKS)
     versions: tuple[Paper, ...] = ()
     """Other versions of the paper: what is true of one of them is 版本差异 and no error of the writer's."""
-    complete: Complete | None = None
-    """A model's client for entailment (``--deep``); None for the checks without a model only."""
+    ask: Ask | None = None
+    """How a model is asked, for entailment (``--deep``); None for the checks without a model only."""
     progress: Progress | None = None
 
 
@@ -70,10 +71,10 @@ def check(article: Article, *papers: Paper | None, options: Options | None = Non
         article: The post.
         papers: What it is about: one paper, or those of a series in the order of their tags (see ``arranged``), with
             None for one that is not at hand.
-        options: Which checks, other versions, and a model's client for entailment.
+        options: Which checks, other versions, and how a model is asked for entailment.
 
     Raises:
-        LLMError: The client's, with ``options.complete`` only.
+        LLMError: The client's, with ``options.ask`` only.
     """
     options = options or Options()
     whole = parse(article)
@@ -89,6 +90,18 @@ def check(article: Article, *papers: Paper | None, options: Options | None = Non
     )
 
 
+def planned(article: Article, *papers: Paper | None, options: Options | None = None) -> tuple[tuple[Request, ...], int]:
+    """What entailment would ask first, and the number of sentences it would judge; no model is asked."""
+    asked: list[Request] = []
+    claims = 0
+    for share in parts(parse(article), papers):
+        settled = _settled(_without_model(share, options or Options()))
+        more, count = entailment.requests(share.post, share.paper, settled)
+        asked += more
+        claims += count
+    return tuple(asked), claims
+
+
 def summary_line(report: Report) -> str:
     """The 核对 line of a post's end block: ``核对：42 句，40 句有证据，1 句存疑``."""
     flagged = len({(finding.line, finding.column) for finding in report.findings})
@@ -97,16 +110,25 @@ def summary_line(report: Report) -> str:
 
 def _judged(share: Part, options: Options) -> list[Finding]:
     """Findings for the sentences that are judged against one paper, or against all of a series."""
-    paper = share.paper
-    findings = _found(share.post, paper, options.checks)
+    findings = _without_model(share, options)
+    if options.ask:
+        settled = _settled(findings)
+        findings += entailment.check(share.post, share.paper, options.ask, settled=settled, progress=options.progress)
+    return [replace(finding, paper=share.source(finding.evidence_id)) for finding in findings]
+
+
+def _without_model(share: Part, options: Options) -> list[Finding]:
+    findings = _found(share.post, share.paper, options.checks)
     for version in options.versions:
         revised = share.revised(version)
         if revised:
             findings = _of_version(findings, _found(share.post, revised.paper, options.checks), version)
-    if options.complete:
-        known = frozenset((f.line, f.column) for f in findings)
-        findings += entailment.check(share.post, paper, options.complete, settled=known, progress=options.progress)
-    return [replace(finding, paper=share.source(finding.evidence_id)) for finding in findings]
+    return findings
+
+
+def _settled(findings: list[Finding]) -> frozenset[tuple[int, int]]:
+    """Places of the sentences that a model need not look at."""
+    return frozenset((f.line, f.column) for f in findings if f.verdict != "无法核对")
 
 
 def _found(post: Post, paper: Paper, checks: tuple[str, ...]) -> list[Finding]:

@@ -1,253 +1,289 @@
 """Claims against the paper's nearest sentences by a model: three labels, ten claims a call, never a deletion.
 
-The model sees numbered claims, each with the sentences that search finds for it, and answers with a label and the id of
-the sentence that decides, be it one of them or of the abstract, or says that the list of sections decides. An id that
-it was not shown is a fault of the answer, not a finding.
+Three rounds, each cached by the client: words to look for in the paper's language (a glossary does not know every
+word), a label for each claim with the sentences that search finds, and for what was not found one more look with other
+words. The model answers with the id of a sentence that it was shown, or says that the list of sections decides; a
+contradiction without either is no finding, but neither is it silence.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import zip_longest
-from typing import Any
+from typing import Any, TypeAlias
 
-from blogwriter import quantities, resources, retrieval
-from blogwriter.audit import absence
+from blogwriter import resources
+from blogwriter.audit._context import Said, in_context
 from blogwriter.audit._findings import CONTRADICTED, MISSING, UNCHECKED, finding
-from blogwriter.audit._opinion import is_opinion
-from blogwriter.audit._outline import mentions, outline
-from blogwriter.audit._paper import Index, keys_of
-from blogwriter.audit._paper import index as index_of
-from blogwriter.audit._post import Claim, Post
+from blogwriter.audit._post import Post
+from blogwriter.audit._spans import Library, excerpt, library, spans
+from blogwriter.audit._verdicts import VERDICTS, WORDS, Verdict, named, verdicts_of, words_of
 from blogwriter.errors import LLMError
-from blogwriter.models import Complete, Finding, Message, Paper, Progress, Request, Sentence
-from blogwriter.quantities import Quantity
-from blogwriter.words import simplified
+from blogwriter.models import Answer, Complete, Finding, Message, Paper, Progress, Request, Sentence
+from blogwriter.words import has_han
 
-__all__ = ["check", "requests"]
+__all__ = ["Ask", "check", "one_by_one", "requests"]
 
 NAME = "entailment"
+Ask: TypeAlias = Callable[[Sequence[Request], Callable[[int, int], None]], Sequence[Answer | LLMError]]
+"""Answers in the order of the requests, a failed one as its error; calls back with (finished, total)."""
 Places = frozenset[tuple[int, int]]
 """(line, column) of claims."""
 BATCH = 10
 """Claims a call."""
-SPANS = 10
-"""Sentences of the paper shown per claim, besides those that it cites and those of a section that it names."""
-_SPAN = 500
+_CALL = 36_000
+"""Characters of claims and sentences a call, about 9,000 tokens; a batch ends there with fewer than ten claims."""
+_WORDS_BATCH = 40
+"""Claims a call for search words."""
+_SPAN = 700
 """Characters of a sentence that are shown; lists of names run to thousands."""
 _TITLE = 40
 """Characters of a section's title that are shown with each sentence."""
-_BEFORE = 150
-"""Characters of the sentence before that are shown."""
+_BEFORE = 300
+"""Characters of the sentences before that are shown."""
 _OUTLINE = "章节"
 """What an answer names instead of a sentence where the list of sections decides."""
 _ABSTRACT = 10
 """Sentences of the abstract shown once a call."""
-_STATING = 3
-"""Sentences shown because they state a number of the claim."""
-_INSIDE = 4
-"""Sentences shown from the sections that a claim or the sentence before it names."""
-_TELLING = 8
-"""A number that more sentences than this state finds none of them."""
-_DENIES = re.compile(r"未(?![来必])|没有?|不(?:包含|提供|公开|披露|透露)|缺少|缺乏")
-"""What a claim of absence says; then the paper's own refusals are shown with it."""
-_KEPT = 3
+_AUTHORS = 8
+"""Authors named in a prompt."""
+_KEPT = 5
 """Sentences of the first look that the second shows again."""
+_TOO_LONG = "too_long"
+"""Code of the error for a request that is longer than the model reads."""
 _SEARCH = 200
 """Characters of the model's search words that are used."""
-_UNUSABLE = "模型的核对结果不是约定的 JSON（缺项或编号不对），请重试或换一个模型"
-_LABELS = ("supported", "contradicted", "not_in_paper")
-_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["verdicts"],
-    "properties": {
-        "verdicts": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["claim", "label", "sentence", "reason", "search"],
-                "properties": {
-                    "claim": {"type": "integer"},
-                    "label": {"type": "string", "enum": list(_LABELS)},
-                    "sentence": {"type": "string"},
-                    "reason": {"type": "string"},
-                    "search": {"type": "string"},
-                },
-            },
-        }
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    claim: Claim
+    said: Said
     spans: tuple[Sentence, ...]
-    before: str = ""
-    """The sentence before it in its paragraph, which says what “it” is."""
+    words: str = ""
+    """What was looked for in the paper's language."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Judged:
     asked: _Asked
-    label: str
-    """One of ``_LABELS``; empty where the model passed the claim over."""
-    sentence: str
-    reason: str
-    search: str
-    """Words in the paper's language to look for what was missing."""
+    verdict: Verdict | None
+    """None where the model passed the claim over or its batch failed."""
+    fault: str = ""
+    """Why the batch failed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Desk:
+    """Where questions about a paper are put."""
+
+    books: Library
+    ask: Ask
+    progress: Progress | None
+
+    def answers(self, asked: Sequence[Request], stage: str) -> Sequence[Answer | LLMError]:
+        """Ask all of a stage at once, showing how far it is."""
+        if not asked:
+            return ()
+        done = self._done(stage)
+        done(0, len(asked))
+        return self.ask(asked, done)
+
+    def _done(self, stage: str) -> Callable[[int, int], None]:
+        progress = self.progress
+        return (lambda count, total: progress(stage, count, total)) if progress else lambda _count, _total: None
+
+
+def one_by_one(complete: Complete) -> Ask:
+    """A client that asks one request after the other; the first error ends it, unless the request was too long."""
+
+    def ask(asked: Sequence[Request], done: Callable[[int, int], None]) -> list[Answer | LLMError]:
+        answers: list[Answer | LLMError] = []
+        for request in asked:
+            try:
+                answers.append(complete(request))
+            except LLMError as exc:
+                if exc.code != _TOO_LONG:
+                    raise
+                answers.append(exc)
+            done(len(answers), len(asked))
+        return answers
+
+    return ask
 
 
 def check(
-    post: Post, paper: Paper, complete: Complete, *, settled: Places = frozenset(), progress: Progress | None = None
+    post: Post, paper: Paper, ask: Ask, *, settled: Places = frozenset(), progress: Progress | None = None
 ) -> list[Finding]:
     """Findings of a model on the claims that are not settled.
 
-    What it misses in the sentences shown is searched for once more, with the words that it names in the paper's
-    language: the glossary does not know every word, and a sentence that was not found is no fault of the post.
+    A batch whose answer is of no use leaves its claims 无法核对; the rest stands.
+
+    Args:
+        post: The post.
+        paper: What it is about.
+        ask: How the model is asked.
+        settled: Claims that have a finding already.
+        progress: Called as answers come in.
 
     Raises:
-        LLMError: The client's, or the answer is not what was asked for.
+        LLMError: What ``ask`` raises, or not one batch could be judged.
     """
-    batches = _batches(post, paper, settled)
-    verdicts = [
-        verdict for row in _asking(batches, paper, complete, stage="逐句核对", progress=progress) for verdict in row
+    desk = _Desk(library(paper), ask, progress)
+    claims = _claims(post, desk.books, settled)
+    words = _words(claims, desk)
+    asked = [_Asked(said, spans(said, words.get(said, ""), desk.books), words.get(said, "")) for said in claims]
+    first = _judge(asked, desk, "逐句核对")
+    if first and all(judged.fault for judged in first):
+        raise LLMError(first[0].fault, code="bad_answer")
+    again = {judged.asked.said: wider for judged in first if (wider := _wider(judged, desk.books))}
+    better = {judged.asked.said: judged for judged in _judge(list(again.values()), desk, "换词再查") if judged.verdict}
+    return [found for judged in first if (found := _finding(better.get(judged.asked.said, judged), desk.books))]
+
+
+def requests(post: Post, paper: Paper, settled: Places = frozenset()) -> tuple[tuple[Request, ...], int]:
+    """What ``check`` would ask, and for how many claims.
+
+    For estimates: the second look is not known before, and of the search words only that they are asked for.
+    """
+    books = library(paper)
+    claims = _claims(post, books, settled)
+    batches = _chunks([_Asked(said, spans(said, "", books)) for said in claims])
+    words = _words_requests(_foreign(claims, paper), paper)
+    return (*words, *_requests(batches, paper, "逐句核对")), len(claims)
+
+
+def _claims(post: Post, books: Library, settled: Places) -> list[Said]:
+    """Every sentence that says something: neither a question nor copied from the paper word for word."""
+    return [
+        said
+        for said in in_context(post, books.plan)
+        if (said.claim.line, said.claim.column) not in settled
+        and not re.search(r"[?？]$", said.claim.folded)
+        and (said.scope or not books.own.verbatim(said.claim.text))
     ]
-    index = retrieval.build(paper)
-    again = {v.asked.claim: wider for v in verdicts if (wider := _wider(v, index, index_of(paper)))}
-    chunks = _chunks(list(again.values()))
-    second = [
-        verdict for row in _asking(chunks, paper, complete, stage="换词再查", progress=progress) for verdict in row
+
+
+def _foreign(claims: list[Said], paper: Paper) -> list[Said]:
+    """Claims whose words are not the paper's."""
+    return [said for said in claims if paper.language == "en" and has_han(said.claim.text)]
+
+
+def _words(claims: list[Said], desk: _Desk) -> dict[Said, str]:
+    """Search words for each claim; where the model fails to give any, search does without."""
+    foreign = _foreign(claims, desk.books.paper)
+    batches = _in_rows(foreign, _WORDS_BATCH)
+    answers = desk.answers(_words_requests(foreign, desk.books.paper), "找检索词")
+    found: dict[Said, str] = {}
+    for batch, answer in zip(batches, answers, strict=True):
+        try:
+            words = {} if isinstance(answer, LLMError) else words_of(answer.text, len(batch))
+        except LLMError:
+            words = {}
+        found |= {batch[number - 1]: text[:_SEARCH] for number, text in words.items()}
+    return found
+
+
+def _words_requests(claims: list[Said], paper: Paper) -> list[Request]:
+    batches = _in_rows(claims, _WORDS_BATCH)
+    return [
+        _request(
+            "words", WORDS, f"找检索词第 {n}/{len(batches)} 批", paper=paper, asked=list(enumerate(batch, start=1))
+        )
+        for n, batch in enumerate(batches, start=1)
     ]
-    better = {verdict.asked.claim: verdict for verdict in second if verdict.label}
-    return [found for v in verdicts if (found := _finding(better.get(v.asked.claim, v), paper))]
 
 
-def _asking(
-    batches: list[list[_Asked]], paper: Paper, complete: Complete, *, stage: str, progress: Progress | None
-) -> Iterator[list[_Verdict]]:
-    for number, batch in enumerate(batches, start=1):
-        if progress:
-            progress(stage, number - 1, len(batches))
-        yield _verdicts(batch, complete(_request(batch, paper, f"{stage}第 {number}/{len(batches)} 批")).text)
-    if progress and batches:
-        progress(stage, len(batches), len(batches))
+def _judge(asked: list[_Asked], desk: _Desk, stage: str) -> list[_Judged]:
+    return _judge_all(_chunks(asked), desk, stage)
 
 
-def _wider(verdict: _Verdict, index: retrieval.Index, own: Index) -> _Asked | None:
+def _judge_all(batches: list[list[_Asked]], desk: _Desk, stage: str) -> list[_Judged]:
+    """Verdicts on batches; one that is too long for the model is judged in halves."""
+    answers = desk.answers(_requests(batches, desk.books.paper, stage), stage)
+    judged: list[_Judged] = []
+    for batch, answer in zip(batches, answers, strict=True):
+        half = len(batch) // 2
+        if isinstance(answer, LLMError) and answer.code == _TOO_LONG and half:
+            judged += _judge_all([batch[:half], batch[half:]], desk, stage)
+        else:
+            judged += _judged(batch, answer)
+    return judged
+
+
+def _judged(batch: list[_Asked], answer: Answer | LLMError) -> Iterator[_Judged]:
+    """One for each claim of a batch."""
+    try:
+        if isinstance(answer, LLMError):
+            raise answer
+        verdicts = verdicts_of(answer.text, len(batch))
+    except LLMError as exc:
+        yield from (_Judged(asked, None, exc.message) for asked in batch)
+        return
+    yield from (_Judged(asked, verdicts.get(number)) for number, asked in enumerate(batch, start=1))
+
+
+def _wider(judged: _Judged, books: Library) -> _Asked | None:
     """The same claim with the sentences that the model's own words find; None where they find nothing new."""
-    if verdict.label != "not_in_paper" or not verdict.search.strip():
+    verdict, asked = judged.verdict, judged.asked
+    if not verdict or verdict.label != "not_in_paper" or not verdict.search.strip():
         return None
-    query = verdict.search[:_SEARCH]
-    shown = sorted(verdict.asked.spans, key=lambda sentence: sentence.id != verdict.sentence)  # the one named first
-    nearest = dict.fromkeys([*_stating(query, own), *_nearest(query, index, own)])
-    fresh = [own.by_id[name] for name in nearest if own.by_id[name] not in shown][:SPANS]
-    return replace(verdict.asked, spans=(*shown[:_KEPT], *fresh)) if fresh else None
-
-
-def requests(post: Post, paper: Paper) -> tuple[Request, ...]:
-    """What ``check`` would ask first, for estimates and dry runs; the second look is not known before."""
-    batches = _batches(post, paper)
-    return tuple(
-        _request(batch, paper, f"逐句核对第 {n}/{len(batches)} 批") for n, batch in enumerate(batches, start=1)
-    )
-
-
-def _batches(post: Post, paper: Paper, settled: Places = frozenset()) -> list[list[_Asked]]:
-    index = retrieval.build(paper)
-    own = index_of(paper)
-    return _chunks(
-        [
-            _Asked(claim, _spans(claim, before, index, own), before)
-            for claim, before in _in_context(post)
-            if (claim.line, claim.column) not in settled and not is_opinion(claim.folded)
-        ]
-    )
-
-
-def _in_context(post: Post) -> Iterator[tuple[Claim, str]]:
-    previous: Claim | None = None
-    for claim in post.sentences:
-        same = previous is not None and previous.block == claim.block and claim.kind == previous.kind == "prose"
-        yield claim, previous.text if previous and same else ""
-        previous = claim
+    shown = sorted(asked.spans, key=lambda sentence: sentence.id != verdict.sentence)  # the one named first
+    alone = Said(claim=replace(asked.said.claim, text=verdict.search[:_SEARCH], folded="", evidence=(), context=""))
+    fresh = [sentence for sentence in spans(alone, "", books) if sentence not in asked.spans]
+    return replace(asked, spans=(*shown[:_KEPT], *fresh), words=verdict.search[:_SEARCH]) if fresh else None
 
 
 def _chunks(asked: list[_Asked]) -> list[list[_Asked]]:
-    return [asked[start : start + BATCH] for start in range(0, len(asked), BATCH)]
+    """Batches of ten claims, or fewer where their sentences are long."""
+    batches: list[list[_Asked]] = []
+    size = 0
+    for one in asked:
+        length = sum(min(len(sentence.text), _SPAN) + _TITLE for sentence in one.spans)
+        if not batches or len(batches[-1]) == BATCH or size + length > _CALL:
+            batches.append([])
+            size = 0
+        batches[-1].append(one)
+        size += length
+    return batches
 
 
-def _spans(claim: Claim, before: str, index: retrieval.Index, own: Index) -> tuple[Sentence, ...]:
-    query = f"{claim.context} {claim.text}".strip()
-    cited = [name for name in claim.evidence if name in own.by_id]
-    refusals = sorted(absence.refusals(own)) if _DENIES.search(claim.folded) else []
-    withheld = [own.sentences[place].id for place in refusals[:2]]
-    named = _in_named_section(query, simplified(f"{before} {claim.text}"), own)
-    names = dict.fromkeys([*cited, *withheld, *_stating(query, own), *named, *_nearest(query, index, own)])
-    limit = SPANS + len(cited) + len(withheld) + len(named)
-    return tuple(own.by_id[name] for name in list(names)[:limit])
+def _in_rows(claims: list[Said], size: int) -> list[list[Said]]:
+    return [claims[start : start + size] for start in range(0, len(claims), size)]
 
 
-def _nearest(query: str, index: retrieval.Index, own: Index) -> list[str]:
-    """Two ways of searching find different sentences: by weight of words, and by how many notions are shared."""
-    found = [name for name, _ in retrieval.search(index, query, SPANS)]
-    scores = own.where(keys_of(query, own.paper.language))
-    shared = sorted(scores, key=lambda place: (-scores[place], place))[:SPANS]
-    return _in_turn(found, [own.sentences[place].id for place in shared])
+def _requests(batches: list[list[_Asked]], paper: Paper, stage: str) -> list[Request]:
+    books = library(paper)
+    return [
+        _request(
+            "entailment",
+            VERDICTS,
+            f"{stage}第 {n}/{len(batches)} 批",
+            paper=paper,
+            authors=_AUTHORS,
+            lead=[books.own.by_id[name] for name in _abstract(paper)],
+            span_characters=_SPAN,
+            title_characters=_TITLE,
+            section_of=books.own.section_of,
+            outline=_OUTLINE,
+            asked=[(number, one.said, _shown(one, paper)) for number, one in enumerate(batch, start=1)],
+        )
+        for n, batch in enumerate(batches, start=1)
+    ]
 
 
-def _in_named_section(query: str, text: str, own: Index) -> list[str]:
-    """What a section that the post names says nearest to the claim: whether the claim stands there must show."""
-    plan = outline(own.paper)
-    sections = {section for mention in mentions(text, plan) for section in mention.sections}
-    places = {place for section in sections for place in plan.places(section, own)}
-    scores = own.where(keys_of(query, own.paper.language))
-    best = sorted(places, key=lambda place: (-scores.get(place, 0.0), place))[:_INSIDE]
-    return [own.sentences[place].id for place in best]
+def _shown(asked: _Asked, paper: Paper) -> list[tuple[Sentence, str]]:
+    query = f"{asked.said.claim.text} {asked.words}"
+    return [(sentence, excerpt(sentence.text, query, _SPAN, paper.language)) for sentence in asked.spans]
 
 
-def _stating(query: str, own: Index) -> list[str]:
-    """Sentences with a number of the claim, which a search for words cannot find: 2021年9月 is September 2021."""
-    scores = own.where(keys_of(query, own.paper.language))
-    places: dict[int, None] = {}
-    for said in quantities.find(query):
-        same = [place for place, stated in own.numbers.items() if any(_same(said, other) for other in stated)]
-        if len(same) <= _TELLING:
-            places |= dict.fromkeys(same)
-    best = sorted(places, key=lambda place: (-scores.get(place, 0.0), place))[:_STATING]
-    return [own.sentences[place].id for place in best]
-
-
-def _same(said: Quantity, other: Quantity) -> bool:
-    return quantities.same_unit(said, other) and quantities.agree(said, other)
-
-
-def _in_turn(left: list[str], right: list[str]) -> list[str]:
-    return [name for pair in zip_longest(left, right) for name in pair if name]
-
-
-def _request(batch: list[_Asked], paper: Paper, label: str) -> Request:
-    own = index_of(paper)
-    text = _template().render(
-        paper=paper,
-        lead=[own.by_id[name] for name in _abstract(paper)],
-        span_characters=_SPAN,
-        title_characters=_TITLE,
-        before_characters=_BEFORE,
-        section_of=own.section_of,
-        outline=_OUTLINE,
-        asked=list(enumerate(batch, start=1)),
-    )
+def _request(template: str, schema: str, label: str, **values: Any) -> Request:
+    text = _template(template).render(before_characters=_BEFORE, **values)
     return Request(
         step="audit",
         messages=(Message(role="user", text=text),),
-        schema=json.dumps(_SCHEMA, ensure_ascii=False),
+        schema=schema,
         temperature=0.0,
         label=label,
     )
@@ -258,57 +294,30 @@ def _abstract(paper: Paper) -> tuple[str, ...]:
     return section.sentences[:_ABSTRACT] if section else ()
 
 
-def _finding(verdict: _Verdict, paper: Paper) -> Finding | None:
-    asked = verdict.asked
-    if not verdict.label:
-        return finding(asked.claim, NAME, UNCHECKED, "模型没有回答这一句，请重试或自己对照原文")
+def _finding(judged: _Judged, books: Library) -> Finding | None:
+    claim, verdict = judged.asked.said.claim, judged.verdict
+    if verdict is None:
+        why = f"这一句没能由模型核对：{judged.fault}" if judged.fault else "模型没有回答这一句，请重试或自己对照原文"
+        return finding(claim, NAME, UNCHECKED, why)
     if verdict.label == "supported":
         return None
-    shown = (*(sentence.id for sentence in asked.spans), *_abstract(paper))
-    span = index_of(paper).by_id[verdict.sentence] if verdict.sentence in shown else None
-    if verdict.label == "contradicted" and span is None and verdict.sentence != _OUTLINE:
-        return None  # a contradiction without the sentence that decides it is no evidence
-    kind = CONTRADICTED if verdict.label == "contradicted" else MISSING
-    message = verdict.reason.strip() or "模型认为论文不支持这句话"
-    return finding(asked.claim, NAME, kind, f"{message}（模型判断，请人工复核）", evidence=span)
-
-
-def _verdicts(batch: list[_Asked], text: str) -> list[_Verdict]:
-    """One for each claim asked about, with an empty label where the answer passes it over."""
-    rows = {row["claim"]: row for row in _rows(text, len(batch))}
-    silent = {"label": "", "sentence": "", "reason": "", "search": ""}
-    named = [(asked, rows.get(number, silent)) for number, asked in enumerate(batch, start=1)]
-    return [
-        _Verdict(asked, row["label"], row["sentence"], row["reason"], str(row.get("search", "")))
-        for asked, row in named
-    ]
-
-
-def _rows(text: str, count: int) -> list[dict[str, Any]]:
-    try:
-        rows = json.loads(text)["verdicts"]
-        good = all(
-            isinstance(row["claim"], int)
-            and 1 <= row["claim"] <= count
-            and row["label"] in _LABELS
-            and isinstance(row["sentence"], str)
-            and isinstance(row["reason"], str)
-            for row in rows
-        )
-    except (ValueError, KeyError, TypeError) as exc:
-        raise LLMError(_UNUSABLE, code="bad_answer") from exc
-    if not good:
-        raise LLMError(_UNUSABLE, code="bad_answer")
-    checked: list[dict[str, Any]] = rows
-    return checked
+    shown = {sentence.id for sentence in judged.asked.spans} | set(_abstract(books.paper))
+    name = named(verdict.sentence, shown)
+    evidence = books.own.by_id[name] if name else None
+    message = f"{verdict.reason or '模型认为论文不支持这句话'}（模型判断，请人工复核）"
+    if verdict.label == "not_in_paper":
+        return finding(claim, NAME, MISSING, message, evidence=evidence)
+    if evidence or _OUTLINE in verdict.sentence:
+        return finding(claim, NAME, CONTRADICTED, message, evidence=evidence)
+    return finding(claim, NAME, UNCHECKED, f"模型认为矛盾，却没有指出论文里的句子：{message}")
 
 
 @cache
-def _template() -> Any:
+def _template(name: str) -> Any:
     import jinja2
 
     loader = jinja2.FileSystemLoader(resources.templates())
     environment = jinja2.Environment(  # noqa: S701 - a prompt is plain text, not HTML
         loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True
     )
-    return environment.get_template("audit/entailment.md.j2")
+    return environment.get_template(f"audit/{name}.md.j2")

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-__all__ = ["edits"]
+__all__ = ["edits", "unglossed"]
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 _GLOSS = re.compile(
@@ -23,6 +23,7 @@ _GLOSS = re.compile(
 _TONE = re.compile(f"[{_TONED}]")
 _GLOSSES_AT_LEAST = 3
 _TAIL = re.compile(r"^(.*[。！？：:；…）)”」』!?])([^。！？：:；…）)”」』，,、!?\s]{1,16})\s*$")
+_WORD = re.compile(r"\w")
 _JUNK = re.compile(r"[A-Za-z][A-Za-z0-9+#.\-]{0,14}|[\u3400-\u9fff]{1,4}|[\u3400-\u9fff]{0,3}[A-Za-z]{1,8}")
 _JUNK_SHARE = 0.5
 """Share of the lines ending in a mark and something more, from which the something is junk."""
@@ -41,8 +42,8 @@ _SITE_WORD = re.compile(
 _BRACKETED = re.compile(r"[【\[(（]\s*([^【】\[\]()（）]{2,40})\s*[】\])）]\s*$")
 _ASK = re.compile(
     r"(?:想要?|欲)?了解更多[^。！？]{0,24}(?:关注|访问|登录|尽在|点击)|"
-    r"(?:欢迎|请|记得|可以?|点击|长按|扫码|扫描|搜索|赶紧|快来|大家)?[^。！？，]{0,8}(?:关注|订阅|添加)[^。！？]{0,16}(?:公众号|微信|订阅号|视频号|博主|作者|我们|小编)"
-    r"|(?:公众号|后台|评论区|私信)[^。！？]{0,16}(?:回复|留言|领取|获取)|(?:点赞|转发|收藏|在看|三连|打赏)[^。！？]{0,10}(?:支持|一下|吧|哦|关注|分享|收藏)"
+    r"(?:欢迎|请|记得|可以?|点击|长按|扫码|扫描|搜索|赶紧|快来|大家)?[^。！？，]{0,8}(?:(?:关注|订阅|添加)(?!对方|他|她|其)[^。！？，]{0,16}(?:公众号|微信|订阅号|视频号|博主|作者|小编)|(?:关注|订阅)我们)"
+    r"|(?:公众号|后台|评论区|私信)[^。！？]{0,16}(?:回复|留言|领取|获取)|(?:点赞|转发|收藏|在看|三连|打赏)[^。！？“”\"，、]{0,10}(?:支持|一下|吧|哦|关注|分享|收藏)"
     r"|(?:扫|扫描|识别|长按)[^。！？]{0,10}二维码|(?:加|添加)(?:我|小编|作者|老师)?微信|(?:加|进|入)(?:入)?[^。！？]{0,6}群(?:交流|学习|讨论|领取)?$"
 )
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”」』）)]*|[^。！？]+$")
@@ -58,9 +59,8 @@ def edits(texts: list[str], plain: list[str]) -> dict[int, tuple[str, str]]:
         plain: The same in Simplified, character by character.
     """
     found: dict[int, tuple[str, str]] = {}
-    glosses = [match for text in texts for match in _GLOSS.finditer(text)]
-    glossed = sum(bool(_TONE.search(match[0])) for match in glosses) >= _GLOSSES_AT_LEAST
-    trailing = _trailing(texts)
+    glossed = _is_glossed(texts)
+    trailing = _trailing(unglossed(texts))
     for number, text in enumerate(texts):
         if _CODE.match(text) or not text.strip():
             continue
@@ -81,9 +81,23 @@ def edits(texts: list[str], plain: list[str]) -> dict[int, tuple[str, str]]:
     return found
 
 
+def unglossed(texts: list[str]) -> list[str]:
+    """The lines without the pinyin that a page puts behind its characters."""
+    return [_GLOSS.sub("", text) for text in texts] if _is_glossed(texts) else texts
+
+
+def _is_glossed(texts: list[str]) -> bool:
+    glosses = [match for text in texts for match in _GLOSS.finditer(text)]
+    return sum(bool(_TONE.search(match[0])) for match in glosses) >= _GLOSSES_AT_LEAST
+
+
 def _trailing(texts: list[str]) -> dict[int, tuple[str, str]]:
     """What stands behind the last mark of a line where the page puts it: the same token, or junk on most lines."""
-    ends = {number: match[2] for number, text in enumerate(texts) if (match := _TAIL.match(text)) and len(text) >= 12}
+    ends = {
+        number: match[2]
+        for number, text in enumerate(texts)
+        if (match := _TAIL.match(text)) and len(text) >= 12 and _WORD.search(match[2])
+    }
     bracketed = {n: match[0].rstrip() for n, text in enumerate(texts) if (match := _BRACKETED.search(text))}
     ends |= {n: end for n, end in bracketed.items() if _SITE_WORD.search(end)}
     same = Counter(ends.values())

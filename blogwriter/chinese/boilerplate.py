@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 from blogwriter.chinese import convert, script
-from blogwriter.errors import RenderError
+from blogwriter.errors import RenderError, SettingsError
 
 __all__ = ["signed"]
 
@@ -27,12 +27,13 @@ def signed(text: str, name: str, day: date) -> str:
         day: When.
 
     Raises:
-        RenderError: The post has no line about checks, or the name is empty or more than one line.
+        SettingsError: The name is empty or more than one line.
+        RenderError: The post has no line about checks.
     """
     name = name.strip()
     if not name or re.search(r"[\r\n]", name):
         msg = "请写明核对者的名字（一行）：blogwriter sign 文章 --name 名字"
-        raise RenderError(msg, code="no_name")
+        raise SettingsError(msg, code="no_name")
     bare = _SIGNED.sub("", text)
     lines = list(_CHECKED.finditer(bare))
     if not lines:

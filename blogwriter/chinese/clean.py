@@ -10,56 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import pairwise
-from typing import Literal, NamedTuple
+from itertools import groupby, pairwise
+from typing import Literal
 
-from blogwriter import resources
-from blogwriter.chinese import _engine, _inserts
-from blogwriter.chinese._bylines import DATE, is_byline
+from blogwriter.chinese import _fragments, _head, _inserts, _segments, _sources
+from blogwriter.chinese._bylines import DATE, is_head_byline, records
+from blogwriter.chinese._sources import Source
 
 __all__ = ["Action", "Line", "clean", "kept"]
 
 Action = Literal["keep", "drop", "edit"]
 
-PROSE_HAN = 28
-"""Chinese characters from which a line with a mark in it counts as a sentence of the article; headings and entries of
-lists rarely have so many."""
-SHORT = 60
-"""Characters up to which a line can be nothing but an ask or a notice."""
 ENOUGH_HAN = 10
 """Chinese characters that make what is left of a line worth keeping."""
-NAV_RUN = 6
-"""Neighbouring short lines that make a navigation bar."""
-NAV_WORD = 16
-LABEL = 24
-"""Characters up to which a line above the title is the page's."""
+FOLLOWING = 8
+"""Lines after a sign of the tail that must confirm it."""
+CARD = 6
+"""Lines of an account's card before its ask."""
+CARD_CHARS = 30
 LIST = 60
 """Entries of a list in mid-article that are looked at."""
 STRAY = 0.2
 """Share of sentences among the lines behind "相关阅读" up to which all of them are the page's."""
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_MARKS = re.compile(r"[，。！？；：,;!?]")
-_FENCE = re.compile(r"^[ \t>]*(```|~~~)")
-_IMAGE = re.compile(r"^[\s>]*(?:!\[[^\]]*\]\([^)]*\)\s*)+$")
-_LINK_LINE = re.compile(r"^[\s>*•·\-\d.]*\[[^\]]+\]\([^)]*\)[\s\d\-/:()（）]*$")
-_TABLE = re.compile(r"^\s*\|.*\|\s*$")
-_HEADING = re.compile(r"^\s*#{1,6}\s+\S")
-_EMPTY_HEADING = re.compile(r"^\s*#{1,6}\s*$")
-_BULLET = re.compile(r"^\s*(?:[•·▪●○◦*\-]|\d+[.、)])\s*")
-_SENTENCE = re.compile(r"[^。！？]*[。！？]+[”」』）)]*|[^。！？]+$")
-_PROTECTED = re.compile(
-    r"^[\s>*#\-•]*(?:(?:本文)?(?:作者|译者|原作者|作者简介|原文|原文链接|原文地址|原文标题|论文(?:链接|地址|标题)?|出处|译文出自|编译|翻译|参考(?:资料|文献|来源|链接|文章)?"
-    r"|references?|source|author|licen[cs]e|项目地址|代码(?:链接|地址)?|开源地址|github)\s*[:：])"
-    r"|CC[ -]BY|Creative Commons|知识共享|创作共用|(?:MIT|Apache|GPL|BSD)[^，。]{0,12}(?:许可|协议|licen[cs]e)"
-    r"|(?:AI|人工智[能慧]|大模型|机器)[^，。]{0,12}(?:生成|合成|辅助(?:创作|写作))|AIGC|arxiv\.org|doi\.org",
-    re.IGNORECASE,
-)
-_REFERENCES = re.compile(
-    r"^[\s#>*【]*(?:参考(?:资料|文献|来源|链接|文章|引用)|引用|References|文献)[\s:：*】]*$", re.IGNORECASE
-)
-_FIELD = re.compile(r"\s*\S{2,4}\s*[:：]")
+_NO_TAIL = frozenset({"empty", "byline", "counts"})
+"""Rules of lines that stand in mid-article too."""
+_QR = re.compile(r"扫码|扫一扫|扫描|二维码|长按")
 _NOTICE_TITLE = re.compile(r"^[\s#>*【]*(?:郑重|特别|免责|版权|重要|法律)?(?:声明|申明|提示|提醒|警告)[\s:：*】]*$")
 
 
@@ -78,33 +54,20 @@ class Line:
     """Kept, but worth a look."""
 
 
-class _Rule(NamedTuple):
-    name: str
-    where: str
-    pattern: re.Pattern[str]
-
-
-class _Source(NamedTuple):
-    """A line and what the rules ask about it."""
-
-    text: str
-    plain: str
-    """Simplified, character by character, so that one set of rules serves both scripts."""
-    code: bool
-    blank: bool
-    prose: bool
-
-
 def clean(text: str) -> tuple[Line, ...]:
     """One entry for every line of a scraped text (Markdown or plain)."""
-    sources = _sources(text.split("\n"))
-    edits = _inserts.edits([source.text for source in sources], [source.plain for source in sources])
+    texts = text.split("\n")
+    sources = _sources.read(texts, _inserts.unglossed(texts))
+    edits = _inserts.edits(texts, [text.translate(_sources.simplified()) for text in texts])
     lines = [_judged(number, source, edits) for number, source in enumerate(sources)]
+    lines = _together(sources, _records(sources, lines))
     first, last = _body(sources, lines)
     lines = _headed(sources, lines, first)
     lines = _tailed(sources, lines, last)
     lines = _between(sources, lines, first)
-    return tuple(line if not sources[i].code else _keep(i, sources[i].text) for i, line in enumerate(lines))
+    hard = {i for i, source in enumerate(sources) if source.code and not (source.told and lines[i].rule == "ad")}
+    lines = [_keep(i, sources[i].text) if i in hard else line for i, line in enumerate(lines)]
+    return tuple(replace(line, text=sources[i].text) if line.action == "drop" else line for i, line in enumerate(lines))
 
 
 def kept(lines: Sequence[Line]) -> str:
@@ -122,42 +85,6 @@ def kept(lines: Sequence[Line]) -> str:
     return "\n".join(parts)
 
 
-@cache
-def _rules() -> tuple[_Rule, ...]:
-    rows = (resources.assets() / "spam_rules.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    fields = (row.split("\t") for row in rows if row.strip())
-    return tuple(_Rule(name, where, re.compile(pattern)) for name, where, pattern in fields)
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    return {ord(key): value for key, value in _engine.characters("TSCharacters").items() if len(value) == 1}
-
-
-def _sources(texts: list[str]) -> list[_Source]:
-    found = []
-    fence = ""
-    for text in texts:
-        mark = _FENCE.match(text)
-        inside = bool(fence)
-        if mark and (not fence or (mark[1] == fence and not text.strip().strip("`~"))):
-            fence = "" if fence else mark[1]
-            inside = True
-        plain = text.translate(_simplified())
-        prose = not inside and _is_prose(plain)
-        found.append(_Source(text, plain, inside, not text.strip(" \t\r\u3000\xa0"), prose))
-    return found
-
-
-def _is_prose(plain: str) -> bool:
-    """A sentence: long enough, with a full stop, or with marks and an end that is one; no link, no entry of a list."""
-    if len(_HAN.findall(plain)) < PROSE_HAN or _LINK_LINE.match(plain):
-        return False
-    if "。" in plain:
-        return True
-    return bool(_MARKS.search(plain) and re.search(r"[.!?！？：:；;”」）)]\s*$", plain)) and not _BULLET.match(plain)
-
-
 def _keep(number: int, text: str) -> Line:
     return Line(line_no=number + 1, action="keep", text=text)
 
@@ -166,205 +93,145 @@ def _drop(line: Line, rule: str) -> Line:
     return replace(line, action="drop", rule=rule)
 
 
-def _judged(number: int, source: _Source, edits: dict[int, tuple[str, str]]) -> Line:
+def _judged(number: int, source: Source, edits: dict[int, tuple[str, str]]) -> Line:
     """What a line is by itself."""
     line = _keep(number, source.text)
     if source.blank or source.code:
         return line
-    rule = _own_rule(source)
+    rule = _sources.own_rule(source)
     if number in edits:
         text, name = edits[number]
-        left = source._replace(text=text, plain=text.translate(_simplified()))
-        if not rule or (len(_HAN.findall(text)) >= ENOUGH_HAN and not _own_rule(left)):
+        if name in ("source", "ask") and _sources.PROTECTED.search(source.plain):
+            return line
+        left = source._replace(text=text, plain=text.translate(_sources.simplified()))
+        if not rule or (len(_sources.HAN.findall(text)) >= ENOUGH_HAN and not _sources.own_rule(left)):
             return replace(line, action="edit", text=text, rule=name) if text.strip() else _drop(line, name)
     return _drop(line, rule) if rule else line
 
 
-def _own_rule(source: _Source) -> str:
-    if _EMPTY_HEADING.match(source.text):
-        return "empty"
-    visible = source.plain.strip()
-    if is_byline(visible):
-        return "byline"
-    if _IMAGE.match(source.text) or _TABLE.match(source.text) or _PROTECTED.search(visible):
-        return ""
-    if rule := _first_rule(("any",), visible):
-        return rule
-    if len(_without_marks(visible)) <= SHORT and (rule := _first_rule(("short",), visible)):
-        return "" if _says_more(visible) else rule
-    return ""
+def _records(sources: list[Source], lines: list[Line]) -> list[Line]:
+    """A date in a list of fields belongs to the article."""
+    shown = [i for i, source in enumerate(sources) if not source.blank]
+    own = {shown[at] for at in records([sources[i].plain for i in shown])}
+    return [_keep(i, line.text) if line.rule == "byline" and i in own else line for i, line in enumerate(lines)]
 
 
-def _says_more(visible: str) -> bool:
-    """Whether a sentence of the line is the article's: then only the others go."""
-    asks = [rule.pattern for rule in _rules() if rule.where == "short"]
-    sentences = [match[0] for match in _SENTENCE.finditer(visible)]
-    mine = [s for s in sentences if len(_HAN.findall(s)) >= 8 and not any(ask.search(s.strip()) for ask in asks)]
-    return len(sentences) > 1 and bool(mine) and bool(re.search("[。！？]$", mine[0].strip()))
+def _together(sources: list[Source], lines: list[Line]) -> list[Line]:
+    """What lines are in the company of others: a broken ask, a part of an advertisement."""
+    out = list(lines)
+    for i, rule in _fragments.broken_asks(sources).items():
+        out[i] = _drop(out[i], out[i].rule or rule)
+    dropped = {i: line.rule for i, line in enumerate(out) if line.action == "drop"}
+    title = next((i for i, source in enumerate(sources) if source.text.startswith("# ") or source.prose), len(lines))
+    for i in _segments.page_lines(sources, dropped, title) - _sources.attributions(sources):
+        out[i] = _drop(out[i], out[i].rule or "ad")
+    return out
 
 
-def _without_marks(text: str) -> str:
-    return re.sub(r"[*_#>`]|\]\([^)]*\)", "", text)
-
-
-def _body(sources: list[_Source], lines: list[Line]) -> tuple[int, int]:
+def _body(sources: list[Source], lines: list[Line]) -> tuple[int, int]:
     """First and last line of the article's text; (0, last line) where there is none."""
     prose = [i for i, source in enumerate(sources) if (source.prose or source.code) and lines[i].action != "drop"]
     if not prose:
         return 0, len(sources) - 1
     shown = [i for i, source in enumerate(sources) if not source.blank]
-    for here in (i for i in shown if i > prose[0] and _starts(sources[i])):
+    if len(prose) > 1 and _is_title(sources, shown, prose[0]):
+        prose = prose[1:]
+    for here in (i for i in shown if i > prose[0] and _sources.starts(sources[i])):
         after = [i for i in shown if i > here]
         stray = [i for i in prose if i > here]
         # A title of a list with hardly a sentence behind it: what sentences there are belong to the page.
         few = len(stray) <= STRAY * len(after) and len(prose) - len(stray) >= 2 + 2 * len(stray)
-        if len(after) >= NAV_RUN and few:
-            return prose[0], max(i for i in prose if i < here)
-    return prose[0], prose[-1]
+        if len(after) >= _head.NAV_RUN and few:
+            return prose[0], _last(sources, lines, shown, max(i for i in prose if i < here))
+    return prose[0], _last(sources, lines, shown, prose[-1])
 
 
-def _starts(source: _Source) -> bool:
-    visible = source.plain.strip()
-    return not source.code and any(rule.where == "start" and rule.pattern.match(visible) for rule in _rules())
-
-
-def _headed(sources: list[_Source], lines: list[Line], first: int) -> list[Line]:
-    """Navigation before the article: runs of short lines, bread crumbs, rows of tags behind a byline."""
-    out = list(lines)
-    head = [i for i in range(first) if not sources[i].blank]
-    for i in _before_title(sources, lines, head):
-        out[i] = _drop(lines[i], "nav")
-    title = _title(sources, lines, head)
-    free = [i for i in head if i != title and not _PROTECTED.search(sources[i].plain)]
-    for run in _short_runs(sources, free):
-        for i in run:
-            out[i] = _drop(lines[i], "nav")
-    behind_byline = follows_ask = False
-    for i in head:
+def _last(sources: list[Source], lines: list[Line], shown: list[int], prose: int) -> int:
+    """The last line of the text: short sentences count too, up to the first title of a list."""
+    last = prose
+    for i in (i for i in shown if i > prose):
+        if _sources.starts(sources[i]):
+            break
         plain = sources[i].plain.strip()
-        if _PROTECTED.search(plain):
-            continue
-        if rule := _first_rule(("head", "edge"), plain):
-            out[i] = _drop(lines[i], rule)
-        elif _IMAGE.match(sources[i].text) and follows_ask:
-            out[i] = _drop(lines[i], "banner")
-        elif behind_byline and out[i].action == "keep" and _is_tag_row(plain):
-            out[i] = _drop(lines[i], "tags")
-        behind_byline = behind_byline or lines[i].rule == "byline"
-        follows_ask = out[i].action == "drop" and out[i].rule in ("follow", "ask", "banner")
-    return out
+        said = plain.endswith("。") and len(_sources.HAN.findall(plain)) >= ENOUGH_HAN
+        if said and lines[i].action == "keep" and not _sources.signs("promo", plain):
+            last = i
+    return last
 
 
-def _before_title(sources: list[_Source], lines: list[Line], head: list[int]) -> list[int]:
-    """What a page shows above its title: short words, and the title again with the site's name."""
-    title = _title(sources, lines, head)
-    shown = [i for i in head if lines[i].action == "keep"]
-    byline = _byline(lines, head)
-    above = [i for i in shown if byline is not None and title is not None and title < i < byline]
-    author = [i for i in above if _is_name(sources[i].plain)]
-    if title is None:
-        return []
-    name = sources[title].plain.strip("# \t\r*")
-    twice = [i for i in shown if i < title and len(name) >= 6 and name[:12] in sources[i].plain]
-    short = [i for i in shown if i < title and _is_label(sources[i].plain)]
-    return [i for i in (*twice, *short, *author) if not _PROTECTED.search(sources[i].plain)]
+def _is_title(sources: list[Source], shown: list[int], number: int) -> bool:
+    """Whether a line that reads like a sentence is the title: no full stop, and a byline right under it."""
+    below = next((sources[i].plain for i in shown if i > number), "")
+    return "。" not in sources[number].plain and is_head_byline(below)
 
 
-def _byline(lines: list[Line], head: list[int]) -> int | None:
-    """The line under the title; counts are one only where nothing but the article follows."""
-    for i in head:
-        last = not any(lines[j].action == "keep" for j in head if j > i)
-        if lines[i].rule == "byline" or (last and lines[i].rule in ("counts", "readtime")):
-            return i
-    return None
+def _headed(sources: list[Source], lines: list[Line], first: int) -> list[Line]:
+    """Navigation and bylines before the article."""
+    dropped = {i: line.rule for i, line in enumerate(lines) if line.action == "drop"}
+    found = _head.page_lines(sources, dropped, first)
+    return [_drop(line, found[i]) if i in found else line for i, line in enumerate(lines)]
 
 
-def _title(sources: list[_Source], lines: list[Line], head: list[int]) -> int | None:
-    """The article's title: the first heading, or what stands above the byline and is neither name nor label."""
-    shown = [i for i in head if lines[i].action == "keep"]
-    heading = next((i for i in shown if sources[i].text.lstrip().startswith("# ")), None)
-    byline = _byline(lines, head)
-    if heading is not None or byline is None:
-        return heading
-    above = [i for i in shown if i < byline and not _PROTECTED.search(sources[i].plain)]
-    long = [i for i in above if not _is_name(sources[i].plain) and not _FIELD.match(sources[i].plain)]
-    return next(reversed(long or above), None)
-
-
-def _is_label(text: str) -> bool:
-    """A few words, or key words strung together for search engines."""
-    bare = text.strip()
-    strung = len(re.findall(r"[_|｜]", bare)) >= 2 or bool(re.search(r"\S-\S+[网站]$", bare))
-    return (len(bare) <= LABEL or strung) and not re.search(r"[。！；]", bare)
-
-
-def _is_name(text: str) -> bool:
-    return bool(re.fullmatch(r"\s*[\w\u3400-\u9fff·]{2,5}\s*", text)) and not re.search(r"\d", text)
-
-
-def _first_rule(places: tuple[str, ...], plain: str) -> str:
-    if len(plain) > 4 * SHORT:
-        return ""
-    return next((rule.name for rule in _rules() if rule.where in places and rule.pattern.search(plain)), "")
-
-
-def _short_runs(sources: list[_Source], head: list[int]) -> list[list[int]]:
-    runs: list[list[int]] = []
-    run: list[int] = []
-    for i in head:
-        bare = _BULLET.sub("", sources[i].plain).strip()
-        # Numbered and marked headings are a table of contents or the article's own; only bare words are navigation.
-        fits = len(bare) <= NAV_WORD and not re.search(r"[。，！？；：]", bare) and not _HEADING.match(sources[i].text)
-        if fits and run and i - run[-1] <= 2:
-            run.append(i)
-        else:
-            runs.append(run)
-            run = [i] if fits else []
-    runs.append(run)
-    return [found for found in runs if len(found) >= NAV_RUN]
-
-
-def _is_tag_row(text: str) -> bool:
-    """Words run together: 知道创宇余弦KconZoomEyeEvi1m0."""
-    if re.search(r"[，。！？；：、,;:!?#\[\]]", text) or not 10 <= len(text) <= 160:
-        return False
-    changes = re.findall(r"[\u3400-\u9fff](?=[A-Za-z])|[a-z0-9](?=[A-Z][a-z])|[A-Za-z0-9](?=[\u3400-\u9fff])", text)
-    return len(changes) >= 3
-
-
-def _tailed(sources: list[_Source], lines: list[Line], last: int) -> list[Line]:
+def _tailed(sources: list[Source], lines: list[Line], last: int) -> list[Line]:
     """Whatever follows the first sign of a tail behind the article's last sentence."""
     out = list(lines)
     tail = False
     references = False
     behind = [i for i in range(last + 1, len(lines)) if not sources[i].blank]
-    bare = [i for i in behind if not _BULLET.match(sources[i].text) and not _PROTECTED.search(sources[i].plain)]
+    bare = [
+        i
+        for i in behind
+        if not _sources.BULLET.match(sources[i].text) and not _sources.PROTECTED.search(sources[i].plain)
+    ]
     leads_on = re.search(r"[：:]\s*$", sources[last].plain) is not None
-    navigation = {i for run in _short_runs(sources, bare) for i in run} if not leads_on else set()
+    navigation = {i for run in _head.short_runs(sources, bare) for i in run} if not leads_on else set()
     for i in range(last + 1, len(lines)):
         source = sources[i]
         if source.blank:
             continue
         visible = source.plain.strip()
-        references = references or bool(_REFERENCES.match(visible))
-        starts = _starts(source)
+        references = references or bool(_sources.REFERENCES.match(visible))
+        starts = _sources.starts(source)
         edge = (
-            not _PROTECTED.search(visible) and not _TABLE.match(source.text) and bool(_first_rule(("edge",), visible))
+            ""
+            if _stays(source, visible) or _sources.TABLE.match(source.text)
+            else _sources.first_rule(("edge",), visible)
         )
-        tail = tail or starts or edge or i in navigation or lines[i].action == "drop"
+        own = lines[i].rule if lines[i].action == "drop" else edge
+        sign = bool(own) and own not in _NO_TAIL and _goes_on(sources, lines, [j for j in behind if j > i], own)
+        tail = tail or starts or i in navigation or sign
         references = references and not starts
         if tail and not references and not _stays(source, visible):
             out[i] = _drop(
-                lines[i], lines[i].rule or ("related" if starts or _LINK_LINE.match(source.text) else "tail")
+                lines[i], lines[i].rule or ("related" if starts or _sources.LINK_LINE.match(source.text) else "tail")
             )
     return out
 
 
-def _stays(source: _Source, visible: str) -> bool:
-    return bool(_PROTECTED.search(visible)) and not source.blank
+def _goes_on(sources: list[Source], lines: list[Line], after: list[int], rule: str) -> bool:
+    """Whether the lines after a sign of the tail are the page's too: one ask does not end an article."""
+    following = after[:FOLLOWING]
+    telling = [i for i in following if _tells(sources[i], lines[i])]
+    if rule == "editor" or (len(following) < FOLLOWING // 2 and rule != "ui"):
+        return True
+    return len(telling) * 4 >= len(following)
 
 
-def _between(sources: list[_Source], lines: list[Line], first: int) -> list[Line]:
+def _tells(source: Source, line: Line) -> bool:
+    return bool(
+        line.action == "drop"
+        or _sources.LINK_LINE.match(source.text)
+        or _sources.starts(source)
+        or _sources.signs("promo", source.plain)
+        or DATE.search(source.plain)
+    )
+
+
+def _stays(source: Source, visible: str) -> bool:
+    return bool(_sources.PROTECTED.search(visible)) and not source.blank
+
+
+def _between(sources: list[Source], lines: list[Line], first: int) -> list[Line]:
     """Lines that belong to a dropped neighbour: the title of a notice, the second half of an ask, a list of links."""
     out = list(lines)
     shown = [i for i, source in enumerate(sources) if not source.blank]
@@ -376,20 +243,69 @@ def _between(sources: list[_Source], lines: list[Line], first: int) -> list[Line
             and out[here].rule == "ask"
             and not re.search(r"[。！？]\s*$", sources[here].text)
         )
-        if asked and len(sources[following].plain.strip()) <= SHORT and not sources[following].prose:
+        led = out[here].rule == "ad" and re.search(r"[:：]\s*$", sources[here].plain)
+        if led and _sources.URL_LINE.match(sources[following].text):
+            out[following] = _drop(out[following], "ad")
+        if asked and len(sources[following].plain.strip()) <= _sources.SHORT and not sources[following].prose:
             out[following] = _drop(out[following], "ask")
+    _drop_banners(sources, out, shown)
+    _drop_cards(sources, out, [i for i in shown if i > first])
     for at, here in enumerate(shown):
-        if here > first and out[here].action == "keep" and _starts(sources[here]):
+        if here > first and out[here].action == "keep" and _sources.starts(sources[here]):
             _drop_list(sources, out, shown, at)
     return out
 
 
-def _drop_list(sources: list[_Source], out: list[Line], shown: list[int], at: int) -> None:
+def _drop_banners(sources: list[Source], out: list[Line], shown: list[int]) -> None:
+    """Pictures between an ask and another line of the page."""
+    seen = 0
+    for is_picture, group in groupby(shown, key=lambda i: _sources.IMAGE.match(sources[i].text) is not None):
+        run = list(group)
+        at, end = seen, seen + len(run)
+        seen = end
+        if not is_picture or at == 0 or end == len(shown):
+            continue
+        above, below = out[shown[at - 1]], out[shown[end]]
+        between = above.rule in ("follow", "ask", "ad") and above.action == below.action == "drop"
+        last = not any(sources[i].prose and out[i].action == "keep" for i in shown[end:])
+        code = last and len(run) == 1 and below.action == "drop" and _QR.search(sources[shown[end]].plain)
+        if between or code:
+            for i in run:
+                out[i] = _drop(out[i], "banner")
+
+
+def _drop_cards(sources: list[Source], out: list[Line], shown: list[int]) -> None:
+    """The card of an account (picture, name, what it says of itself) goes with the ask below it."""
+    for at, here in enumerate(shown):
+        if (
+            out[here].action != "drop"
+            or out[here].rule not in ("follow", "ask", "ad", "related")
+            or out[shown[at - 1]].action == "drop"
+        ):
+            continue
+        card: list[int] = []
+        for i in reversed(shown[max(at - CARD, 0) : at]):
+            picture = _sources.IMAGE.match(sources[i].text)
+            if out[i].action == "drop" or not (picture or _is_card(sources[i])):
+                break
+            card.append(i)
+        if any(_sources.signs("slogan", sources[i].plain) and not _sources.IMAGE.match(sources[i].text) for i in card):
+            for i in card:
+                out[i] = _drop(out[i], "follow")
+
+
+def _is_card(source: Source) -> bool:
+    plain = source.plain.strip()
+    name = re.fullmatch(r"\*\*[^*]{2,24}\*\*", plain) is not None
+    return not source.prose and len(plain) <= CARD_CHARS and (name or _sources.signs("slogan", plain) > 0)
+
+
+def _drop_list(sources: list[Source], out: list[Line], shown: list[int], at: int) -> None:
     """A list of links or titles in mid-article goes with its title; without a list the title stays, as doubtful."""
     entries = []
     for i in shown[at + 1 : at + 1 + LIST]:
         dated = bool(DATE.search(sources[i].plain)) and not sources[i].prose
-        if not (_LINK_LINE.match(sources[i].text) or dated or out[i].action == "drop"):
+        if not (_sources.LINK_LINE.match(sources[i].text) or dated or out[i].action == "drop"):
             break
         entries.append(i)
     here = shown[at]

@@ -153,14 +153,14 @@ def _translate(
 
 
 def _terms(target: Target, options: Options) -> Mapping[str, str]:
-    own = {"tw": terms.taiwan, "hans": terms.mainland}.get(target)
+    own = {"tw": terms.taiwan, "hk": terms.hongkong, "hans": terms.mainland}.get(target)
     return terms.merged(own() if own and options.phrases else {}, dict(options.terms))
 
 
 @cache
 def _converter(target: Target, phrases: bool, user: tuple[tuple[str, str], ...]) -> _engine.Converter:  # noqa: FBT001 - a cache's key
-    if not user and (not phrases or target in ("hk", "hant")):
-        return _engine.stock("s2hkp" if phrases and target == "hk" else _STOCK[target])
+    if not user and (not phrases or target == "hant"):
+        return _engine.stock(_STOCK[target])
     words = _terms(target, Options(phrases=phrases, terms=user))
     return _engine.mainland(words) if target == "hans" else _engine.traditional(target, words)
 

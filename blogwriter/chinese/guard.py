@@ -10,9 +10,11 @@ import importlib.util
 import itertools
 import math
 import re
+import sys
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from blogwriter import resources
@@ -24,6 +26,9 @@ __all__ = ["Doubt", "Guarded", "available", "broken", "segmented"]
 DOUBTFUL = 2.0
 """Natural logarithm of how much likelier one cut must be than the other before it is taken without a word."""
 _LONGEST = 4
+_WORD = 16
+"""Characters of the longest word in jieba's dictionary."""
+_WORD_RUN = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -73,9 +78,10 @@ def segmented(texts: Sequence[str], converter: _engine.Converter, known: Mapping
     Raises:
         SettingsError: jieba is not installed.
     """
-    cuts = [_words(text) for text in texts]
+    tokenizer = _tokenizer("\n".join(texts))
+    cuts = [list(tokenizer.cut(text, HMM=False)) for text in texts]
     pairs = {pair for words in cuts for pair in itertools.pairwise(words) if _both_han(*pair)}
-    margins = {pair: _margin(*pair, known) for pair in _that_matter(pairs, converter)}
+    margins = {pair: _margin(*pair, known, tokenizer) for pair in _that_matter(pairs, converter)}
     marked, doubts = [], []
     for number, words in enumerate(cuts):
         parts = words[:1]
@@ -111,7 +117,7 @@ def _that_matter(pairs: Iterable[tuple[str, str]], converter: _engine.Converter)
     return [pair for pair, one, two in outcomes if one != two.replace(_engine.BREAK, "")]
 
 
-def _margin(left: str, right: str, known: Mapping[str, str]) -> float:
+def _margin(left: str, right: str, known: Mapping[str, str], tokenizer: Any) -> float:
     """How much likelier two words are than any word across their border; minus infinity where a term lies across."""
     best = -math.inf
     for taken, given in itertools.product(range(1, len(left) + 1), range(1, len(right) + 1)):
@@ -119,43 +125,69 @@ def _margin(left: str, right: str, known: Mapping[str, str]) -> float:
         if across in known:
             return -math.inf
         if len(across) <= _LONGEST:
-            rest = _likelihood(left[:-taken]) + _likelihood(right[given:])
-            best = max(best, _likelihood(across, whole=True) + rest)
-    return _likelihood(left) + _likelihood(right) - best
+            rest = _likelihood(left[:-taken], tokenizer) + _likelihood(right[given:], tokenizer)
+            best = max(best, _likelihood(across, tokenizer, whole=True) + rest)
+    return _likelihood(left, tokenizer) + _likelihood(right, tokenizer) - best
 
 
-def _likelihood(word: str, *, whole: bool = False) -> float:
+def _likelihood(word: str, tokenizer: Any, *, whole: bool = False) -> float:
     """Logarithm of a word's share of jieba's corpus; unknown strings count by their characters."""
     if not word:
         return 0.0
-    tokenizer = _tokenizer()
     count = tokenizer.FREQ.get(word, 0)
     if count or whole or len(word) == 1:
         return math.log(count or 0.5) - math.log(tokenizer.total)
-    return sum(_likelihood(char) for char in word)
+    return sum(_likelihood(char, tokenizer) for char in word)
 
 
-def _words(text: str) -> list[str]:
-    return list(_tokenizer().cut(text, HMM=False))
+def _tokenizer(text: str) -> Any:
+    """A tokenizer of jieba's with those of its 349,000 words that are in a text.
+
+    To make all of them known takes longer than to convert a post.
+    """
+    table = _table()
+    wanted = _substrings(text)
+    counts = {word: int(count) for word, count in zip(table.words, table.counts, strict=True) if word in wanted}
+    beginnings = {word[:end] for word in counts for end in range(1, len(word))}
+    tokenizer = _jieba().Tokenizer()
+    tokenizer.FREQ = dict.fromkeys(beginnings, 0) | counts
+    tokenizer.total = table.total
+    tokenizer.initialized = True
+    return tokenizer
+
+
+def _substrings(text: str) -> set[str]:
+    runs = set(_WORD_RUN.findall(text))
+    return {run[at : at + size] for run in runs for at in range(len(run)) for size in range(1, _WORD + 1)}
+
+
+class _Table(NamedTuple):
+    words: list[str]
+    counts: list[str]
+    total: int
 
 
 @cache
-def _tokenizer() -> Any:
+def _table() -> _Table:
+    """The dictionary of jieba: three fields a line (word, count, part of speech)."""
+    fields = (Path(_jieba().__file__).parent / "dict.txt").read_text(encoding="utf-8").split()
+    return _Table(fields[::3], fields[1::3], sum(map(int, fields[1::3])))
+
+
+@cache
+def _jieba() -> Any:
+    absent = "pkg_resources" not in sys.modules
+    if absent:
+        # jieba asks it for files if it is there and goes without if not; to import it takes a third of a second.
+        sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # makes the import fail
     try:
         with warnings.catch_warnings():
-            # jieba imports pkg_resources where there is one, and its patterns are old.
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # its patterns are old
             import jieba
     except ModuleNotFoundError as exc:
         msg = "词界防护需要 jieba，请先运行：pip install 'blogwriter[guard]'"
         raise SettingsError(msg, code="missing_extra") from exc
-    from blogwriter import settings
-
-    jieba.setLogLevel(60)
-    tokenizer = jieba.Tokenizer()
-    # Its default place, the folder of temporary files, is open to everybody on the machine.
-    folder = settings.cache_dir() / "jieba"
-    folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.tmp_dir = str(folder)
-    tokenizer.initialize()
-    return tokenizer
+    finally:
+        if absent:
+            del sys.modules["pkg_resources"]
+    return jieba

@@ -20,6 +20,7 @@ __all__ = ["Finding", "check", "fix"]
 _ROUNDS = 8
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u30fa]")
+_QUOTATION = re.compile(r"^[ \t>]*\[\^[^\]\s]+\]:[^“「\n]*[“「]([^\n]*)[”」]", re.MULTILINE)
 _LEAKS_SHOWN = 200
 """More than that is not a leak but a text in another script."""
 
@@ -49,7 +50,9 @@ def check(text: str, *, names: Iterable[str] = ()) -> list[Finding]:
     laid = runs(text, found)
     # Labels of diagrams are as wide as their makers measured them.
     flowing = runs(text, found, without=frozenset({"mermaid"}))
-    rows = [*_typography(flowing), *_leaks(laid), *publishing.findings(text, laid)]
+    quoted = _quotations(text)
+    typographic = (row for row in (*_typography(flowing), *_leaks(laid)) if not _inside(row, quoted))
+    rows = [*typographic, *publishing.findings(text, laid)]
     rows = _apart(rows)
     places = spans.positions(text, [row[0] for row in rows])
     return [
@@ -75,6 +78,16 @@ def fix(text: str, *, names: Iterable[str] = ()) -> str:
 
 
 _Row = tuple[int, int, str | None, str, Level, str]
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """Where notes quote: what a paper says stays as it is printed."""
+    return [match.span(1) for match in _QUOTATION.finditer(text)]
+
+
+def _inside(row: _Row, places: list[tuple[int, int]]) -> bool:
+    at = bisect_left(places, (row[0] + 1, 0)) - 1
+    return at >= 0 and places[at][0] <= row[0] and row[1] <= places[at][1]
 
 
 def _typography(laid: Runs) -> list[_Row]:

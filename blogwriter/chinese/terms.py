@@ -9,7 +9,13 @@ from pathlib import Path
 from blogwriter import resources
 from blogwriter.errors import SettingsError, reason
 
-__all__ = ["mainland", "merged", "read", "taiwan"]
+__all__ = ["hongkong", "mainland", "merged", "read", "taiwan"]
+
+
+@cache
+def hongkong() -> Mapping[str, str]:
+    """Simplified term → what Hong Kong says."""
+    return read(resources.assets() / "hongkong_terms.tsv")
 
 
 @cache

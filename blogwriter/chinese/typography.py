@@ -80,7 +80,7 @@ _HALF = re.compile(r"[,;:!?]")
 _STRAIGHT = re.compile(r"\"([^\"\n]*)\"")
 _CURLED = re.compile(r"“([^“”\n]*)”")
 _UNIT = re.compile(
-    r"\d(?<![\w.-]\d)[\d.]*?(?<=\d)(?=(?:[KMGTP]i?B(?:ps|/s)?|[KMG]bps|[kMGT]?Hz|[munk]?m|[mk]g|ms|fps|FPS|[kM]?W|dB)(?![\w-]))"
+    r"\d(?<![\w.-]\d)[\d.]*?(?<=\d)([KMGTP]i?B(?:ps|/s)?|[KMG]bps|[kMGT]?Hz|[munk]?m|[mk]g|ms|fps|FPS|[kM]?W|dB)(?![\w-])"
 )
 _PERCENT = re.compile(r"\d(?:[ ]+([%％°℃])(?!\w)|％)")
 _CODE = re.compile(CODE)
@@ -106,6 +106,8 @@ def _ellipsis(match: re.Match[str], _style: Style) -> str | None:
 
 
 def _dash(match: re.Match[str], _style: Style) -> str | None:
+    if match[0] == "—" and _IS_HAN.match(_before(match)) and _IS_HAN.match(_after(match)):
+        return None  # a dash that joins: 编码器—解码器 (GB/T 15834, 4.13)
     return "——" if _IS_CJK.match(_before(match)) and _IS_CJK.match(_after(match)) else None
 
 
@@ -169,7 +171,9 @@ RULES: tuple[Rule, ...] = (
     Rule("halfwidth-mark", _WARNING, "中文里用全角标点", _HALF, _half),
     Rule("straight-quotes", _WARNING, "中文里不用直引号", _STRAIGHT, _straight),
     Rule("quotes-script", _WARNING, "繁体文字用「」", _CURLED, _curled),
-    Rule("unit-space", _WARNING, "数字与单位之间加空格", _UNIT, lambda m, _s: f"{m[0]} "),
+    Rule(
+        "unit-space", _WARNING, "数字与单位之间加空格", _UNIT, lambda m, _s: f"{m[0][: m.start(1) - m.start()]} {m[1]}"
+    ),
     Rule("percent-space", _WARNING, "数字与 % 或 ° 之间不加空格，% 用半角", _PERCENT, _percent),
 )
 
@@ -249,12 +253,18 @@ def _nouns(text: str) -> Iterator[Suggestion]:
             if text[start : start + len(form)].casefold() == form:
                 right, end = name, start + len(form)
         found = text[start:end]
-        if right and right != found and not (found in _ORDINARY and found != "ts"):
-            yield Suggestion(start, end, right, "proper-noun", "warning", f"专有名词写作“{right}”")
+        if right and right != found and not (found in _ORDINARY and found != "ts") and _in_chinese(text, start):
+            yield Suggestion(start, end, right, "proper-noun", "warning", f"“{found}”应写作“{right}”")
     for odd in (form for form in single if not form.isascii() and form in text.casefold()):
         at = text.casefold().find(odd)
         if text[at : at + len(odd)] != single[odd]:
-            yield Suggestion(at, at + len(odd), single[odd], "proper-noun", "warning", f"专有名词写作“{single[odd]}”")
+            yield Suggestion(at, at + len(odd), single[odd], "proper-noun", "warning", f"应写作“{single[odd]}”")
+
+
+def _in_chinese(text: str, at: int) -> bool:
+    """Whether a line has Chinese: titles of references and quotations stand as they were printed."""
+    end = text.find("\n", at)
+    return _IS_HAN.search(text, text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text)) is not None
 
 
 def _marks(runs: Runs) -> Iterator[Suggestion]:

@@ -25,6 +25,7 @@ _USAGE = """用法：blogwriter 命令 [选项] …
 选项：
   -h, --help  显示这份说明；blogwriter 命令 --help 显示一个命令的说明
   --version   显示版本号
+  --debug     出错时显示细节和日志（密钥已隐去），可加在任何命令后面
 
 先试试：blogwriter draft 论文.pdf（没有密钥也能用）
 """

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from blogwriter import __version__, plugins, redaction
-from blogwriter.cli import overview
+from blogwriter.cli import _debug, overview
 from blogwriter.errors import BlogwriterError
 
 __all__ = ["group", "run"]
@@ -89,11 +89,27 @@ def group() -> None:
     """The group itself does nothing."""
 
 
-def run(argv: Sequence[str]) -> int:  # noqa: PLR0911 - an exit code a line
+def run(argv: Sequence[str]) -> int:
     """Run a command and return its exit code."""
     _use_utf8()
+    given = list(argv)
+    debug = _debug.wanted(given)
+    out = sys.stdout
     try:
-        return _exit_code(group.main(args=list(argv), prog_name="blogwriter", standalone_mode=False))
+        with _debug.session(debug=debug):
+            return _run(given, debug=debug)
+    except BrokenPipeError:
+        return _leave_quietly()
+    except SystemExit:
+        # click itself notices that the reader of our output went away: it exchanges the streams and leaves with 1.
+        if sys.stdout is out:
+            raise
+        return _leave_quietly()
+
+
+def _run(argv: list[str], *, debug: bool) -> int:
+    try:
+        return _exit_code(group.main(args=argv, prog_name="blogwriter", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as exc:
         click.echo(exc.format_message(), err=True)
         return 2
@@ -104,6 +120,8 @@ def run(argv: Sequence[str]) -> int:  # noqa: PLR0911 - an exit code a line
         _complain(exc.format_message())
         return exc.exit_code
     except BlogwriterError as exc:
+        if debug:
+            _debug.show(exc)
         if "--json" in argv:
             _tell(exc)
         _complain(exc.message)
@@ -111,8 +129,6 @@ def run(argv: Sequence[str]) -> int:  # noqa: PLR0911 - an exit code a line
     except (click.Abort, KeyboardInterrupt):
         _complain("已中断；已完成的部分保留，再运行一次会接着做")
         return 130
-    except BrokenPipeError:
-        return _leave_quietly()
 
 
 def _exit_code(result: Any) -> int:

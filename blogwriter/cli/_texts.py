@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from blogwriter.errors import BlogwriterError, SettingsError, reason
+from blogwriter.errors import BlogwriterError, RenderError, reason
 
 __all__ = ["Text", "emit", "texts"]
 
@@ -29,7 +29,8 @@ def texts(arguments: Iterable[str]) -> Iterator[Text]:
     """Read what the user named; a folder stands for the Markdown files in it.
 
     Raises:
-        BlogwriterError: Not there, not readable, not UTF-8, or a folder without Markdown.
+        RenderError: Not there, or a folder without Markdown.
+        BlogwriterError: Not readable, or not UTF-8.
     """
     for argument in arguments:
         if argument == "-":
@@ -59,7 +60,7 @@ def _files(path: Path) -> list[Path]:
         and not any(part.startswith(".") for part in file.relative_to(path).parts)
     )
     if not found:
-        raise SettingsError(f"文件夹 {path} 里没有 Markdown 文件", code="no_files")
+        raise RenderError(f"文件夹 {path} 里没有 Markdown 文件", code="not_found")
     return found
 
 
@@ -67,7 +68,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as exc:
-        raise SettingsError(f"没有文件 {path}，请检查路径", code="no_file") from exc
+        raise RenderError(f"没有文件 {path}，请检查路径", code="not_found") from exc
     except OSError as exc:
         raise BlogwriterError(f"无法读取 {path}：{reason(exc)}", code="cannot_read") from exc
 

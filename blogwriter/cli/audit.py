@@ -12,9 +12,9 @@ import click
 
 from blogwriter import articles, audit, files
 from blogwriter.audit import pages, report
-from blogwriter.cli import _console
+from blogwriter.cli import _console, _deep
 from blogwriter.errors import AuditError, RenderError, reason
-from blogwriter.models import Article, Complete, Finding, Paper, Report
+from blogwriter.models import Article, Finding, Paper, Report
 
 __all__ = ["HELP", "command"]
 
@@ -24,9 +24,6 @@ _MAX_BYTES = 5_000_000
 _MAX_BESIDE = 20
 """PDFs beside a post that are looked at for the paper that the front matter names by its digest."""
 Images = dict[tuple[str, int], report.PageImage]
-_NO_MODEL = (
-    "--deep 需要模型：请用 --preset 或 --base-url 指定，或用 blogwriter config 设置；不需要模型的核对去掉 --deep 即可"
-)
 
 
 @click.command("audit", help=HELP)
@@ -43,6 +40,14 @@ _NO_MODEL = (
 @click.option("--preset", help="--deep 用的服务商。")
 @click.option("--model", help="--deep 用的模型名。")
 @click.option("--base-url", help="--deep 用的 OpenAI 兼容接口地址。")
+@click.option("--budget", type=click.FloatRange(min=0), help="--deep 最多花多少钱（价目表的货币）。[默认不限]")
+@click.option(
+    "--handoff-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="--deep 不用接口：把提示写进这个文件夹，由你贴给任意聊天模型。",
+)
+@click.option("--fresh", is_flag=True, help="--deep 不用缓存的回答，重新问模型。")
+@click.option("--dry-run", is_flag=True, help="只看 --deep 要问多少、花多少，不问模型。")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", help="输出的样子。[默认 table]")
 @click.option("--json", "as_json", is_flag=True, help="等于 --format json。")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
@@ -53,25 +58,26 @@ def command(
     refs: tuple[str, ...],
     versions: tuple[str, ...],
     deep: bool,
-    preset: str | None,
-    model: str | None,
-    base_url: str | None,
+    dry_run: bool,
     form: str,
     as_json: bool,
     output: Path | None,
     strict: bool,
     password: str | None,
+    **given: Any,
 ) -> None:
     article = _article(post)
-    given = [_paper(ref, password) for ref in refs or _refs(article, post.parent)]
-    shelf = audit.arranged(articles.front(article), given, name=post.name)
+    read = [_paper(ref, password) for ref in refs or _refs(article, post.parent)]
+    shelf = audit.arranged(articles.front(article), read, name=post.name)
     papers = tuple(paper for paper in shelf if paper)
     others = tuple(_paper(version, password) for version in versions)
-    complete = _complete({"preset": preset, "model": model, "base_url": base_url}) if deep else None
+    if dry_run:
+        asked, claims = audit.planned(article, *shelf, options=audit.Options(versions=others))
+        _deep.show_estimate(asked, claims, given, as_json=as_json)
+        return
+    ask = _deep.asking(given) if deep else None
     with _console.progress(quiet=not deep) as progress:
-        found = audit.check(
-            article, *shelf, options=audit.Options(versions=others, complete=complete, progress=progress)
-        )
+        found = audit.check(article, *shelf, options=audit.Options(versions=others, ask=ask, progress=progress))
     form = "json" if as_json else form
     if form == "table" and output is None:
         _table(found, papers)
@@ -158,15 +164,6 @@ def _paper(ref: str, password: str | None) -> Paper:
     from blogwriter.sources import ReadOptions, read
 
     return read(ref, ReadOptions(password=password, cache=cache_dir()))
-
-
-def _complete(given: Mapping[str, str | None]) -> Complete:
-    from blogwriter import llm, settings
-
-    choice = llm.choose(settings.load({"llm": given}))
-    if choice.complete is None:
-        raise AuditError(_NO_MODEL, code="no_model")
-    return choice.complete
 
 
 def _images(papers: tuple[Paper, ...], found: Report, password: str | None) -> Images:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,13 @@ from blogwriter.errors import SettingsError
 
 if TYPE_CHECKING:
     from blogwriter.chinese.convert import Converted, Options, Target
+    from blogwriter.models import Script
 
 __all__ = ["HELP", "command"]
 
 HELP = "简体、繁体（台湾、香港）互转，不碰代码、链接和公式"
+
+_SCRIPTS: dict[Target, Script] = {"hans": "Hans", "tw": "Hant-TW", "hk": "Hant-HK", "hant": "Hant-TW"}
 
 
 @click.command("convert", help=HELP + "。可以给出文件、文件夹或 -（标准输入）。")
@@ -58,9 +62,11 @@ def command(
     if in_place and any(source.path is None for source in sources):
         msg = "标准输入不能就地改写，请去掉 --in-place"
         raise SettingsError(msg, code="options")
+    if output:
+        _require_apart([_target(source, output, many=len(sources) > 1) for source in sources])
     rows = []
     for source in sources:
-        done = convert(source.content, target, options)
+        done = _with_timelines(source.content, convert(source.content, target, options), target)
         if report:
             _report(source, done)
         rows.append(_row(source, done))
@@ -72,6 +78,15 @@ def command(
             emit(done.text)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
+
+
+def _with_timelines(before: str, done: Converted, target: Target) -> Converted:
+    """Timelines of ours are written anew: a converted label would pass for a change by hand."""
+    if "blogwriter:timeline" not in before:
+        return done
+    from blogwriter.timelines import scripts
+
+    return replace(done, text=scripts.rewritten(before, done.text, _SCRIPTS[target]))
 
 
 def _options(*, phrases: bool, guard: bool | None, names: tuple[str, ...], terms_file: Path | None) -> Options:
@@ -111,11 +126,21 @@ def _show_diff(source: Text, done: Converted) -> None:
         emit(line if line.endswith("\n") else f"{line}\n")
 
 
-def _save(source: Text, done: Converted, output: Path | None, *, many: bool) -> None:
-    path = source.path if output is None else output
+def _require_apart(places: list[Path | None]) -> None:
+    """Two posts must not be written to one place: most are called index.md."""
+    twice = sorted({str(place) for place in places if place and places.count(place) > 1})
+    if twice:
+        msg = f"有几篇会写到同一个文件 {'、'.join(twice)}；请给出它们上一级的文件夹，或用 --in-place"
+        raise SettingsError(msg, code="options")
+
+
+def _target(source: Text, output: Path | None, *, many: bool) -> Path | None:
     if output and source.path and (many or output.is_dir()):
-        path = output / source.relative
-    if path is None:
-        return
-    if path != source.path or done.text != source.content:
+        return output / source.relative
+    return source.path if output is None else output
+
+
+def _save(source: Text, done: Converted, output: Path | None, *, many: bool) -> None:
+    path = _target(source, output, many=many)
+    if path is not None and (path != source.path or done.text != source.content):
         files.write_whole(path, done.text.encode("utf-8"))

@@ -8,11 +8,10 @@ from typing import Any
 
 import click
 
-from blogwriter import pipeline, settings
-from blogwriter.cli import _console
+from blogwriter import pipeline
+from blogwriter.cli import _console, _writing
 from blogwriter.codec import to_plain
-from blogwriter.pipeline import Drafted, DraftOptions, Planned
-from blogwriter.sources import ReadOptions
+from blogwriter.pipeline import Drafted, Planned
 
 __all__ = ["HELP", "command"]
 
@@ -21,38 +20,17 @@ HELP = "把论文（PDF、arXiv 编号或网址）写成一篇博文"
 
 @click.command("draft", help=HELP)
 @click.argument("refs", nargs=-1, required=True, metavar="论文…")
-@click.option("--style", help="风格，见 blogwriter list styles。[默认 story]")
 @click.option("--engine", help="auto、extract（不用模型）、model 或 handoff。[默认 auto]")
-@click.option("--preset", help="服务商：deepseek、qwen、moonshot、zhipu、siliconflow、openai、ollama、lmstudio、vllm。")
-@click.option("--model", help="模型名。")
-@click.option("--cards-model", help="摘卡片和核对用的便宜模型；不给就用同一个。")
-@click.option("--base-url", help="OpenAI 兼容接口的地址。")
-@click.option("--script", type=click.Choice(["hans", "tw", "hk"]), help="简体、繁体（台湾）或繁体（香港）。")
-@click.option("--effort", type=click.Choice(["fast", "std", "deep"]), help="fast 三次调用，deep 逐句核对。")
-@click.option("--length", type=click.Choice(["short", "medium", "long"]), help="每一节的长短。")
-@click.option("--audience", type=click.Choice(["newcomer", "engineer", "researcher"]), help="写给谁看。")
-@click.option(
-    "--on-unsupported",
-    type=click.Choice(["mark", "cut", "keep", "fail"]),
-    help="找不到依据的句子：标出、删去、保留、报错。",
-)
-@click.option(
-    "--glossary", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="自己的术语表（CSV 或 YAML）。"
-)
+@_writing.writing
 @click.option("--title", type=click.IntRange(1, 5), help="用第几个标题候选。")
-@click.option("--author", help="文章署名。")
-@click.option("--out", help="文章放在哪个文件夹。[默认 posts]")
 @click.option("--handoff-dir", type=click.Path(file_okay=False, path_type=Path), help="手递手的提示与回答放在哪里。")
-@click.option("--no-figures", is_flag=True, help="不放论文的图表。")
 @click.option("--password", help="PDF 的打开密码。")
-@click.option("--allow-private", is_flag=True, help="允许访问内网和本机地址。")
-@click.option("--fresh", is_flag=True, help="不用缓存的回答，重新问模型。")
 @click.option("--force", is_flag=True, help="覆盖已有的文章（旧文留作备份）。")
 @click.option("--dry-run", is_flag=True, help="只看会做什么、要花多少，不写文件、不问模型。")
 @click.option("--quiet", "-q", is_flag=True, help="不显示进度。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def command(refs: tuple[str, ...], dry_run: bool, quiet: bool, as_json: bool, **given: Any) -> int:
-    options = _options(refs, given)
+    options = _writing.draft_options(refs, given)
     with _console.progress(quiet=quiet) as report:
         options = replace(options, progress=report)
         if dry_run:
@@ -66,25 +44,8 @@ def command(refs: tuple[str, ...], dry_run: bool, quiet: bool, as_json: bool, **
     return 4 if drafted.incomplete else 0
 
 
-def _options(refs: tuple[str, ...], given: dict[str, Any]) -> DraftOptions:
-    llm = {key: given[key] for key in ("preset", "model", "cards_model", "base_url")}
-    draft_keys = ("style", "engine", "script", "effort", "length", "audience", "on_unsupported", "author", "out")
-    loaded = settings.load({"llm": llm, "draft": {key: given[key] for key in draft_keys}})
-    return DraftOptions(
-        refs=refs,
-        settings=loaded,
-        read=ReadOptions(password=given["password"], allow_private=given["allow_private"], cache=settings.cache_dir()),
-        glossary=given["glossary"],
-        title=given["title"],
-        handoff=given["handoff_dir"],
-        figures=not given["no_figures"],
-        fresh=given["fresh"],
-        force=given["force"],
-    )
-
-
 def _show_plan(planned: Planned, *, as_json: bool) -> None:
-    cost = _cost(planned.model, planned.estimate.usage, local=planned.local)
+    cost = _writing.cost(planned.model, planned.estimate.usage, local=planned.local)
     if as_json:
         _console.result(
             {
@@ -118,7 +79,7 @@ def _show_plan(planned: Planned, *, as_json: bool) -> None:
 
 
 def _show_draft(drafted: Drafted, *, as_json: bool) -> None:
-    cost = _cost(drafted.model, drafted.usage, local=drafted.local)
+    cost = _writing.cost(drafted.model, drafted.usage, local=drafted.local)
     if as_json:
         _console.result(
             {
@@ -161,11 +122,3 @@ def _show_draft(drafted: Drafted, *, as_json: bool) -> None:
 
 def _paper_line(paper: Any) -> dict[str, Any]:
     return {"id": paper.id, "title": paper.title, "pages": paper.pages}
-
-
-def _cost(model: str, usage: Any, *, local: bool) -> str | None:
-    """What the tokens cost, as text with its currency; None where no price is known."""
-    from blogwriter import llm
-
-    price = None if local or not usage.calls else llm.price_of(model)
-    return f"{llm.cost(usage, price):.2f} {price.currency}（{price.date} 的大致价格）" if price else None

@@ -68,7 +68,8 @@ def _plain(finding: Finding) -> dict[str, object]:
 
 def _show(source: Text, found: list[Finding], *, to_stderr: bool) -> None:
     for finding in found:
-        hint = f"（改为“{finding.fix}”）" if finding.fix and finding.fix.strip() else ""
+        told = finding.fix is None or not finding.fix.strip() or f"“{finding.fix}”" in finding.message
+        hint = "" if told else f"（改为“{finding.fix}”）"
         place = f"{source.name}:{finding.line}:{finding.column}"
         click.echo(f"{place}: {_LEVELS[finding.severity]} [{finding.rule}] {finding.message}{hint}", err=to_stderr)
     count = Counter(finding.severity for finding in found)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from blogwriter import files, plugins, settings
+from blogwriter.articles import with_front
 from blogwriter.cli._console import note, progress, result
 from blogwriter.errors import PublishError, RenderError, SettingsError
 from blogwriter.models import Article
-from blogwriter.platforms import RenderOptions
+from blogwriter.platforms import RenderOptions, wechat
 from blogwriter.post_files import load_picture, post_file, read_post, read_theme
 from blogwriter.publishers import Published, PublishOptions
 from blogwriter.settings import Account, Settings
@@ -22,7 +24,7 @@ __all__ = ["HELP", "command"]
 
 HELP = "把一篇文章存进公众号的草稿箱（群发仍由你来按）"
 
-_PAYLOAD = "wechat-draft.json"
+_PAYLOAD = "wechat-draft{}.json"
 _MAX_COVER_BYTES = 50_000_000
 _DONE = {
     "added": "已存进“{name}”的草稿箱",
@@ -36,7 +38,7 @@ _DONE = {
 @click.argument("where", metavar="wechat")
 @click.argument("post", type=click.Path(path_type=Path))
 @click.option("--account", help="设置里 [wechat.账号名] 的账号名；只有一个时可以不写。")
-@click.option("--dry-run", is_flag=True, help=f"不联网：检查各项限制，把要发的请求写成文章旁的 {_PAYLOAD}。")
+@click.option("--dry-run", is_flag=True, help=f"不联网：检查各项限制，把要发的请求写成文章旁的 {_PAYLOAD.format('')}。")
 @click.option(
     "--cover", default="title", show_default=True, help="封面：title 用标题画，或图片文件，或文中的图（如 图1）。"
 )
@@ -50,6 +52,8 @@ _DONE = {
     show_default=True,
     help="证据显示多少。",
 )
+@click.option("--title", help="换一个标题（接口最多 32 个字），文章文件不改。")
+@click.option("--split", is_flag=True, help="正文超过接口上限时按标题拆成上、下几篇，各存一份草稿。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def command(
     where: str,
@@ -61,43 +65,60 @@ def command(
     theme: str,
     code_theme: str,
     evidence: str,
+    title: str | None,
+    split: bool,
     as_json: bool,
 ) -> None:
     publisher = _publisher(where)
     file = post_file(post)
     article = read_post(file)
+    if title:
+        article = with_front(article, {"title": title})
     chosen = settings.load()
     name, keys = _account(chosen, account, needed=not dry_run)
     style, css = read_theme(theme)
-    with progress(quiet=as_json) as report:
-        done: Published = publisher.publish(
-            article,
-            PublishOptions(
-                account=keys,
-                identity=str(file.resolve()),
-                memory=settings.cache_dir() / "wechat",
-                render=RenderOptions(
-                    theme=style,
-                    css=css,
-                    code_theme=code_theme,
-                    evidence=evidence,
-                    load=lambda target: load_picture(file.parent, target),
-                ),
-                author=chosen.draft.author,
-                cover=_cover(cover, article, file.parent),
-                dry_run=dry_run,
-                force=force,
-                sleep=time.sleep,
-                progress=report,
-            ),
-        )
-    payload = file.with_name(_PAYLOAD) if dry_run else None
-    if payload:
-        files.write_whole(payload, done.payload)
+    options = PublishOptions(
+        account=keys,
+        identity=str(file.resolve()),
+        memory=settings.cache_dir() / "wechat",
+        render=RenderOptions(
+            theme=style,
+            css=css,
+            code_theme=code_theme,
+            evidence=evidence,
+            cache=settings.cache_dir(),
+            load=lambda target: load_picture(file.parent, target),
+        ),
+        author=chosen.draft.author,
+        cover=_cover(cover, article, file.parent),
+        dry_run=dry_run,
+        force=force,
+        sleep=time.sleep,
+    )
+    drafts = []
+    made = _parts(article, options, split=split)
+    for part, _, _ in made if len(made) > 1 else ():
+        # Whatever would be refused in a later part is told before the first one is sent.
+        publisher.publish(part, replace(options, dry_run=True))
+    for part, identity, suffix in made:
+        with progress(quiet=as_json) as report:
+            done: Published = publisher.publish(part, replace(options, identity=identity, progress=report))
+        payload = file.with_name(_PAYLOAD.format(suffix)) if dry_run else None
+        if payload:
+            files.write_whole(payload, done.payload)
+        drafts.append(_plain(done, name, payload))
+        if not as_json:
+            _show(done, name, payload)
     if as_json:
-        result(_plain(done, name, payload))
-    else:
-        _show(done, name, payload)
+        result(drafts if split else drafts[0])
+
+
+def _parts(article: Article, options: PublishOptions, *, split: bool) -> list[tuple[Article, str, str]]:
+    """(post, what its draft is known by, what its payload's name ends with) of what becomes a draft each."""
+    made = wechat.split(article, replace(options.render, profiles=("api",))) if split else ()
+    if len(made) < 2:
+        return [(article, options.identity, "")]
+    return [(part.article, f"{options.identity}#{number}", f"-{number}") for number, part in enumerate(made, start=1)]
 
 
 def _publisher(where: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from blogwriter import plugins
+from blogwriter import plugins, settings
 from blogwriter.errors import RenderError, SettingsError
 from blogwriter.files import write_whole
 from blogwriter.models import Article, Attachment, Post
@@ -42,6 +42,7 @@ HELP = "把一篇文章渲染成各平台的文件"
     show_default=True,
     help="公众号：只要粘贴用的、接口用的，或两种都要。",
 )
+@click.option("--split", is_flag=True, help="公众号：超过接口上限时按标题拆成上、下几篇。")
 @click.option("--cover", help="另画封面：title 用标题画，或给出一张图片。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def command(
@@ -52,6 +53,7 @@ def command(
     code_theme: str,
     evidence: str,
     profile: str,
+    split: bool,
     cover: str | None,
     as_json: bool,
 ) -> int:
@@ -65,6 +67,8 @@ def command(
         code_theme=code_theme,
         evidence=evidence,
         profiles=("copy", "api") if profile == "both" else (profile,),
+        split=split,
+        cache=settings.cache_dir(),
         load=lambda target: load_picture(post.parent, target),
     )
     posts = [plugins.load("platforms", platform).render(article, options) for platform in _names(platforms)]
@@ -137,3 +141,5 @@ def _show(folder: Path, posts: list[Post]) -> None:
             click.echo(
                 f"{'错误' if warning.level == 'error' else '注意'}（{post.platform}）{where}{warning.message}", err=True
             )
+        for item in post.checklist:
+            click.echo(f"  ☐（{post.platform}）{item}", err=True)

@@ -24,7 +24,8 @@ class Budget:
         self._price = price
         self._spent = 0.0
         self._reserved = 0.0
-        self._lock = threading.Lock()
+        self._calls = 0
+        self._lock = threading.Condition()
 
     @property
     def spent(self) -> float:
@@ -33,25 +34,32 @@ class Budget:
             return self._spent
 
     def reserve(self, most: Usage) -> float:
-        """Set aside what a call may cost at most.
+        """Set aside what a call may cost at most; waits where calls under way may turn out cheaper than they might be.
 
         Raises:
-            ModelError: It might exceed the limit together with the calls under way.
+            ModelError: It might exceed the limit, whatever the calls under way cost.
         """
         amount = cost(most, self._price)
         with self._lock:
-            if self._spent + self._reserved + amount > self._limit:
+            self._lock.wait_for(lambda: not self._calls or self._fits(amount) or self._spent + amount > self._limit)
+            if not self._fits(amount):
                 raise ModelError(
                     f"预算 {self._limit:g} {self._price.currency} 已用 {self._spent:.2f}，"
                     f"下一次调用最多还要 {amount:.2f}，因此停下；提高 llm.budget 后再运行会接着做",
                     code="budget",
                     action="stop",
                 )
+            self._calls += 1
             self._reserved += amount
             return amount
 
     def settle(self, reserved: float, used: Usage) -> None:
         """Replace what was set aside by what was spent."""
         with self._lock:
-            self._reserved -= reserved
+            self._calls -= 1
+            self._reserved = self._reserved - reserved if self._calls else 0.0
             self._spent += cost(used, self._price)
+            self._lock.notify_all()
+
+    def _fits(self, amount: float) -> bool:
+        return self._spent + self._reserved + amount <= self._limit

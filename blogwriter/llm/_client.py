@@ -25,7 +25,7 @@ from blogwriter.llm._wire import Reply, body_of
 from blogwriter.models import Answer, Message, Request, Usage
 from blogwriter.settings import LLM
 
-__all__ = ["Client", "Clock", "Send"]
+__all__ = ["Client", "Clock", "Patience", "Send"]
 
 _FIRST_WAIT_S = 0.5
 _LONGEST_BACKOFF_S = 30.0
@@ -51,15 +51,26 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long an attempt may take, in seconds."""
+
+    total_s: float
+    first_s: float
+    """Until the answer begins."""
+    idle_s: float
+    """Of silence after that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
     """One attempt over the wire.
 
     Attributes:
-        call: (body, total seconds, idle seconds) → reply; raises UnfitError.
+        call: (body, patience) → reply; raises UnfitError.
         host: For messages.
     """
 
-    call: Callable[[dict[str, Any], float, float], Reply]
+    call: Callable[[dict[str, Any], Patience], Reply]
     host: str
 
 
@@ -111,6 +122,7 @@ class Client:
         self._pace = Pace(options.requests_per_minute, options.tokens_per_minute)
         self._gate = Gate(options.concurrency)
         self._breaker = Breaker()
+        self._proven = False
         self._stopped: ModelError | None = None
         self._lock = threading.Lock()
 
@@ -155,7 +167,7 @@ class Client:
             reserved = self._reserve(expected, progress)
             used = Usage()
             try:
-                reply = self._send.call(body, self._time_left(progress), self._options.idle_s)
+                reply = self._send.call(body, self._patience(progress, whole=not body.get("stream")))
                 used = usage_of(reply, sent)
             finally:
                 if self._budget:
@@ -164,7 +176,7 @@ class Client:
             self._pace.spent(used.input + used.output - expected, self._clock.now())
             self._breaker.answered()
             text = fit_text(reply, progress.request, self._send.host)
-            well = True
+            well = self._proven = True
         except UnfitError as exc:
             self._note(exc.fault, ticket)
             raise
@@ -215,8 +227,11 @@ class Client:
             return 0.0
         return self._budget.reserve(Usage(input=tokens, output=progress.request.max_tokens or 0))
 
-    def _time_left(self, progress: _Progress) -> float:
-        return max(0.001, min(self._options.timeout_s, progress.until - self._clock.now()))
+    def _patience(self, progress: _Progress, *, whole: bool) -> Patience:
+        """An answer that comes as a whole begins when it ends."""
+        total = max(0.001, min(self._options.timeout_s, progress.until - self._clock.now()))
+        first = total if whole else self._options.first_s * 2**progress.poor
+        return Patience(total_s=total, first_s=first, idle_s=total if whole else self._options.idle_s)
 
     def _note(self, fault: Fault, ticket: int) -> None:
         if fault.code == "rate_limited":
@@ -232,6 +247,9 @@ class Client:
 
     def _prepare_next(self, progress: _Progress, fault: Fault) -> None:
         """Make the next attempt different, or wait for it; raise where there is no next one."""
+        if fault.code == "bad_endpoint" and fault.detail == "page" and self._proven:
+            # A gateway in trouble: the address is right, since it has answered before.
+            fault = replace(fault, tries=0, after="later")
         if fault.remedy == "change":
             self._change(progress, fault)
         elif fault.remedy != "again":

@@ -239,4 +239,4 @@ def _clean(address: str) -> str:
 
 def _patient(llm: LLM) -> LLM:
     # A local model is silent while it reads a long prompt; minutes on a machine without GPU.
-    return replace(llm, idle_s=llm.timeout_s)
+    return replace(llm, first_s=llm.timeout_s, idle_s=llm.timeout_s)

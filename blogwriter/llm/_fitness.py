@@ -128,10 +128,12 @@ def page_fault(start: str, host: str) -> Fault:
     if _PAGE.match(start):
         return Fault(
             code="bad_endpoint",
-            remedy="stop",
+            remedy="again",
+            tries=2,
             message=f"{host} 返回的是网页而不是模型的回答："
             "请核对 llm.base_url（通常以 /v1 结尾），或检查网络是否需要登录",
             after="stop",
+            detail="page",
         )
     return _poor("bad_reply", f"{host} 的回答不是有效的 JSON 或 UTF-8")
 

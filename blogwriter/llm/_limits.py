@@ -86,7 +86,9 @@ class Pace:
 
 
 class Gate:
-    """How many calls may be under way; halved when the endpoint complains, grown again call by call.
+    """How many calls may be under way; fewer by one for each complaint of the endpoint, grown again call by call.
+
+    One complaint among hundreds of answers costs one place; where all complain that are under way, half are left.
 
     Args:
         limit: Calls at once, at least 1.
@@ -97,6 +99,7 @@ class Gate:
         self._limit = float(self._most)
         self._under_way = 0
         self._complaints = 0
+        self._least = 1.0
         self._changed = threading.Condition()
 
     @property
@@ -119,14 +122,16 @@ class Gate:
             self._under_way -= 1
             if well and self._limit < self._most:
                 self._limit = min(float(self._most), self._limit + 1 / max(1, int(self._limit)))
-            self._changed.notify_all()
+            # As many as there are places: hundreds that wake up only to wait again cost more than the calls.
+            self._changed.notify(max(1, int(self._limit) - self._under_way))
 
     def complain(self, ticket: int) -> None:
-        """Halve the limit, once for all calls that were under way together."""
+        """Take a place away, but no more than half for all calls that were under way together."""
         with self._changed:
             if ticket == self._complaints:
                 self._complaints += 1
-                self._limit = max(1.0, self._limit // 2)
+                self._least = max(1.0, self._limit // 2)
+            self._limit = max(self._least, self._limit // 1 - 1)
 
 
 class Breaker:

@@ -8,14 +8,30 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from blogwriter.errors import LLMError
 from blogwriter.llm._faults import HandoffWaitingError, ModelError
 from blogwriter.models import Answer, Complete, Request
 
-__all__ = ["ask_in_parts", "map_requests"]
+__all__ = ["Task", "halved", "map_requests", "map_tasks"]
 
+_DEPTH = 5
+"""Halvings until a part is a thirty-second: 10,000 tokens of material come down to 300."""
+_MOST_IN_VAIN = 60
+"""Refused requests in a row after which no part is thought short enough."""
 _Outcome = Answer | LLMError
+_Row = TypeVar("_Row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A request, and how to ask the same in parts."""
+
+    request: Request
+    parts: Callable[[], Sequence[Task]] = tuple
+    """Shorter tasks that together ask the same, in order; empty where there are none."""
 
 
 def map_requests(
@@ -54,27 +70,98 @@ def map_requests(
     return ordered
 
 
-def ask_in_parts(
-    complete: Complete, request: Request, halve: Callable[[Request], tuple[Request, ...]], *, depth: int = 4
-) -> tuple[Answer, ...]:
-    """Ask; where the endpoint finds the request too long, ask its parts instead, and nothing is cut.
+def halved(ask: Callable[[Sequence[_Row]], Request], rows: Sequence[_Row]) -> Task:
+    """A task over rows; where it is too long, the first half of the rows is asked about, then the second."""
+    half = len(rows) // 2
+    return Task(
+        request=ask(rows),
+        parts=lambda: [halved(ask, rows[:half]), halved(ask, rows[half:])] if half else [],
+    )
+
+
+def map_tasks(
+    complete: Complete,
+    tasks: Sequence[Task],
+    concurrency: int,
+    *,
+    done: Callable[[int, int], None] | None = None,
+) -> tuple[tuple[Answer, ...] | LLMError, ...]:
+    """Ask all tasks; what the endpoint finds too long is asked in parts, and nothing is cut.
+
+    An answer that does not fit into the model's output is asked in halves, too, but once only: a model that rambles
+    does so over the halves as well.
 
     Args:
         complete: The client.
-        request: What to ask.
-        halve: Splits a request into shorter ones that together ask the same; empty where it cannot.
-        depth: How often a part may be split again.
+        tasks: What to ask.
+        concurrency: Requests under way at once, at least 1.
+        done: Called with (finished, total) after each request, in the calling thread; parts add to the total.
+
+    Returns:
+        For each task its answers in the order of its parts (one where it went through whole), or the error of the
+        first part that failed.
 
     Raises:
-        LLMError: A part failed, or cannot be split further (``too_long``).
+        ModelError: As ``map_requests``.
     """
-    try:
-        return (complete(request),)
-    except ModelError as exc:
-        parts = halve(request) if exc.code == "too_long" and depth else ()
-        if not parts:
-            raise
-    return tuple(answer for part in parts for answer in ask_in_parts(complete, part, halve, depth=depth - 1))
+
+    def ask(requests: Sequence[Request], before: int) -> tuple[_Outcome, ...]:
+        report = None if done is None else lambda finished, total: done(before + finished, before + total)
+        return map_requests(complete, requests, concurrency, done=report)
+
+    return _in_parts(ask, tasks, _State(depth=_DEPTH))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    depth: int
+    """Halvings left."""
+    asked: int = 0
+    """Requests so far."""
+    in_vain: int = 0
+    """Requests refused as too long since one went through."""
+
+
+def _in_parts(
+    ask: Callable[[Sequence[Request], int], tuple[_Outcome, ...]], tasks: Sequence[Task], state: _State
+) -> tuple[tuple[Answer, ...] | LLMError, ...]:
+    outcomes = ask([task.request for task in tasks], state.asked)
+    hopeful = any(isinstance(outcome, Answer) for outcome in outcomes)
+    now = _State(
+        depth=state.depth - 1,
+        asked=state.asked + len(tasks),
+        in_vain=0 if hopeful else state.in_vain + len(tasks),
+    )
+    parts = [
+        tuple(task.parts()) if _may_part(outcome, state.depth, now.in_vain) else ()
+        for task, outcome in zip(tasks, outcomes, strict=True)
+    ]
+    every = [part for row in parts for part in row]
+    rest = iter(_in_parts(ask, every, now) if every else ())
+    return tuple(
+        _joined([next(rest) for _ in row] or [_whole(outcome)]) for row, outcome in zip(parts, outcomes, strict=True)
+    )
+
+
+def _may_part(outcome: _Outcome, depth: int, in_vain: int) -> bool:
+    if isinstance(outcome, Answer):
+        return False
+    if outcome.code == "too_long":
+        return depth > 0 and in_vain <= _MOST_IN_VAIN
+    return outcome.code == "truncated" and depth == _DEPTH
+
+
+def _whole(outcome: _Outcome) -> tuple[Answer, ...] | LLMError:
+    return (outcome,) if isinstance(outcome, Answer) else outcome
+
+
+def _joined(outcomes: Sequence[tuple[Answer, ...] | LLMError]) -> tuple[Answer, ...] | LLMError:
+    answers: list[Answer] = []
+    for outcome in outcomes:
+        if isinstance(outcome, LLMError):
+            return outcome
+        answers += outcome
+    return tuple(answers)
 
 
 class _Crew:

@@ -18,7 +18,7 @@ from blogwriter.errors import SettingsError
 from blogwriter.llm import _cache
 from blogwriter.llm._budget import Budget
 from blogwriter.llm._classify import fault_of_status
-from blogwriter.llm._client import Client, Clock, Send
+from blogwriter.llm._client import Client, Clock, Patience, Send
 from blogwriter.llm._faults import Fault
 from blogwriter.llm._fitness import UnfitError, looped, page_fault, repetition
 from blogwriter.llm._presets import preset_for
@@ -141,13 +141,13 @@ class _Sender:
         self._sdk: openai.OpenAI | None = None
         self._lock = threading.Lock()
 
-    def __call__(self, body: dict[str, Any], total_s: float, idle_s: float) -> Reply:
+    def __call__(self, body: dict[str, Any], patience: Patience) -> Reply:
         import httpx2
         import openai
 
         from blogwriter.llm import _transport
 
-        watch = _transport.Watch(total_s, idle_s)
+        watch = _transport.Watch(patience.total_s, patience.first_s, patience.idle_s)
         token = _transport.watching.set(watch)
         try:
             return self._exchange(body, watch)
@@ -226,7 +226,7 @@ def _wire_fault(exc: BaseException, host: str) -> Fault:
             code="timeout",
             remedy="again",
             message=f"{host} 迟迟没有给出回答：请稍后再运行一次，会接着做；"
-            "思考较久的模型可增大 llm.idle_s 和 llm.timeout_s",
+            "思考较久的模型可增大 llm.first_s 和 llm.timeout_s",
             tries=3,
         )
     if isinstance(exc, httpx2.ConnectError):

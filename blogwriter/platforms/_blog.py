@@ -19,7 +19,7 @@ from blogwriter.platforms._markdown import Dialect, Written, write_markdown
 from blogwriter.platforms._parse import Document, parse
 from blogwriter.timelines.mermaid import for_pages
 
-__all__ = ["Pictures", "diagrams_for_pages", "escaped_tex", "front_matter", "list_of", "media_type", "write_post"]
+__all__ = ["Pictures", "common_front", "diagrams_for_pages", "escaped_tex", "front_matter", "media_type", "write_post"]
 
 _PUNCTUATION = re.compile(r"([\\`*_{}#+\-.!|~<>&\"'=^:])")
 _SQUARE = re.compile(r"[\[\]]")
@@ -65,7 +65,20 @@ def front_matter(values: Mapping[str, Any]) -> str:
     return f"---\n{articles.dump_front(kept)}---\n\n" if kept else ""
 
 
-def list_of(value: Any) -> list[str]:
+def common_front(document: Document) -> dict[str, Any]:
+    """Front matter that every generator understands."""
+    front = document.front
+    return {
+        "title": document.title,
+        "date": front.get("date"),
+        "author": front.get("author"),
+        "description": front.get("description") or front.get("digest") or front.get("summary"),
+        "tags": _list_of(front.get("tags")),
+        "categories": _list_of(front.get("categories")),
+    }
+
+
+def _list_of(value: Any) -> list[str]:
     """A list of names from a list, or from a text with commas."""
     if isinstance(value, str):
         return [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]

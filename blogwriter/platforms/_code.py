@@ -95,6 +95,7 @@ def _dark(style: Any) -> bool:
     return len(ground) == 6 and sum(int(ground[i : i + 2], 16) for i in (0, 2, 4)) < 384
 
 
+@lru_cache(maxsize=256)
 def highlighted(source: str, language: str, theme: str) -> str:
     """Code as HTML text with coloured spans, ready to stand inside ``code``."""
     source = source.rstrip("\n").expandtabs(4)

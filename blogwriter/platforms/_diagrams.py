@@ -31,9 +31,9 @@ def _own_timeline(source: str) -> str:
     # The data of releases takes a fifth of a second to load: not for diagrams of others.
     if _OWN not in source:
         return ""
-    from blogwriter.timelines import diagrams, releases
+    from blogwriter.timelines import diagrams, picture, releases
 
-    drawn = diagrams.draw(source, releases.load())
+    drawn = diagrams.draw(source, releases.load(), column=picture.PHONE)
     return drawn.svg.decode("utf-8") if drawn else ""
 
 

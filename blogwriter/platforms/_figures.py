@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from blogwriter.platforms import _diagrams, _math, _raster
 from blogwriter.platforms._images import Encoded
@@ -39,16 +40,16 @@ def _short(number: float) -> str:
 
 
 @lru_cache(maxsize=1024)
-def formula_svg(tex: str, *, display: bool) -> str:
+def formula_svg(tex: str, *, display: bool, cache: Path | None = None) -> str:
     """A formula in the ink of the text around it."""
-    formula = _math.draw(tex, display=display)
+    formula = _math.draw(tex, display=display, cache=cache)
     return to_svg(formula.drawing, scale=FORMULA_SCALE, style=formula_style(formula, display=display))
 
 
 @lru_cache(maxsize=1024)
-def formula_png(tex: str, *, display: bool) -> tuple[Encoded, str]:
+def formula_png(tex: str, *, display: bool, cache: Path | None = None) -> tuple[Encoded, str]:
     """A formula as PNG, and the style of its ``img``."""
-    formula = _math.draw(tex, display=display)
+    formula = _math.draw(tex, display=display, cache=cache)
     return _png(formula.drawing, scale=PIXELS_PER_EM / _math.EM), formula_style(formula, display=display)
 
 

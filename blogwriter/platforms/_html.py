@@ -16,8 +16,16 @@ from markdown_it.token import Token
 from blogwriter.errors import RenderError
 from blogwriter.models import RenderWarning
 from blogwriter.platforms._evidence import is_evidence, page_mark
-from blogwriter.platforms._inline import caption_of, is_caption, link_text, lone_formula, only_pictures
-from blogwriter.platforms._notes import Notes, split_notes
+from blogwriter.platforms._inline import (
+    caption_of,
+    cell_tag,
+    is_caption,
+    link_text,
+    lone_formula,
+    lone_header,
+    only_pictures,
+)
+from blogwriter.platforms._notes import Notes, listed, reference_line, split_notes
 from blogwriter.platforms._parse import Document, is_safe, plain
 from blogwriter.platforms._raw import rewritten
 from blogwriter.platforms._words import words
@@ -25,6 +33,7 @@ from blogwriter.platforms._words import words
 __all__ = ["Look", "Page", "fill", "write"]
 
 _UNDEFINED_NOTE = re.compile(r"\[\^[^\]\s]+\]")
+_MARK = '<sup class="ref">'
 _PLACE = re.compile("\ufdd0(\\d+)\ufdd1")
 
 _SIMPLE = {
@@ -41,9 +50,7 @@ _SIMPLE = {
     "thead_close": "</thead>",
     "tbody_open": "<tbody>",
     "tbody_close": "</tbody>",
-    "tr_open": "<tr>",
     "tr_close": "</tr>",
-    "th_close": "</th>",
     "td_close": "</td>",
     "hr": '<section class="hr"><br></section>',
     "strong_open": "<strong>",
@@ -76,6 +83,8 @@ class Look:
     picture: Callable[[str], str]
     """Target → address."""
     evidence: str = "footnotes"
+    glue: str = ""
+    """What stands before a mark that a line should not begin with."""
     toc: bool = True
     anchors: bool = False
     """Whether headings get ids."""
@@ -97,7 +106,8 @@ class Page:
 def write(document: Document, look: Look) -> Page:
     """Write a document in our vocabulary."""
     writer = _Writer(document, look)
-    html = writer.blocks(writer.body) + writer.notes_section()
+    html = (writer.blocks(writer.body) + writer.notes_section()).replace(f"</sup>{_MARK}", "")
+    html = html.replace(_MARK, f"{look.glue}{_MARK}") if look.glue else html
     return Page(html=html, places=writer.places, warnings=writer.warnings)
 
 
@@ -119,6 +129,8 @@ class _Writer:
         self.warnings: list[RenderWarning] = []
         self._line = 1
         self._mark = ""
+        self._spanning = 0
+        self._spanning_above = False
         self._links: list[str] = []
         self._slugs: dict[str, int] = {}
         self._previous_evidence: str | None = None
@@ -133,21 +145,22 @@ class _Writer:
 
     def notes_section(self) -> str:
         """The list at the end; writing a note may hand out numbers for its own links."""
-        lines: list[str] = []
+        lines: list[tuple[bool, str]] = []
         while pending := self.notes.entries(len(lines)):
             number, kind, key, title = pending[0]
-            text = self._note(int(key)) if kind == "note" else _reference(title, key)
-            lines.append(f"<p>[{number}] {text}</p>" if not text.startswith("<") else f"<p>[{number}]</p>{text}")
+            simple, text = self._note(int(key)) if kind == "note" else (True, reference_line(title, key))
+            lines.append((simple, f"[{number}] {text}" if simple else f"<p>[{number}]</p>{text}"))
         if not lines or self.look.reference:
             return ""
-        return f'<section class="notes"><p class="notes-title">{self.words["notes"]}</p>{"".join(lines)}</section>'
+        return f'<section class="notes"><p class="notes-title">{self.words["notes"]}</p>{listed(lines)}</section>'
 
-    def _note(self, note: int) -> str:
+    def _note(self, note: int) -> tuple[bool, str]:
+        """Whether the note is nothing but lines of text, and its HTML."""
         tokens = self._note_tokens.get(note, [])
         simple = all(token.type in ("paragraph_open", "paragraph_close", "inline") for token in tokens)
         if not simple:
-            return self.blocks(tokens)
-        return "<br>".join(self.inline(token) for token in tokens if token.type == "inline")
+            return False, self.blocks(tokens)
+        return True, "<br>".join(self.inline(token) for token in tokens if token.type == "inline")
 
     def _block(self, tokens: Sequence[Token], index: int) -> str:
         token = tokens[index]
@@ -203,10 +216,22 @@ class _Writer:
         self._mark = "☑ " if checked else "☐ "
         return '<li class="task">'
 
-    def _th_open(self, tokens: Sequence[Token], index: int) -> str:
-        return _cell(tokens[index])
+    def _tr_open(self, tokens: Sequence[Token], index: int) -> str:
+        self._spanning_above, self._spanning = bool(self._spanning), lone_header(tokens, index)
+        return "<tr>"
 
-    _td_open = _th_open
+    def _th_open(self, tokens: Sequence[Token], index: int) -> str:
+        if not self._spanning:
+            return cell_tag(tokens[index])
+        return f'<th colspan="{self._spanning}">' if tokens[index - 1].type == "tr_open" else ""
+
+    def _th_close(self, tokens: Sequence[Token], index: int) -> str:
+        return "</th>" if not self._spanning or tokens[index - 3].type == "tr_open" else ""
+
+    def _td_open(self, tokens: Sequence[Token], index: int) -> str:
+        # Beneath a title that spans all columns nothing else keeps the first of them from shrinking to one character.
+        below_title = self._spanning_above and tokens[index - 1].type == "tr_open"
+        return cell_tag(tokens[index], "min-width:4em" if below_title else "")
 
     def _alert_open(self, tokens: Sequence[Token], index: int) -> str:
         kind = str(tokens[index].meta["kind"]).lower()
@@ -264,7 +289,7 @@ class _Writer:
             return f'<code class="inline">{escape(tex.strip(), quote=False)}</code>'
 
     def _html_block(self, tokens: Sequence[Token], index: int) -> str:
-        return rewritten(tokens[index].content, self._raw_picture)
+        return rewritten(tokens[index].content, self._picture)
 
     def _figure(self, content: Token, following: Sequence[Token]) -> str:
         if lone_formula(content):
@@ -294,9 +319,6 @@ class _Writer:
             return ""
         styled = f' style="{escape(style)}"' if style else ""
         return f'<img src="{source}" alt="{escape(alt)}"{styled}>'
-
-    def _raw_picture(self, target: str, alt: str, style: str) -> str:
-        return self._picture(target, alt, style)
 
     def hold(self, html: str) -> str:
         """A place for HTML that is final."""
@@ -334,7 +356,7 @@ class _Writer:
         if child.type in ("math_inline", "math_inline_double"):
             return self._formula(child.content, display=child.type == "math_inline_double")
         if child.type == "html_inline":
-            return rewritten(child.content, self._raw_picture)
+            return rewritten(child.content, self._picture)
         if child.type == "image":
             return self._picture(str(child.attrGet("src") or ""), child.content, "")
         if child.type == "footnote_ref":
@@ -376,15 +398,3 @@ class _Writer:
 
     def _note_plain(self, note: int) -> str:
         return " ".join(plain(token) for token in self._note_tokens.get(note, []) if token.type == "inline")
-
-
-def _cell(token: Token) -> str:
-    align = re.search(r"text-align:(left|center|right)", str(token.attrGet("style") or ""))
-    # A cell of the body stands left by itself.
-    needed = align and (align[1] != "left" or token.tag == "th")
-    return f'<{token.tag} style="text-align:{align[1]}">' if align and needed else f"<{token.tag}>"
-
-
-def _reference(title: str, url: str) -> str:
-    shown = escape(url, quote=False)
-    return f"{escape(title, quote=False)}：{shown}" if title and title != url else shown

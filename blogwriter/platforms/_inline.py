@@ -1,4 +1,4 @@
-"""Questions about the children of an inline token."""
+"""Questions about the children of an inline token, and about cells of tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-__all__ = ["caption_of", "is_caption", "link_text", "lone_formula", "only_pictures"]
+__all__ = ["caption_of", "cell_tag", "is_caption", "link_text", "lone_formula", "lone_header", "only_pictures"]
 
 _CAPTIONED = re.compile(r"(?i)\s*(?:图|圖|表|fig(?:ure|\.)?|table)\s*[\dA-Z一二三四五六七八九十]")
 _NO_CAPTION = re.compile(
@@ -23,6 +23,15 @@ def caption_of(image: Token) -> str:
     alt, title = image.content, str(image.attrGet("title") or "")
     text = (alt if _CAPTIONED.match(alt) or not title else title).strip()
     return "" if _NO_CAPTION.fullmatch(text) else text
+
+
+def cell_tag(token: Token, style: str = "") -> str:
+    """Start tag of a table's cell with its alignment, and with ``style`` where there is any."""
+    align = re.search(r"text-align:(left|center|right)", str(token.attrGet("style") or ""))
+    # A cell of the body stands left by itself.
+    needed = align and (align[1] != "left" or token.tag == "th")
+    styles = ";".join(part for part in (f"text-align:{align[1]}" if align and needed else "", style) if part)
+    return f'<{token.tag} style="{styles}">' if styles else f"<{token.tag}>"
 
 
 def is_caption(content: Token, before: Token | None) -> bool:
@@ -50,6 +59,22 @@ def lone_formula(content: Token) -> bool:
     """Whether a paragraph is one ``$$…$$``."""
     children = [child for child in content.children or [] if child.type != "softbreak" and child.content.strip()]
     return content.type == "inline" and len(children) == 1 and children[0].type == "math_inline_double"
+
+
+def lone_header(tokens: Sequence[Token], row: int) -> int:
+    """Columns of a header row whose first cell alone says something, else 0: such a cell is the title of its table.
+
+    Args:
+        tokens: Of the whole post.
+        row: Index of the row's opening token.
+    """
+    cells = []
+    for index in range(row + 1, len(tokens)):
+        if tokens[index].type == "tr_close":
+            break
+        if tokens[index].type == "th_open":
+            cells.append(tokens[index + 1].content.strip())
+    return len(cells) if len(cells) > 1 and cells[0] and not any(cells[1:]) else 0
 
 
 def only_pictures(content: Token) -> bool:

@@ -47,6 +47,8 @@ class Dialect:
     """Whether ``- [x]`` is understood."""
     footnotes: bool = True
     """Whether ``[^1]`` is understood; else notes get numbers and a list at the end."""
+    label: Callable[[str], str] = lambda label: label
+    """Label of a note → one that the platform understands."""
     toc: str = ""
     """What stands for ``[TOC]``."""
     keep_title: bool = False
@@ -88,7 +90,7 @@ class _Writer:
 
     def edits(self) -> list[Edit]:
         """All edits, in no order."""
-        self._edits = [*self._title(), *self._blocks(), *self._inlines()]
+        self._edits = [*self._title(), *self._blocks(), *self._inlines(), *self._renamed_notes()]
         return self._edits + self._dropped_notes()
 
     def _title(self) -> Iterator[Edit]:
@@ -102,6 +104,14 @@ class _Writer:
             if not self.dialect.footnotes or (is_evidence(label) and self.dialect.evidence != "footnotes")
         ]
         return [(*self.source.line_range(self.document.note_lines[label]), "") for label in labels]
+
+    def _renamed_notes(self) -> Iterator[Edit]:
+        for label, lines in self.document.note_lines.items():
+            start = self.source.line_range(lines)[0]
+            found = re.search(r"\[\^" + re.escape(label) + r"(?=\]:)", self.source.lines[lines[0]])
+            renamed = self.dialect.label(label)
+            if found and renamed != label and self.dialect.footnotes:
+                yield start + found.start(), start + found.end(), f"[^{renamed}"
 
     def _blocks(self) -> Iterator[Edit]:
         tokens = self.document.tokens
@@ -258,7 +268,8 @@ class _Writer:
             mark = page_mark(label, self.words["page"], previous)
             return self.dialect.superscript.format(mark) if mark else ""
         if self.dialect.footnotes:
-            return None
+            renamed = self.dialect.label(label)
+            return None if renamed == label or child.meta.get("label") is None else f"[^{renamed}]"
         self._labels[int(child.meta["id"])] = label
         return self.dialect.superscript.format(self.notes.footnote(int(child.meta["id"])))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
+from itertools import groupby
+from operator import itemgetter
 
 from markdown_it.token import Token
 
-__all__ = ["Notes", "split_notes"]
+__all__ = ["Notes", "listed", "reference_line", "split_notes"]
 
 
 class Notes:
@@ -50,3 +53,21 @@ def split_notes(tokens: Sequence[Token]) -> tuple[list[Token], dict[int, list[To
         elif current is not None and token.type != "footnote_anchor":
             current.append(token)
     return body, notes
+
+
+def listed(lines: Sequence[tuple[bool, str]]) -> str:
+    """Notes as HTML: simple ones share a paragraph, since each of its own would cost 25 characters more.
+
+    Args:
+        lines: For each note whether it is a line of text, and its HTML with its number.
+    """
+    return "".join(
+        f"<p>{'<br>'.join(text for _, text in group)}</p>" if simple else "".join(text for _, text in group)
+        for simple, group in groupby(lines, key=itemgetter(0))
+    )
+
+
+def reference_line(title: str, url: str) -> str:
+    """An address in the list of notes, after the text that linked to it."""
+    shown = escape(url, quote=False)
+    return f"{escape(title, quote=False)}：{shown}" if title and title != url else shown

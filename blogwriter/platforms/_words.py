@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["Words", "words"]
+__all__ = ["JOINER", "Words", "words"]
+
+JOINER = "\u2060"
+"""A line does not end where it stands."""
 
 Words = Mapping[str, str]
-"""``notes``, ``contents``, ``page`` (with ``{}``) and the names of alerts."""
+"""``notes``, ``contents``, ``page``, ``part``, ``nth_part`` and ``parts`` (with ``{}``), and the names of alerts."""
 
 _HANS: Words = {
     "notes": "参考与注释",
     "contents": "目录",
     "page": "第 {} 页",
+    "part": "{}篇",
+    "nth_part": "第{}篇",
+    "parts": "全文共 {} 篇，这是{}。",
     "note": "说明",
     "tip": "提示",
     "important": "重要",
@@ -24,6 +30,9 @@ _HANT: Words = {
     "notes": "參考與註釋",
     "contents": "目錄",
     "page": "第 {} 頁",
+    "part": "{}篇",
+    "nth_part": "第{}篇",
+    "parts": "全文共 {} 篇，這是{}。",
     "note": "說明",
     "tip": "提示",
     "important": "重要",

@@ -10,7 +10,7 @@ import re
 
 from blogwriter.models import Article, Post
 from blogwriter.platforms import RenderOptions
-from blogwriter.platforms._blog import diagrams_for_pages, escaped_tex, front_matter, list_of, write_post
+from blogwriter.platforms._blog import common_front, diagrams_for_pages, escaped_tex, front_matter, write_post
 from blogwriter.platforms._markdown import Dialect
 from blogwriter.platforms._parse import Document
 
@@ -53,15 +53,9 @@ def _tex(tex: str) -> str:
 
 
 def _head(document: Document) -> str:
-    front = document.front
     return front_matter(
         {
-            "title": document.title,
-            "date": front.get("date"),
-            "author": front.get("author"),
-            "description": front.get("description") or front.get("digest") or front.get("summary"),
-            "tags": list_of(front.get("tags")),
-            "categories": list_of(front.get("categories")),
+            **common_front(document),
             "mathjax": "$" in document.body or None,
         }
     )

@@ -6,10 +6,11 @@ Only ``{{<`` and ``{{%`` mean something to Hugo in content; both are written as 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from blogwriter.models import Article, Post
 from blogwriter.platforms import RenderOptions
-from blogwriter.platforms._blog import diagrams_for_pages, escaped_tex, front_matter, list_of, write_post
+from blogwriter.platforms._blog import common_front, diagrams_for_pages, escaped_tex, front_matter, write_post
 from blogwriter.platforms._markdown import Dialect
 from blogwriter.platforms._parse import Document
 
@@ -20,6 +21,11 @@ TITLE = "Hugo：hugo.md 放进 content/"
 _SHORTCODE = re.compile(r"\{\{(<|%)(?!/\*)([^\n]*?)(>|%)\}\}")
 _OPEN = re.compile(r"\{\{(?=[<%](?!/\*))")
 _MATH = "公式写成 \\( \\) 与 \\[ \\]，不需要改 hugo.toml；主题要在 math: true 时加载 MathJax 或 KaTeX（auto-render）"
+_RAW = (
+    "文中有 HTML 标签（如 <sub>、<kbd>）：Hugo 默认略去标签只留文字，"
+    "要保留请在 hugo.toml 设 markup.goldmark.renderer.unsafe = true"
+)
+_END_TAG = re.compile(r"</[a-zA-Z][\w-]*>")
 
 
 def render(article: Article, options: RenderOptions) -> Post:
@@ -37,20 +43,21 @@ def render(article: Article, options: RenderOptions) -> Post:
         dialect=dialect,
         head=_head,
         escape=lambda text: _escaped(diagrams_for_pages(text)),
-        checklist=(_MATH,) if "$" in article.body else (),
+        checklist=tuple(_checklist(article.body)),
     )
 
 
+def _checklist(body: str) -> Iterator[str]:
+    if "$" in body:
+        yield _MATH
+    if _END_TAG.search(body):
+        yield _RAW
+
+
 def _head(document: Document) -> str:
-    front = document.front
     return front_matter(
         {
-            "title": document.title,
-            "date": front.get("date"),
-            "author": front.get("author"),
-            "description": front.get("description") or front.get("digest") or front.get("summary"),
-            "tags": list_of(front.get("tags")),
-            "categories": list_of(front.get("categories")),
+            **common_front(document),
             "draft": False,
             "math": "$" in document.body or None,
             "toc": any(token.type == "toc" for token in document.tokens) or None,

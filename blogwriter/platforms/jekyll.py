@@ -9,7 +9,7 @@ import re
 
 from blogwriter.models import Article, Post
 from blogwriter.platforms import RenderOptions
-from blogwriter.platforms._blog import diagrams_for_pages, front_matter, list_of, write_post
+from blogwriter.platforms._blog import common_front, diagrams_for_pages, front_matter, write_post
 from blogwriter.platforms._markdown import Dialect
 from blogwriter.platforms._parse import Document
 
@@ -17,6 +17,7 @@ __all__ = ["TITLE", "render"]
 
 TITLE = "Jekyll：jekyll.md 改名为 日期-标题.md 放进 _posts/"
 
+_NO_LABEL = re.compile(r"(?a)[^\w-]|^-")
 _LIQUID = re.compile(r"\{[{%]")
 
 
@@ -27,6 +28,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         block_math=lambda tex: f"\n$$\n{tex}\n$$\n",
         mark=("<mark>", "</mark>"),
         alerts=False,
+        label=_label,
         toc="* TOC\n{:toc}",
     )
     return write_post(
@@ -45,17 +47,16 @@ def _inline(tex: str) -> str:
     return "$$" + re.sub(r"(?<!\\)\|", r"\\vert ", tex.replace("\n", " ")) + "$$"
 
 
+def _label(label: str) -> str:
+    """A note's label in the letters that kramdown takes: ``p3.s12`` → ``p3_s12``, ``注1`` → ``x6ce8_1``."""
+    return _NO_LABEL.sub(lambda match: f"x{ord(match[0]):x}_", label.replace(".", "_"))
+
+
 def _head(document: Document) -> str:
-    front = document.front
     return front_matter(
         {
             "layout": "post",
-            "title": document.title,
-            "date": front.get("date"),
-            "author": front.get("author"),
-            "description": front.get("description") or front.get("digest") or front.get("summary"),
-            "tags": list_of(front.get("tags")),
-            "categories": list_of(front.get("categories")),
+            **common_front(document),
             "math": "$" in document.body or None,
         }
     )

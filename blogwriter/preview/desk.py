@@ -84,6 +84,7 @@ class Desk:
             theme="default" if theme == OWN_THEME else theme,
             css=self._css() if theme == OWN_THEME else "",
             code_theme=code_theme,
+            cache=self.cache,
             load=lambda target: load_picture(self.post.parent, target),
         )
         return views.view(plugins.load("platforms", platform).render(article, options))

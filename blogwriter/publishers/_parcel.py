@@ -13,6 +13,7 @@ from blogwriter.errors import PublishError
 from blogwriter.models import Article, Attachment, Post
 from blogwriter.platforms import _cover, wechat
 from blogwriter.platforms._parse import parse
+from blogwriter.platforms._titles import title_advice
 from blogwriter.publishers import PublishOptions
 
 __all__ = ["Parcel", "article_of", "check_content", "pack"]
@@ -22,7 +23,7 @@ PICTURE_BYTES = 1_000_000
 COVER_BYTES = 10_000_000
 """add_material takes images up to 10 MB."""
 _NAMES = {"title": "标题", "author": "作者", "digest": "摘要"}
-_KEYS = {"title": "title", "author": "author", "digest": "digest（或 summary）"}
+_KEYS = {"author": "author", "digest": "digest（或 summary）"}
 _MAGIC = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SOURCE_BYTES = 1_000
@@ -67,7 +68,7 @@ def pack(article: Article, options: PublishOptions) -> Parcel:
         cover=_cover_of(document.title, _subtitle(front), options.cover),
         post=post,
     )
-    faults = _faults(parcel)
+    faults = _faults(parcel, title_advice(document))
     if faults:
         raise PublishError(f"还没有发出任何请求，先要改好：{'；'.join(faults)}", code="wechat_limit")
     return parcel
@@ -103,15 +104,16 @@ def check_content(content: str) -> None:
         message = (
             f"图片上传后正文有 {len(content)} 个字符、{size} 字节，"
             f"须少于 {most} 个字符、{wechat.LIMITS['bytes']} 字节；"
-            "请加 --code-theme plain 或 --evidence none 缩短，或拆成两篇（已传的图片不会重传）"
+            "请加 --theme compact 或 --evidence pages 缩短，或用 --split 拆成几篇（已传的图片不会重传）"
         )
         raise PublishError(message, code="wechat_limit")
 
 
-def _faults(parcel: Parcel) -> list[str]:
+def _faults(parcel: Parcel, advice: str) -> list[str]:
     values = {"title": parcel.title, "author": parcel.author, "digest": parcel.digest}
     faults = [
-        f"{_NAMES[name]} {len(value)} 个字，最多 {wechat.LIMITS[name]} 个，请改 front matter 的 {_KEYS[name]}"
+        f"{_NAMES[name]} {len(value)} 个字，最多 {wechat.LIMITS[name]} 个"
+        + (advice if name == "title" else f"，请改 front matter 的 {_KEYS[name]}")
         for name, value in values.items()
         if len(value) > wechat.LIMITS[name]
     ]

@@ -22,7 +22,6 @@ from blogwriter.quantities._patterns import (
     AFTER,
     BARE_YEAR,
     BEFORE,
-    BIG,
     BIG_HAN,
     DATE,
     EN_NUMBER,
@@ -30,10 +29,8 @@ from blogwriter.quantities._patterns import (
     FAR,
     FRACTION,
     FRACTION_HAN,
-    HAN_DIGIT,
     HAN_NUMBER,
     MANY,
-    MASK,
     MONEY_BEFORE,
     MONTHS,
     NUMBER,
@@ -45,11 +42,17 @@ from blogwriter.quantities._patterns import (
     UNITS,
     VERSION,
     WORD,
+    WORD_PARTS,
     WORDS,
+    mask,
 )
+from blogwriter.quantities._values import han_value, plain, scale
 
 __all__ = ["Bound", "Quantity", "agree", "find", "opposed", "same_unit"]
 
+_COUNTS = re.compile(r"\d|[一二两兩三四五六七八九十百千半翻]|half|third|quarter|double|twice|triple|tenth")
+_SPACED = re.compile(r"(?<=\d), (?=0\d\d(?!\d)|\d{3}\s?[×x%])")
+_HAN = re.compile("[\u4e00-\u9fff]")
 Bound = Literal["", "~", "<", ">"]
 """Exact, about, at most (or less than), at least (or more than)."""
 
@@ -130,18 +133,19 @@ def opposed(left: Quantity, right: Quantity) -> bool:
 
 
 def _worth(text: str) -> bool:
-    return bool(
-        re.search(r"\d|[一二两兩三四五六七八九十百千半翻]|half|third|quarter|double|twice|triple|tenth", text)
-    ) or bool(EN_NUMBER.search(text))
+    return bool(_COUNTS.search(text)) or bool(EN_NUMBER.search(text))
 
 
 def _masked(text: str) -> str:
     """The same text, same length, with names, references and enumerators blanked out."""
-    text = re.sub(r"(?<=\d), (?=0\d\d(?!\d)|\d{3}\s?[×x%])", ",\u2060", text)  # spaced by the typesetter: "2, 000"
-    return MASK.sub(lambda match: "\ue000" * len(match[0]), text)
+    if ", " in text:
+        text = _SPACED.sub(",\u2060", text)  # spaced by the typesetter: "2, 000"
+    return mask(text).sub(lambda match: "\ue000" * len(match[0]), text)
 
 
 def _dates(text: str) -> Iterator[Quantity]:
+    if "19" not in text and "20" not in text:
+        return
     for match in DATE.finditer(text):
         year = int(match["y1"] or match["y2"] or match["y3"])
         month = _month(match["m1"] or match["m2"] or match["m3"])
@@ -169,7 +173,7 @@ def _month(text: str | None) -> int:
 
 def _fractions(text: str) -> Iterator[Quantity]:
     for match in FRACTION_HAN.finditer(text):
-        down, up = _han_value(match["down"]), _han_value(match["up"])
+        down, up = han_value(match["down"]), han_value(match["up"])
         if not down:
             continue
         percent = down == 100
@@ -183,7 +187,7 @@ def _fractions(text: str) -> Iterator[Quantity]:
             step=0.5 if percent and up == int(up) else 0.0,
         )
     for match in FRACTION.finditer(text):
-        up, down = float(match["up"]), _plain(match["down"])
+        up, down = float(match["up"]), plain(match["down"])
         if up >= 10 and down >= up:  # 298 / 400 is a score out of a full mark, and both are quoted
             yield Quantity(text=match["up"], start=match.start("up"), end=match.end("up"), value=up, step=0.5)
             yield Quantity(text=match["down"], start=match.start("down"), end=match.end("down"), value=down, step=0.5)
@@ -198,9 +202,9 @@ def _numbers(text: str) -> Iterator[Quantity]:
         quantity = _digits(text, match)
         if quantity:
             yield quantity
-    if re.search("[\u4e00-\u9fff]", text):
+    if _HAN.search(text):
         for match in HAN_NUMBER.finditer(text):
-            value = _han_value(match["han"]) * _scale(match["big"])
+            value = han_value(match["han"]) * scale(match["big"])
             quantity = _with_unit(text, match.start(), match.end(), value, match["big"] or "")
             if (
                 quantity
@@ -221,18 +225,18 @@ def _article(han: str, quantity: Quantity) -> bool:
 
 def _digits(text: str, match: re.Match[str]) -> Quantity | None:
     end, big = match.end(), match["big"]
-    scale = _scale(big)
+    factor = scale(big)
     if exponent := match["exp"] or match["exp2"]:
-        scale *= 10.0 ** int(exponent.replace("−", "-"))
+        factor *= 10.0 ** int(exponent.replace("−", "-"))
     decimals = len(match["digits"].partition(".")[2])
-    value, half = _plain(match["digits"]) * scale, 0.5 * 10.0**-decimals * scale
+    value, half = plain(match["digits"]) * factor, 0.5 * 10.0**-decimals * factor
     if re.match(r"\s?[月日号號](?!均|常)", text[end : end + 2]):
         return None  # a date without its year says too little
     high = None
     span = RANGE.match(text, end)
     if span and not BARE_YEAR.match(match["digits"]):
-        upper = _plain(span["digits"]) * _scale(span["big"])
-        shared = _scale(span["big"]) if not big else 1.0
+        upper = plain(span["digits"]) * scale(span["big"])
+        shared = scale(span["big"]) if not big else 1.0
         if upper > value * shared or upper > value:
             value, half = (value * shared, half * shared) if value * shared < upper else (value, half)
             high, end, big = upper, span.end(), span["big"] or big
@@ -249,7 +253,7 @@ def _with_unit(  # noqa: PLR0913 - the parts of a number
     many = MANY.match(text, end)
     here = many.end() if many else end
     if many and (late := re.match(rf"\s?({BIG_HAN})", text[here:])):
-        value, half, here = value * _scale(late[1]), half * _scale(late[1]), here + late.end()
+        value, half, here = value * scale(late[1]), half * scale(late[1]), here + late.end()
     blank = re.match(r"\s?", text[here:])
     match = UNIT.match(text, here + (blank.end() if blank else 0))
     before = text[max(0, start - 24) : start]
@@ -307,6 +311,9 @@ def _year(text: str, start: int, end: int, value: float) -> Quantity:
 
 
 def _spelt(text: str) -> Iterator[Quantity]:
+    lower = text.lower()
+    if not any(part in lower for part in WORD_PARTS):
+        return
     for match in WORD.finditer(text):
         _, value, unit, kind = WORDS[next(i for i in range(len(WORDS)) if match[f"w{i}"] is not None)]
         yield Quantity(text=match[0], start=match.start(), end=match.end(), value=value, unit=unit, kind=kind)
@@ -315,46 +322,12 @@ def _spelt(text: str) -> Iterator[Quantity]:
 def _bounded(text: str, quantity: Quantity) -> Quantity:
     if quantity.kind == "date":
         return quantity
-    after = AFTER.match(text, quantity.end)
-    before = BEFORE.search(text[max(0, quantity.start - 24) : quantity.start])
-    for match in (before, after, FAR.search(text[max(0, quantity.start - 24) : quantity.start])):
+    before = text[max(0, quantity.start - 24) : quantity.start]
+    for match in (BEFORE.search(before), AFTER.match(text, quantity.end), FAR.search(before)):
         if match:
             bound: Bound = "<" if match["less"] else ">" if match["more"] else "~"
             return replace(quantity, bound=bound)
     return quantity
-
-
-def _plain(digits: str) -> float:
-    return float(digits.replace(",", "").replace("，", "").replace("\u2060", ""))
-
-
-def _scale(big: str | None) -> float:
-    if not big:
-        return 1.0
-    word = big.strip().lower().strip("-").rstrip("s")
-    if word in BIG:
-        return BIG[word]
-    scale = 1.0
-    for character in word:
-        scale *= BIG.get(character, 10.0 if character == "十" else 1.0)
-    return scale
-
-
-def _han_value(text: str) -> float:
-    """``一百二十`` → 120; digits pass through."""
-    if re.fullmatch(r"[\d,，.]+", text):
-        return _plain(text)
-    whole, _, decimals = text.replace("點", "点").partition("点")
-    total = section = digit = 0.0
-    for character in whole:
-        if character in HAN_DIGIT:
-            digit = HAN_DIGIT[character]
-        elif character in "万萬亿億":
-            total, section, digit = (total + section + (digit or (not section))) * BIG[character], 0.0, 0.0
-        else:
-            section, digit = section + (digit or 1) * {"十": 10, "百": 100, "千": 1000}[character], 0.0
-    fraction = "".join(str(HAN_DIGIT[c]) for c in decimals if c in HAN_DIGIT)
-    return total + section + digit + (float(f"0.{fraction}") if fraction else 0.0)
 
 
 def _family(quantity: Quantity) -> str:

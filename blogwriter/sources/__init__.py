@@ -9,6 +9,7 @@ What a source must offer (a module in this folder, named as the user types it):
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ class ReadOptions:
     sandbox: bool = True
     """Parse untrusted bytes in a child process under limits where the platform has them."""
     progress: Progress | None = None
+    parser: Callable[[bytes, bytes], dict[str, Any]] | None = None
+    """Does what ``_sandbox.ask`` does, somewhere else: (header, bytes of a PDF) → what was found, as plain JSON."""
 
 
 def source_of(ref: str) -> str:
@@ -94,5 +97,10 @@ def pictures(paper: Paper, options: ReadOptions | None = None) -> tuple[tuple[st
     if data is None:
         return ()
     return _sandbox.pictures(
-        data, cuts_of(paper), origin=paper.origin, password=options.password, sandbox=options.sandbox
+        data,
+        cuts_of(paper),
+        origin=paper.origin,
+        password=options.password,
+        sandbox=options.sandbox,
+        parser=options.parser,
     )

@@ -11,7 +11,7 @@ from blogwriter.errors import SourceError
 from blogwriter.sources._arxiv_id import ArxivId, parse_id
 from blogwriter.sources._unicode import strip
 
-__all__ = ["entry", "record"]
+__all__ = ["entry", "record", "tree"]
 
 _ATOM = {"a": "http://www.w3.org/2005/Atom", "x": "http://arxiv.org/schemas/atom"}
 _RAW = {"r": "http://arxiv.org/OAI/arXivRaw/"}
@@ -32,7 +32,7 @@ def entry(answer: bytes, wanted: ArxivId) -> dict[str, Any]:
     Raises:
         SourceError: ``not_found`` where arXiv has no such paper or version; ``bad_answer`` for anything but Atom.
     """
-    found = _tree(answer).find("a:entry", _ATOM)
+    found = tree(answer).find("a:entry", _ATOM)
     where = _text(found, "a:id")
     if found is None or "/errors" in where or not where:
         raise SourceError(f"arXiv 上没有 {wanted}，请检查编号和版本", code="not_found")
@@ -56,7 +56,7 @@ def entry(answer: bytes, wanted: ArxivId) -> dict[str, Any]:
 
 def record(answer: bytes) -> dict[str, Any]:
     """Licence and dates of all versions from an answer of the OAI interface (``arXivRaw``); empty where it has none."""
-    found = _tree(answer).find(".//r:arXivRaw", _RAW)
+    found = tree(answer).find(".//r:arXivRaw", _RAW)
     if found is None:
         return {}
     versions = [
@@ -71,15 +71,26 @@ def record(answer: bytes) -> dict[str, Any]:
     return facts
 
 
-def _tree(answer: bytes) -> Any:
+def tree(answer: bytes) -> Any:
+    """The root element of an answer; nothing in it is expanded, and nothing outside it is fetched.
+
+    Raises:
+        SourceError: ``bad_answer`` where it is cut, is no XML, or declares types and entities, which arXiv never does.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        return etree.fromstring(answer, parser)
-    except etree.XMLSyntaxError as exc:
-        msg = "arXiv 的回答看不懂，请稍后再试"
-        raise SourceError(msg, code="bad_answer") from exc
+        root = etree.fromstring(answer, parser)
+    except (etree.XMLSyntaxError, ValueError) as exc:
+        raise _unreadable() from exc
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _unreadable()
+    return root
+
+
+def _unreadable() -> SourceError:
+    return SourceError("arXiv 的回答看不懂，请稍后再试", code="bad_answer")
 
 
 def _text(node: Any, path: str) -> str:

@@ -55,19 +55,24 @@ def style_of(spans: Sequence[Span]) -> Style:
     """Style of a heading's spans, marks of footnotes and blanks left out."""
     solid = [span for span in spans if span.text.strip() and not span.raised]
     solid = solid or [span for span in spans if span.text.strip()] or list(spans)
-    letters = [span for span in solid if any(c.isalpha() for c in span.text)] or solid
-    weight = {id(span): len(span.text.strip()) for span in letters}
-    total = sum(weight.values()) or 1
-    text = "".join(span.text for span in letters)
-    upper = text.isupper() and sum(c.isalpha() for c in text) > 3
-    main = max(letters, key=lambda span: weight[id(span)])
+    letters = [span for span in solid if any(map(str.isalpha, span.text))] or solid
+    if len(letters) == 1:
+        only = letters[0]
+        solid_bold, solid_italic = only.bold and bool(only.text.strip()), only.italic and bool(only.text.strip())
+        return Style(round(only.size * 2) / 2, solid_bold, solid_italic, _is_caps(only.text), only.font)
+    weights = [len(span.text.strip()) for span in letters]
+    most = 0.6 * (sum(weights) or 1)
     return Style(
         size=round(max(span.size for span in letters) * 2) / 2,
-        bold=sum(weight[id(s)] for s in letters if s.bold) > 0.6 * total,
-        italic=sum(weight[id(s)] for s in letters if s.italic) > 0.6 * total,
-        caps=upper,
-        font=main.font,
+        bold=sum(weight for s, weight in zip(letters, weights, strict=True) if s.bold) > most,
+        italic=sum(weight for s, weight in zip(letters, weights, strict=True) if s.italic) > most,
+        caps=_is_caps("".join(span.text for span in letters)),
+        font=letters[max(range(len(letters)), key=weights.__getitem__)].font,
     )
+
+
+def _is_caps(text: str) -> bool:
+    return text.isupper() and sum(map(str.isalpha, text)) > 3
 
 
 def candidates(lines: Sequence[Line], layout: Layout) -> list[Candidate]:
@@ -78,7 +83,7 @@ def candidates(lines: Sequence[Line], layout: Layout) -> list[Candidate]:
     styles = [s._replace(bold=True) if s.font in display else s for s in styles]
     found = []
     for index, line in enumerate(lines):
-        if index in contents or len(line.text) > _MAX_CHARS or not any(c.isalpha() for c in line.text):
+        if index in contents or len(line.text) > _MAX_CHARS or not any(map(str.isalpha, line.text)):
             continue
         found.append(_candidate(lines, index, layout, styles))
     return found
@@ -123,7 +128,7 @@ def _candidate(lines: Sequence[Line], index: int, layout: Layout, styles: Sequen
     line = lines[index]
     head, run_in = _head_of(line)
     style = style_of(head) if run_in else styles[index]
-    stop, text = index + 1, joined_text(head)
+    stop, text = index + 1, joined_text(head) if run_in else line.text
     while (
         not run_in
         and stop < len(lines)
@@ -150,14 +155,14 @@ def _head_of(line: Line) -> tuple[Sequence[Span], bool]:
     solid = [i for i, span in enumerate(line.spans) if span.text.strip() and not span.raised]
     if len(solid) < 2:
         return line.spans, False
-    first = next((i for i in solid if any(c.isalpha() for c in line.spans[i].text)), solid[0])
+    first = next((i for i in solid if any(map(str.isalpha, line.spans[i].text))), solid[0])
     lead = line.spans[first]
     if not (lead.bold or lead.italic):
         return line.spans, False
     for i in solid:
         span = line.spans[i]
         plain = (lead.bold and not span.bold) or (lead.italic and not lead.bold and not span.italic)
-        if i > first and plain and len(span.text.strip()) > 3 and any(c.isalpha() for c in span.text):
+        if i > first and plain and len(span.text.strip()) > 3 and any(map(str.isalpha, span.text)):
             text = joined_text(line.spans[:i])
             if line.box[2] < line.column[1] - 0.15 * (line.column[1] - line.column[0]):
                 return line.spans, False  # running text would fill the line: this is a heading in two fonts

@@ -135,7 +135,7 @@ def _nodes(
 
 
 def _is_title(rest: str) -> bool:
-    letters = sum(c.isalpha() for c in rest)
+    letters = sum(map(str.isalpha, rest))
     return letters >= 2 and letters >= 0.45 * len(rest.replace(" ", ""))
 
 

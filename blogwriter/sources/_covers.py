@@ -61,10 +61,12 @@ def buried(page: Any, log: Sequence[tuple[str, Box]]) -> Buried:
         page: A ``pymupdf.Page``, unrotated.
         log: What it draws: (kind, box) in order.
     """
-    drawn = [_Drawn(order, kind, box) for order, (kind, box) in enumerate(log)]
-    texts = [item for item in drawn if item.kind in TEXTS][:_MOST]
-    first = texts[0].order if texts else len(log)
-    covers = [item for item in drawn if item.kind in _COVERS and item.order > first and _is_wide(item.box)][:_MOST]
+    first = next((order for order, (kind, _) in enumerate(log) if kind in TEXTS), len(log))
+    later = enumerate(log[first:], start=first)
+    covers = [_Drawn(n, kind, box) for n, (kind, box) in later if kind in _COVERS and _is_wide(box)][:_MOST]
+    if not covers:
+        return Buried([], [])
+    texts = [_Drawn(n, kind, box) for n, (kind, box) in enumerate(log) if kind in TEXTS][:_MOST]
     pairs = _pairs(texts, covers)
     if not pairs:
         return Buried([], [])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from blogwriter.models import Box
 from blogwriter.sources import _covers
-from blogwriter.sources._pages import View, words_of
+from blogwriter.sources._pages import View, actual_words, shown_words
 from blogwriter.sources._visible import Span
 
 __all__ = ["cut_off", "is_outside", "replaced"]
@@ -53,9 +53,9 @@ def replaced(view: View) -> str:
     """Words that only ``/ActualText`` has."""
     if not _ACTUAL_TEXT.search(view.content):
         return ""
-    shown = set(words_of(view, actual=False))
+    shown = shown_words(view)
     runs: list[list[str]] = [[]]
-    for word in words_of(view, actual=True):
+    for word in actual_words(view):
         if word in shown:
             runs.append([])
         else:

@@ -12,7 +12,7 @@ import io
 import re
 import struct
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Any, NamedTuple
@@ -81,7 +81,7 @@ def _lies(document: Any, xref: int) -> bool:
     if not claims:
         return False
     simple = key_of(document, xref, "Subtype")[1] != "/Type0"
-    shown = _named_letters(document, xref) if simple else _glyph_letters(document, xref)
+    shown = _named_letters(document, xref) if simple else _glyph_letters(document, xref, claims)
     compared = [(claims[code], letters) for code, letters in shown.items() if _letter(claims.get(code, ""))]
     false = sum(_letter(claim) not in letters for claim, letters in compared)
     return false >= MIN_FALSE and false >= MIN_SHARE * len(compared)
@@ -137,30 +137,36 @@ def _text(digits: str) -> str:
     return bytes.fromhex(clean + "0" * (len(clean) % 2)).decode("utf-16-be", "ignore")
 
 
-def _glyph_letters(document: Any, xref: int) -> dict[int, set[str]]:
+def _glyph_letters(document: Any, xref: int, wanted: Iterable[int]) -> dict[int, set[str]]:
     """Code → letters that the embedded font's own ``cmap`` gives to its glyph, for two-byte identity encodings."""
     from fontTools.ttLib import TTFont, TTLibError
 
     _, extension, _, data = document.extract_font(xref) if 0 < xref < document.xref_length() else ("", "", "", b"")
     if extension not in ("ttf", "otf") or len(data) > MAX_FONT:
         return {}
-    letters: dict[int, set[str]] = {}
+    glyphs = _glyphs(_glyph_numbers(document, xref), wanted)
+    letters: dict[int, set[str]] = {glyph: set() for glyph in glyphs.values()}
     try:
         font = TTFont(io.BytesIO(data), lazy=True)
-        for char, name in ((font.getBestCmap() or {}) if "cmap" in font else {}).items():
-            letters.setdefault(font.getGlyphID(name), set()).add(_letter(chr(char)))
+        if "cmap" not in font:
+            return {}
+        # Names of our own: else the library makes some by reading the whole table an extra time.
+        font.setGlyphOrder([str(glyph) for glyph in range(font["maxp"].numGlyphs)])
+        for char, name in (font.getBestCmap() or {}).items():
+            if (glyph := int(name)) in letters:
+                letters[glyph].add(_letter(chr(char)))
     except (TTLibError, AssertionError, KeyError, IndexError, ValueError, OverflowError, EOFError, struct.error):
         return {}  # a broken font says nothing about its text
-    return _by_code(
-        _glyph_numbers(document, xref), {glyph: found for glyph, found in letters.items() if "" not in found}
-    )
+    return {code: found for code, glyph in glyphs.items() if (found := letters[glyph]) and "" not in found}
 
 
-def _by_code(numbers: bytes | None, letters: Mapping[int, set[str]]) -> dict[int, set[str]]:
+def _glyphs(numbers: bytes | None, codes: Iterable[int]) -> dict[int, int]:
+    """Code → glyph; they are the same where there is no map."""
     if numbers is None:
-        return dict(letters)
-    glyphs = [int.from_bytes(numbers[at : at + 2], "big") for at in range(0, len(numbers) - 1, 2)]
-    return {code: letters[glyph] for code, glyph in enumerate(glyphs) if glyph in letters}
+        return {code: code for code in codes}
+    return {
+        code: int.from_bytes(numbers[2 * code : 2 * code + 2], "big") for code in codes if 2 * code < len(numbers) - 1
+    }
 
 
 def _descendant(document: Any, xref: int) -> int:

@@ -97,9 +97,9 @@ class Watch:
 
     def look(self, view: View) -> tuple[tuple[Box, str], ...]:
         """(box, reason) of what the page hides."""
-        used = {span["font"] for block in view.blocks for line in block["lines"] for span in line["spans"]}
-        lying = false_fonts(view.page, used, self._fonts)
-        found, page = look(view, lying, lambda: self._twin_page(view.page.number))
+        spans = list(_spans(view.blocks))
+        lying = false_fonts(view.page, {span.font for span in spans}, self._fonts)
+        found, page = look(view, spans, lying, lambda: self._twin_page(view.page.number))
         self.hidden += found
         self.seen.append(page)
         return tuple((item.box, item.reason) for item in found if item.box is not None)
@@ -117,16 +117,18 @@ class Watch:
         return self._twin[index]
 
 
-def look(view: View, lying: frozenset[str], twin: Callable[[], Any]) -> tuple[list[Hidden], Seen]:
+def look(
+    view: View, spans: Sequence[Span], lying: frozenset[str], twin: Callable[[], Any]
+) -> tuple[list[Hidden], Seen]:
     """Hidden stretches of a page, and the page as it was seen.
 
     Args:
         view: The page.
+        spans: Its spans that are not blank.
         lying: Names of its fonts whose text is not what their glyphs show.
         twin: Gives the same page of another copy of the document, which is changed.
     """
     number = view.page.number + 1
-    spans = list(_spans(view.blocks))
     false = [Hidden(page=number, box=s.box, reason="font_map", text=s.text) for s in spans if s.font in lying]
     text = "\n".join(span.text for span in spans)
     buried = _covers.buried(view.page, view.log)
@@ -223,20 +225,25 @@ def _chunks(chars: Sequence[Mapping[str, Any]]) -> Iterable[Sequence[Mapping[str
 
 
 def _letters(text: str) -> int:
-    return sum(char.isalnum() for char in text)
+    return sum(map(str.isalnum, text))
 
 
 def _is_written(text: str) -> bool:
     """Rules, dots and lost glyphs have no ink where their box says; only letters and digits are judged."""
-    return any(char.isalnum() for char in text)
+    return any(map(str.isalnum, text))
 
 
 def _plainly_hidden(span: Span, edge: Box) -> str | None:
     x0, y0, x1, y1 = span.box
     if is_outside(span.box, edge):
         return "off_page"
-    if span.size < TINY_PT or max(x1 - x0, y1 - y0) < SQUEEZED_PT * len(span.text.strip()):
+    width, height, letters = x1 - x0, y1 - y0, len(span.text.strip())
+    if max(width, height) < SQUEEZED_PT * letters:
         return "tiny"
+    if span.size < TINY_PT:
+        tall, long = (height, width) if abs(span.dir[0]) > abs(span.dir[1]) else (width, height)
+        # A font of drawings counts in units of its own: where it may be large, its ink tells.
+        return "" if tall > 2 * TINY_PT and long > 2 * SQUEEZED_PT * letters else "tiny"
     if x0 < edge[0] - 1 or y0 < edge[1] - 1 or x1 > edge[2] + 1 or y1 > edge[3] + 1:
         return ""  # over the edge: its words are looked at one by one
     return None if span.drawn else ""
@@ -252,9 +259,11 @@ def _doubtful(view: View, spans: Sequence[Span], buried: Buried) -> Iterable[Spa
     plain_page = dark and _covers.plain(view.content, view.log)
     unclear = set() if plain_page else set(_visible.unclear(view.displays, upright))
     under = _covers.touched([span.box for span in upright], buried.under)
+    suspect = unclear | {index for index, found in enumerate(under) if found}
+    if pale:
+        suspect |= {n for n, span in enumerate(upright) if (span.color, span.alpha, span.flags) in pale}
     for index, span in enumerate(upright):
-        suspect = index in unclear or under[index] or (span.color, span.alpha, span.flags) in pale
-        if suspect or _plainly_hidden(span, view.edge) is not None:
+        if index in suspect or _plainly_hidden(span, view.edge) is not None:
             yield span
 
 

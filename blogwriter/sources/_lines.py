@@ -33,7 +33,16 @@ _BOLD_FONT = re.compile(
 _ITALIC_FONT = re.compile(r"ital|obliq|slant|cmti|cmsl|LinLibertineTI|ptmri|kaiti|楷", re.IGNORECASE)
 _MONO_FONT = re.compile(r"cmtt|lmmono|courier|mono|consol|inconsolata|txtt|SFTT|LinLibertineMono|menlo", re.IGNORECASE)
 _MARK = re.compile(r"[\d\s,*†‡§¶∗⋆♯♣♦♥♠⇤♢◇a-c–-]+")
-_FOOTNOTE_HOST = re.compile(r"[A-Za-z]{2}$|[.,;:!?)\]”\"’'。，；：！？）」』》]$|[\u3400-\u9fff]$")
+_MARK_SIZE, _MARK_RISE = 0.75, 0.2
+"""Size of a footnote's mark, and how far it stands above the line, in units of its host's size; indices fall below."""
+_FOOTNOTE_HOST = re.compile(
+    r"[A-Za-z]{2}$|[.,;:!?)\]”\"’'。，；：！？）」』》]$|[\u3400-\u9fff]$|(?<![\d.])(?:19|20)\d\d$"
+)
+_SPREAD = re.compile("摘要|目[录錄次]|致[谢謝]|誌謝|[谢謝][辞辭]|[引前序]言|[绪緒][论論]|[结結][论論]")
+"""Headings of two signs that are often set with a wide blank between."""
+_SPREAD_EM = 4.0
+_UNIT_HOST = re.compile(r"(?:\d\s?|/\s?|·)(?:[kcmdnµμ]?m|ft|s)$")
+_POWERS = ("2", "3")
 _WIDE_GAP_EM = (
     2.2  # a heading's number stands up to 2 em before its title; a gutter between columns is in another block
 )
@@ -52,6 +61,8 @@ class Span(NamedTuple):
     raised: bool
     colour: int = 0
     """sRGB as one number, of where the run begins; 0 is black."""
+    base: float = 0.0
+    """Where its letters stand, points from the top; 0 where that is not known."""
 
 
 class Line(NamedTuple):
@@ -162,36 +173,42 @@ def _continues(before: dict[str, Any], line: dict[str, Any], *, same_block: bool
         return False
     size = max(before["spans"][-1]["size"], line["spans"][0]["size"])
     gap = b[0] - a[2]
+    if gap > size and b[2] - b[0] < 2 * size and _SPREAD.fullmatch(_said(before) + _said(line)):
+        return bool(gap < _SPREAD_EM * size)
     near: bool = -0.3 * size <= gap <= (_WIDE_GAP_EM if same_block else _NEAR_GAP_EM) * size
     return near
+
+
+def _said(line: dict[str, Any]) -> str:
+    return "".join(span["text"] for span in line["spans"]).strip()
 
 
 def _glued(parts: Iterable[dict[str, Any]]) -> list[Span]:
     """Spans of one style run together: MuPDF ends one at every blank that it made up itself."""
     done: list[Span] = []
-    text, key, colour = "", None, 0
-    left = top = right = bottom = 0.0
+    text, key, right = "", None, 0.0
+    first: dict[str, Any] = {}
+    boxes: list[Box] = []
     for part in parts:
         for raw in part["spans"]:  # sixty thousand in a hundred pages: nothing is called that need not be
-            size, piece, (x0, y0, x1, y1) = raw["size"], raw["text"], raw["bbox"]
-            own = (raw["font"], size, raw["flags"] & 19, raw.get("char_flags", 0) & 8)
+            size, piece, box = raw["size"], raw["text"], raw["bbox"]
+            own = None if key and piece == " " else (raw["font"], size, raw["flags"] & 19, raw["char_flags"] & 8)
             if key:
-                if x0 - right > 0.17 * size:
-                    piece = _blank(text, right, key[1], x0=x0, size=size) + piece
-                if own == key or not piece.strip():
+                if box[0] - right > 0.17 * size:
+                    piece = _blank(text, right, key[1], x0=box[0], size=size) + piece
+                if own is None or own == key or not piece.strip():
                     text += piece
-                    left, top = min(left, x0), min(top, y0)
-                    right, bottom = max(right, x1), max(bottom, y1)
+                    boxes.append(box)
+                    right = max(right, box[2])
                     continue
-                done.append(_span(text, (left, top, right, bottom), key, colour))
-            text, key, colour = piece, own, raw.get("color", 0)
-            left, top, right, bottom = x0, y0, x1, y1
+                done.append(_span(text, union(boxes), key, first))
+            text, key, right, boxes, first = piece, own, box[2], [box], raw
     if key:
-        done.append(_span(text, (left, top, right, bottom), key, colour))
+        done.append(_span(text, union(boxes), key, first))
     return done
 
 
-def _span(text: str, box: Box, key: tuple[str, float, int, int], colour: int) -> Span:
+def _span(text: str, box: Box, key: tuple[str, float, int, int], first: dict[str, Any]) -> Span:
     font, size, flags, fake_bold = key
     text = symbols(text, font)
     bold, italic, _, _ = _style(font)
@@ -203,7 +220,8 @@ def _span(text: str, box: Box, key: tuple[str, float, int, int], colour: int) ->
         bold or bool(flags & 16 or fake_bold),
         italic or bool(flags & 2),
         raised=bool(flags & 1),
-        colour=colour,
+        colour=first["color"],
+        base=first["origin"][1],
     )
 
 
@@ -219,13 +237,18 @@ def _blank(text: str, right: float, size_before: float, *, x0: float, size: floa
 def _line(spans: list[Span], page: int, block: int) -> Line | None:
     if len(spans) > 1 and spans[0].size < 0.85 * spans[1].size and _MARK.fullmatch(spans[0].text.strip() or "x"):
         spans[0] = spans[0]._replace(raised=True)  # the mark of a footnote; MuPDF sees nothing to compare it with
+    elif len(spans) > 1:
+        spans = _with_marks(spans)
     text = joined_text(spans)
     if not text:
         return None
     weights: dict[tuple[str, float], int] = {}
     bold = italic = mono = math = total = 0
+    solid = []
     for span in spans:
         count = len(span.text.strip())
+        if count:
+            solid.append(span.box)
         total += count
         key = (span.font, round(span.size, 1))
         weights[key] = weights.get(key, 0) + count
@@ -234,11 +257,10 @@ def _line(spans: list[Span], page: int, block: int) -> Line | None:
         italic += count * span.italic
         mono += count * style[2]
         math += count * style[3]
-    font, size = max(weights, key=lambda key: (weights[key], key[1]))
-    solid = [span.box for span in spans if span.text.strip()]
+    font, size = max(weights, key=lambda key: (weights[key], key[1])) if len(weights) > 1 else key
     return Line(
         page=page,
-        box=union(solid),
+        box=union(solid) if len(solid) > 1 else solid[0],
         text=text,
         size=size,
         font=font,
@@ -250,6 +272,28 @@ def _line(spans: list[Span], page: int, block: int) -> Line | None:
         block=block,
         mark=spans[0].text.strip() if spans[0].raised and len(spans) > 1 else "",
     )
+
+
+def _with_marks(spans: list[Span]) -> list[Span]:
+    """Spans of which small marks above the line are raised: MuPDF knows only those in the font of the line."""
+    size = max(span.size for span in spans)
+    done, host = [], None
+    for span in spans:
+        # A blank stands before the numerator of a fraction, not before a mark.
+        if host and _is_mark(span) and _is_over(span, host):
+            span = span._replace(raised=True)  # noqa: PLW2901 - the same span, understood
+        elif span.size > _MARK_SIZE * size and span.text.strip():
+            host = span
+        done.append(span)
+    return done
+
+
+def _is_mark(span: Span) -> bool:
+    return not span.raised and not span.text[0].isspace() and bool(_MARK.fullmatch(span.text.strip() or "x"))
+
+
+def _is_over(span: Span, host: Span) -> bool:
+    return span.size < _MARK_SIZE * host.size and _MARK_RISE * host.size < host.base - span.base < host.size
 
 
 def joined_text(spans: Sequence[Span]) -> str:
@@ -264,6 +308,7 @@ def joined_text(spans: Sequence[Span]) -> str:
 
 
 def _raised(before: str, piece: str) -> str:
-    if not before.strip() or _FOOTNOTE_HOST.search(before.rstrip()):
+    power = piece.strip() in _POWERS and _UNIT_HOST.search(before)
+    if not power and (not before.strip() or _FOOTNOTE_HOST.search(before.rstrip())):
         return " " if piece.endswith(" ") else ""
     return "^" + piece.strip() + (" " if piece.endswith(" ") else "") if piece.strip().isdigit() else piece

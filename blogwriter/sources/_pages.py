@@ -12,7 +12,7 @@ from blogwriter.errors import SourceError
 from blogwriter.models import Box
 from blogwriter.sources._mupdf import content_of, drawn, mupdf
 
-__all__ = ["View", "raw_blocks", "view_of", "visible_blocks", "without", "words_of"]
+__all__ = ["View", "actual_words", "raw_blocks", "shown_words", "view_of", "visible_blocks", "without"]
 
 
 _BAND_PT = 10
@@ -81,9 +81,15 @@ def visible_blocks(view: View, hidden: Sequence[tuple[Box, str]]) -> list[dict[s
     return without(raw_blocks(view), hidden) if hidden else view.blocks
 
 
-def words_of(view: View, *, actual: bool) -> list[str]:
-    """The page's words by its glyphs, or as ``/ActualText`` would have them."""
-    return str(_text_page(view.displays, clip=view.long, actual=actual).extractText()).split()
+def actual_words(view: View) -> list[str]:
+    """The page's words as ``/ActualText`` would have them."""
+    return str(_text_page(view.displays, clip=view.long, actual=True).extractText()).split()
+
+
+def shown_words(view: View) -> set[str]:
+    """The page's words by its glyphs."""
+    lines = ("".join(span["text"] for span in line["spans"]) for block in view.blocks for line in block["lines"])
+    return {word for line in lines for word in line.split()}
 
 
 def _text_page(displays: Any, *, clip: bool, actual: bool = False) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -123,9 +124,10 @@ def _require_text(seen: Sequence[Seen], name: str) -> None:
 
 
 def _garbled(text: str) -> float:
-    letters = [char for char in text if not char.isspace()]
-    bad = sum(char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn", "Cc") for char in letters)
-    return bad / max(1, len(letters))
+    counts = Counter(text)
+    letters = {char: count for char, count in counts.items() if not char.isspace()}
+    bad = sum(n for char, n in letters.items() if char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn", "Cc"))
+    return bad / max(1, sum(letters.values()))
 
 
 def _text_cautions(seen: Sequence[Seen]) -> list[Caution]:

@@ -123,10 +123,9 @@ def _is_even(a: Line, b: Line, distance: int) -> bool:
 
 
 def _is_body(line: Line, layout: Layout) -> bool:
-    letters = sum(c.isalpha() for c in line.text)
-    return (
-        abs(line.size - layout.body_size) < 0.8 and letters > 0.55 * len(line.text.replace(" ", "")) and line.math < 0.5
-    )
+    if abs(line.size - layout.body_size) >= 0.8 or line.math >= 0.5:
+        return False
+    return sum(map(str.isalpha, line.text)) > 0.55 * len(line.text.replace(" ", ""))
 
 
 def _is_next(a: Line, b: Line, layout: Layout) -> bool:
@@ -149,15 +148,14 @@ def clusters(drawn: Sequence[Box], lines: Sequence[tuple[int, Line]], gutter: fl
         return i
 
     order = sorted(range(len(pieces)), key=lambda i: pieces[i][0][1])
-    active: list[int] = []
+    active: list[tuple[float, float, float, int]] = []  # (left, right, lowest top that it reaches, piece)
     for i in order:
-        box = pieces[i][0]
-        active = [j for j in active if pieces[j][0][3] + _JOIN_PT >= box[1]]
-        for j in active:
-            other = pieces[j][0]
-            if other[0] - _JOIN_PT <= box[2] and box[0] - _JOIN_PT <= other[2] and not _parted_by(gutter, box, other):
+        x0, y0, x1, y1 = box = pieces[i][0]
+        active = [item for item in active if item[2] >= y0]
+        for left, right, _, j in active:
+            if left <= x1 and x0 <= right and not _parted_by(gutter, box, pieces[j][0]):
                 parent[root(i)] = root(j)
-        active.append(i)
+        active.append((x0 - _JOIN_PT, x1 + _JOIN_PT, y1 + _JOIN_PT, i))
     groups: dict[int, list[int]] = defaultdict(list)
     for i in range(len(pieces)):
         groups[root(i)].append(i)

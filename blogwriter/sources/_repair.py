@@ -257,6 +257,8 @@ def normal(text: str) -> str:
 
     ``ﬁne → fine``, ``Ａ１ → A1``, ``，→ ，``, ``na¨ıve → naïve``.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()) if "  " in text else text.strip()
     text = strip(text)
     if not text.isascii():
         text = text.replace("\u00ad", "-")
@@ -284,11 +286,13 @@ def _accented(match: re.Match[str]) -> str:
 def words_of(texts: Iterable[str]) -> Counter[str]:
     """Counts the words inside lines; the last word of a line that a hyphen breaks is left out."""
     words: list[str] = []
+    whole = []
     for text in texts:
-        found = _WORD.findall(text.lower())
-        if text.endswith("-") and found:
-            found.pop()
-        words += found
+        if not text.endswith("-"):
+            whole.append(text)
+        elif found := _WORD.findall(text.lower()):
+            words += found[:-1]
+    words += _WORD.findall("\n".join(whole).lower())
     return Counter([*words, *(part for word in words if "-" in word for part in word.split("-"))])
 
 

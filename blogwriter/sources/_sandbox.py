@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from blogwriter.errors import SourceError
@@ -24,7 +24,10 @@ from blogwriter.models import Origin, Paper, Picture
 from blogwriter.sources._kept import keep
 from blogwriter.sources._pictures import Cut
 
-__all__ = ["WALL_S", "close", "parse", "pictures"]
+__all__ = ["Parser", "WALL_S", "ask", "close", "parse", "pictures"]
+
+Parser = Callable[[bytes, bytes], dict[str, Any]]
+"""(header, PDF) → ``paper``, ``pictures``, ``error`` or ``died`` as plain JSON: ``ask``, here or on another machine."""
 
 WALL_S = 120.0
 """Longest time for one paper, seconds; the child's limit on time of the processor (``_sandbox_child``) strikes first,
@@ -38,7 +41,14 @@ _LENGTH = struct.Struct(">Q")
 MAX_RESULT = 200_000_000
 
 
-def parse(data: bytes, *, origin: Origin, password: str | None = None, sandbox: bool = True) -> Paper:
+def parse(
+    data: bytes,
+    *,
+    origin: Origin,
+    password: str | None = None,
+    sandbox: bool = True,
+    parser: Parser | None = None,
+) -> Paper:
     """Read a PDF, in a child process where the platform allows.
 
     Args:
@@ -46,6 +56,7 @@ def parse(data: bytes, *, origin: Origin, password: str | None = None, sandbox: 
         origin: Where they came from.
         password: For locked files.
         sandbox: False reads it in this process, without limits.
+        parser: Instead of ``ask``, where a child would do it.
 
     Raises:
         SourceError: It cannot be opened or holds no text, needs too much time or memory, or brings the parser down.
@@ -53,18 +64,24 @@ def parse(data: bytes, *, origin: Origin, password: str | None = None, sandbox: 
     from blogwriter.sources._open import check_bytes
 
     check_bytes(data, origin.location)
-    if not sandbox or not hasattr(os, "fork") or getattr(sys, "frozen", False):
+    if _in_place(sandbox=sandbox):
         from blogwriter.sources import _parse
 
         paper = _parse.parse(data, origin=origin, password=password)
     else:
-        paper = _answer(_asked(_request(origin, password), data), origin.location)
+        paper = _answer((parser or ask)(_request(origin, password), data), origin.location)
     keep(origin.sha256, data)
     return paper
 
 
-def pictures(
-    data: bytes, cuts: Sequence[Cut], *, origin: Origin, password: str | None = None, sandbox: bool = True
+def pictures(  # noqa: PLR0913 - as ``parse``, all but two named
+    data: bytes,
+    cuts: Sequence[Cut],
+    *,
+    origin: Origin,
+    password: str | None = None,
+    sandbox: bool = True,
+    parser: Parser | None = None,
 ) -> tuple[tuple[str, Picture], ...]:
     """Cut pictures out of a PDF, in a child process where the platform allows.
 
@@ -74,20 +91,21 @@ def pictures(
         origin: Where the bytes came from.
         password: For locked files.
         sandbox: False works in this process, without limits.
+        parser: Instead of ``ask``, where a child would do it.
 
     Raises:
         SourceError: As ``parse``.
     """
     if not cuts:
         return ()
-    if not sandbox or not hasattr(os, "fork") or getattr(sys, "frozen", False):
+    if _in_place(sandbox=sandbox):
         from blogwriter.sources import _parse
 
         return _parse.pictures(data, cuts, origin=origin, password=password)
     from blogwriter.codec import to_plain
 
     header = json.dumps({"origin": to_plain(origin), "password": password, "cuts": to_plain(tuple(cuts))}).encode()
-    return _cut(_asked(header, data), origin.location)
+    return _cut((parser or ask)(header, data), origin.location)
 
 
 def close() -> None:
@@ -96,6 +114,36 @@ def close() -> None:
         idle, _IDLE[:] = list(_IDLE), []
     for server in idle:
         _end(server)
+
+
+def ask(header: bytes, data: bytes) -> dict[str, Any]:
+    """Have a child do what the header says; safe to call from several threads, each of which gets a server of its own.
+
+    Raises:
+        RuntimeError: The parser does not even start.
+    """
+    server = _server()
+    try:
+        answer = _exchange(server, header, data)
+    except TimeoutError:
+        return {"died": "time"}
+    except (OSError, ValueError):
+        if server.wait(_GRACE_S) == 1:
+            # Not the paper's fault: the server could not even import the parser.
+            msg = "the parser does not start; BLOGWRITER_DEBUG=1 shows why"
+            raise RuntimeError(msg) from None
+        return {"died": "crash"}
+    else:
+        with _LOCK:
+            _IDLE.append(server)
+        return answer
+    finally:
+        if server not in _IDLE:
+            _end(server)
+
+
+def _in_place(*, sandbox: bool) -> bool:
+    return not sandbox or not hasattr(os, "fork") or getattr(sys, "frozen", False)
 
 
 def _request(origin: Origin, password: str | None) -> bytes:
@@ -139,27 +187,6 @@ _LOCK = threading.Lock()
 _OWNER = [0]
 
 
-def _asked(header: bytes, data: bytes) -> dict[str, Any]:
-    server = _server()
-    try:
-        answer = _exchange(server, header, data)
-    except TimeoutError:
-        return {"died": "time"}
-    except (OSError, ValueError):
-        if server.wait(_GRACE_S) == 1:
-            # Not the paper's fault: the server could not even import the parser.
-            msg = "the parser does not start; BLOGWRITER_DEBUG=1 shows why"
-            raise RuntimeError(msg) from None
-        return {"died": "crash"}
-    else:
-        with _LOCK:
-            _IDLE.append(server)
-        return answer
-    finally:
-        if server not in _IDLE:
-            _end(server)
-
-
 def _server() -> subprocess.Popen[bytes]:
     with _LOCK:
         if _OWNER[0] != os.getpid():
@@ -179,6 +206,8 @@ def _server() -> subprocess.Popen[bytes]:
         stderr=None if os.environ.get("BLOGWRITER_DEBUG") else subprocess.DEVNULL,
         env={"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
         close_fds=True,
+        # Ctrl-C is for the program, which then closes the pipe; to it that must not look like a crash of the parser.
+        start_new_session=True,
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from blogwriter.errors import SourceError
 from blogwriter.models import Caution, Origin, Paper
 from blogwriter.sources import ReadOptions
+from blogwriter.sources._arxiv_get import get
 from blogwriter.sources._arxiv_id import ArxivId, parse_id
 
 __all__ = ["TITLE", "accepts", "read"]
@@ -28,8 +29,6 @@ _PDF = "https://arxiv.org/pdf/{}"
 _HTML = "https://arxiv.org/html/{}"
 _FRESH_S = 86_400.0
 """How long the answer to "which version is the latest?" holds."""
-_PATIENCE = 3
-_MAX_WAIT_S = 60.0
 
 
 def accepts(ref: str) -> bool:
@@ -99,7 +98,8 @@ class _Desk:
 
         data, fetched = self._file(pinned, "pdf", _PDF.format(pinned))
         origin = _origin(pinned, data, fetched)
-        paper = parse(data, origin=origin, password=self._options.password, sandbox=self._options.sandbox)
+        options = self._options
+        paper = parse(data, origin=origin, password=options.password, sandbox=options.sandbox, parser=options.parser)
         self._keep(f"{pinned}.pdf", data)
         return paper
 
@@ -122,25 +122,7 @@ class _Desk:
         return data, datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds")
 
     def _get(self, url: str, kind: str = "xml") -> bytes:
-        from blogwriter.sources._fetch import Limits, fetch
-        from blogwriter.sources._pace import turn
-
-        options = self._options
-        for attempt in range(_PATIENCE):
-            try:
-                with turn(options.cache, sleep=self._sleep):
-                    return fetch(
-                        url,
-                        allow_private=options.allow_private,
-                        transport=options.transport,
-                        limits=Limits(attempts=1),
-                        accept=_wanted(kind),
-                    ).data
-            except SourceError as exc:
-                if exc.code not in ("server_error", "network") or attempt == _PATIENCE - 1:
-                    raise
-                self._sleep(min(_MAX_WAIT_S, 5.0 * 2**attempt))
-        raise AssertionError  # the last attempt returns or raises
+        return get(url, self._options, sleep=self._sleep, accept=_wanted(kind))
 
     def _path(self, name: str) -> Path | None:
         cache = self._options.cache

@@ -44,7 +44,7 @@ def read(ref: str, options: ReadOptions) -> Paper:
     data = _bytes(ref)
     location = "标准输入" if ref == "-" else Path(ref).name
     origin = Origin(source="pdf", location=location, sha256=hashlib.sha256(data).hexdigest())
-    return parse(data, origin=origin, password=options.password, sandbox=options.sandbox)
+    return parse(data, origin=origin, password=options.password, sandbox=options.sandbox, parser=options.parser)
 
 
 def _bytes(ref: str) -> bytes:

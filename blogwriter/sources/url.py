@@ -62,7 +62,9 @@ def read(ref: str, options: ReadOptions) -> Paper:
         sha256=hashlib.sha256(fetched.data).hexdigest(),
         fetched=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    paper = parse(fetched.data, origin=origin, password=options.password, sandbox=options.sandbox)
+    paper = parse(
+        fetched.data, origin=origin, password=options.password, sandbox=options.sandbox, parser=options.parser
+    )
     keep(address, fetched.data, cache=options.cache)
     if doi:
         return replace(paper, id=f"doi:{doi[1]}", doi=doi[1], url=f"https://doi.org/{doi[1]}")

@@ -31,13 +31,16 @@ class Drawing:
         return picture.png(self.svg, scale=scale)
 
 
-def draw(text: str, releases: Releases, *, theme: picture.Theme = "light") -> Drawing | None:
+def draw(
+    text: str, releases: Releases, *, theme: picture.Theme = "light", column: picture.Column | None = None
+) -> Drawing | None:
     """The picture of a mermaid block; None where nobody here can draw it (then it stays code, with a warning).
 
     Args:
         text: What stands between the fences.
         releases: The data, for blocks of ours.
         theme: For blocks of ours.
+        column: Likewise.
     """
     block = blocks.parse(text)
     if block.header is not None and block.items:
@@ -47,13 +50,14 @@ def draw(text: str, releases: Releases, *, theme: picture.Theme = "light") -> Dr
             own = None
         if own and own.entries:
             events = in_order(tuple(entry.event for entry in own.entries))
-            return Drawing(svg=picture.svg(events, own.choice, theme=theme), alt=picture.alt(events, own.choice))
-    drawn = svg(text)
-    if drawn is None:
+            drawn = picture.svg(events, own.choice, theme=theme, column=column)
+            return Drawing(svg=drawn, alt=picture.alt(events, own.choice))
+    any_drawn = svg(text)
+    if any_drawn is None:
         return None
     imported = importing.read(block, releases) if importing.is_dated(block) else None
     alt = picture.alt(imported.events) if imported and imported.events else block.title
-    return Drawing(svg=drawn, alt=alt or "示意图")
+    return Drawing(svg=any_drawn, alt=alt or "示意图")
 
 
 def svg(text: str) -> bytes | None:

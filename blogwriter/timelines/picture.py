@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from html import escape
 from typing import Any, Literal, cast
-from xml.sax.saxutils import escape, quoteattr
 
 from blogwriter.timelines import _labels, periods
 from blogwriter.timelines._words import kind_word
@@ -20,7 +20,7 @@ from blogwriter.timelines.choices import Choice
 from blogwriter.timelines.events import KINDS, Event, Kind, in_order
 from blogwriter.timelines.mermaid import convert, named, title_of
 
-__all__ = ["Theme", "WIDTH", "alt", "png", "split", "svg"]
+__all__ = ["Column", "PHONE", "Theme", "WIDTH", "alt", "png", "split", "svg"]
 
 Theme = Literal["light", "dark"]
 
@@ -28,7 +28,7 @@ WIDTH = 677
 """Pixels: the column of a WeChat article on a desktop; phones scale it down."""
 
 _FONT = "PingFang SC, Hiragino Sans GB, Microsoft YaHei, Noto Sans CJK SC, Helvetica, sans-serif"
-_MARGIN, _SPINE, _CARD, _PAD = 24, 150, 176, 14
+_PAD, _TO_SPINE = 14, 18
 _NAME_PX, _SMALL_PX, _SECTION_PX, _TITLE_PX = 17, 14, 16, 22
 _SCALE, _SCALE_HIGH, _HIGH_PX = 2.0, 1.5, 3000
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|!()[]/ -"), frozenset("mwMW@%")
@@ -51,6 +51,31 @@ _COLOURS: dict[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """What a picture has room for; lengths in pixels of the picture."""
+
+    width: int = WIDTH
+    margin: int = 24
+    spine: int = 150
+    """From the left to the line at which the dates end; further where a date is longer."""
+
+    @property
+    def card(self) -> int:
+        """Left edge of the events' boxes."""
+        return self.spine + 26
+
+
+PHONE = Column(width=420, margin=12, spine=84)
+"""Its small print is 12 pixels high on a phone, where that of a wide picture is 7."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    theme: Theme
+    column: Column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
     """An event as it will be drawn."""
 
@@ -66,23 +91,29 @@ class _Row:
         return 2 * _PAD + 24 * len(self.name) + 20 * len(self.small) - 8
 
 
-def svg(events: tuple[Event, ...], choice: Choice | None = None, *, theme: Theme = "light") -> bytes:
-    """A picture of events as SVG, ``WIDTH`` wide and as high as it needs.
+def svg(
+    events: tuple[Event, ...], choice: Choice | None = None, *, theme: Theme = "light", column: Column | None = None
+) -> bytes:
+    """A picture of events as SVG, as wide as its column and as high as it needs.
 
     Args:
         events: In any order, at least one.
         choice: Title, group, focus and script; all else in it has done its work before.
         theme: ``light`` stays readable where a dark page shows it, since its ground is opaque.
+        column: ``Column()`` for desktops, which phones scale down, or ``PHONE``.
     """
     choice = choice or Choice()
     ordered = in_order(events)
-    body, height = _body(ordered, choice, theme)
+    look = _Look(theme, _with_room(column or Column(), ordered, choice))
+    width = look.column.width
+    body, height = _body(ordered, choice, look)
     title = _labels.clean(title_of(choice))
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
-        f' role="img" aria-label={quoteattr(title)}>'
-        f"<title>{escape(title)}</title><desc>{escape(alt(ordered, choice))}</desc>"
-        f'<rect x="0" y="0" width="{WIDTH}" height="{height}" fill="{_colour("ground", theme)}"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+        f' role="img" aria-label="{escape(title)}">'
+        f"<title>{escape(title, quote=False)}</title>"
+        f"<desc>{escape(alt(ordered, choice), quote=False)}</desc>"
+        f'<rect x="0" y="0" width="{width}" height="{height}" fill="{_colour("ground", theme)}"/>'
     )
     return "\n".join([head, *body, "</svg>\n"]).encode()
 
@@ -125,32 +156,40 @@ def split(events: tuple[Event, ...], most: int) -> list[tuple[Event, ...]]:
     return [ordered[len(ordered) * n // parts : len(ordered) * (n + 1) // parts] for n in range(parts)]
 
 
-def _body(events: tuple[Event, ...], choice: Choice, theme: Theme) -> tuple[list[str], int]:
-    lines = list(_wrapped(_labels.clean(title_of(choice)), _TITLE_PX, WIDTH - 2 * _MARGIN))
+def _body(events: tuple[Event, ...], choice: Choice, look: _Look) -> tuple[list[str], int]:
+    theme, column = look.theme, look.column
+    lines = list(_wrapped(_labels.clean(title_of(choice)), _TITLE_PX, column.width - 2 * column.margin))
     out = [
-        _text(line, (_MARGIN, 44 + 30 * n), _TITLE_PX, _colour("text", theme), bold=True)
+        _text(line, (column.margin, 44 + 30 * n), _TITLE_PX, _colour("text", theme), bold=True)
         for n, line in enumerate(lines)
     ]
     top = 44 + 30 * len(lines)
-    legend, top = _legend(events, choice, theme, top)
+    legend, top = _legend(events, choice, look, top)
     out += legend
     group = choice.group or periods.group_for(events)
     for title, inside in periods.grouped(events, group):
         heading = convert(title, choice.script)
-        out.append(_text(heading, (_MARGIN, top + 22), _SECTION_PX, _colour("text", theme), bold=True))
+        out.append(_text(heading, (column.margin, top + 22), _SECTION_PX, _colour("text", theme), bold=True))
         top += 36
-        rows = [_row(event, choice) for event in inside]
+        rows = [_row(event, choice, column) for event in inside]
         deep = sum(row.height + 10 for row in rows)
-        out.append(f'<rect x="{_SPINE - 1}" y="{top - 4}" width="2" height="{deep}" fill="{_colour("line", theme)}"/>')
+        line = _colour("line", theme)
+        out.append(f'<rect x="{column.spine - 1}" y="{top - 4}" width="2" height="{deep}" fill="{line}"/>')
         for row in rows:
-            out += _drawn(row, top, theme)
+            out += _drawn(row, top, look)
             top += row.height + 10
         top += 10
     return out, top + 10
 
 
-def _row(event: Event, choice: Choice) -> _Row:
-    room = WIDTH - _CARD - _MARGIN - 2 * _PAD
+def _with_room(column: Column, events: tuple[Event, ...], choice: Choice) -> Column:
+    """The column with its line where the longest date ends."""
+    longest = max(_width(convert(periods.period(event.date), choice.script), _SMALL_PX) for event in events)
+    return replace(column, spine=max(column.spine, column.margin + _TO_SPINE + round(longest)))
+
+
+def _row(event: Event, choice: Choice, column: Column) -> _Row:
+    room = column.width - column.card - column.margin - 2 * _PAD
     star = "★ " if event.id == choice.focus else ""
     orgs = _labels.clean(convert("、".join(event.org), choice.script))
     small = " · ".join(part for part in (orgs, kind_word(event.kind, choice.script)) if part)
@@ -163,31 +202,33 @@ def _row(event: Event, choice: Choice) -> _Row:
     )
 
 
-def _drawn(row: _Row, top: int, theme: Theme) -> Iterator[str]:
-    right = _SPINE - 18
+def _drawn(row: _Row, top: int, look: _Look) -> Iterator[str]:
+    theme, column = look.theme, look.column
+    right = column.spine - _TO_SPINE
     middle = top + _PAD + 10
     yield _text(
         row.date, (right - _width(row.date, _SMALL_PX), middle + 5), _SMALL_PX, _colour("muted", theme), bold=False
     )
     fill, edge = ("focus", "focus-line") if row.focus else ("card", "line")
     yield (
-        f'<rect x="{_CARD}" y="{top}" width="{WIDTH - _CARD - _MARGIN}" height="{row.height}" rx="6" '
+        f'<rect x="{column.card}" y="{top}" width="{column.width - column.card - column.margin}"'
+        f' height="{row.height}" rx="6" '
         f'fill="{_colour(fill, theme)}" stroke="{_colour(edge, theme)}" stroke-width="{2 if row.focus else 1}"/>'
     )
-    yield _shape(row.event.kind, (_SPINE, middle), theme)
+    yield _shape(row.event.kind, (column.spine, middle), theme)
     at = top + _PAD + 15
     for line in row.name:
-        yield _text(line, (_CARD + _PAD, at), _NAME_PX, _colour("text", theme), bold=True)
+        yield _text(line, (column.card + _PAD, at), _NAME_PX, _colour("text", theme), bold=True)
         at += 24
     for line in row.small:
-        yield _text(line, (_CARD + _PAD, at - 1), _SMALL_PX, _colour("muted", theme), bold=False)
+        yield _text(line, (column.card + _PAD, at - 1), _SMALL_PX, _colour("muted", theme), bold=False)
         at += 20
 
 
-def _legend(events: tuple[Event, ...], choice: Choice, theme: Theme, top: int) -> tuple[list[str], int]:
+def _legend(events: tuple[Event, ...], choice: Choice, look: _Look, top: int) -> tuple[list[str], int]:
     shown = {event.kind for event in events}
     out: list[str] = []
-    left = _MARGIN + 8
+    left, theme = look.column.margin + 8, look.theme
     for kind in KINDS:
         if kind in shown:
             word = kind_word(kind, choice.script)
@@ -219,7 +260,7 @@ def _text(text: str, place: tuple[float, float], size: int, colour: str, *, bold
     weight = ' font-weight="bold"' if bold else ""
     return (
         f'<text x="{place[0]:g}" y="{place[1]:g}" font-family="{_FONT}" font-size="{size}"{weight}'
-        f' fill="{colour}">{escape(text)}</text>'
+        f' fill="{colour}">{escape(text, quote=False)}</text>'
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,9 @@ _SIDS = 3
 _TITLES = 5
 _LEAD = 3
 _LINE_CHARACTERS = 600
+_NAME_CHARACTERS = 24
+Captions = Mapping[str, tuple[str, ...]]
+"""Ids of the caption's sentences by the key of what is shown."""
 _MARK = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z][A-Za-z0-9-]+")
 
 
@@ -65,8 +68,9 @@ class Block:
     """A paragraph, or the place of a picture."""
 
     lines: tuple[Line, ...] = ()
+    """Of a picture at most one: its caption in Chinese."""
     picture: str | None = None
-    """Key such as ``figure-1``; then there are no lines."""
+    """Key such as ``figure-1``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +99,12 @@ class Plan:
     """The first paragraph, sentence by sentence."""
     takeaways: tuple[Line, ...]
     sections: tuple[PlannedSection, ...]
+    names: tuple[tuple[str, str], ...] = ()
+    """(tag, name) of the papers of a series as far as the model gave any that the papers know."""
 
 
 def schema(step: str) -> str:
-    """JSON schema, as JSON text, of the answer to a step."""
+    """JSON schema, as JSON text, of the answer to a step; ``series`` is the plan of several papers."""
     return json.dumps(_SCHEMAS[step], ensure_ascii=False)
 
 
@@ -168,62 +174,69 @@ def plan_of(
         lead=tuple(line for item in _list(plain, "lead") if (line := _rested(item, cards, texts)).zh)[:_LEAD],
         takeaways=tuple(line for item in _list(plain, "takeaways") if (line := _rested(item, cards, texts)).sids),
         sections=tuple(section for section in sections if section.heading),
+        names=tuple(_names(plain, texts)),
     )
 
 
-def blocks_of(text: str, known: Iterable[str], pictures: Iterable[str]) -> tuple[Block, ...]:
-    """Paragraphs of one section.
+def blocks_of(texts: Sequence[str], known: Iterable[str], pictures: Captions) -> tuple[Block, ...]:
+    """Paragraphs of one section, from one answer or from those of its parts.
+
+    Args:
+        texts: The answers.
+        known: Ids that may be named.
+        pictures: What the section shows.
 
     Raises:
         LLMError: There is not one sentence in it.
     """
-    return _blocks(_list(_parse(text, "write"), "paragraphs"), set(known), set(pictures))
+    items = [item for text in texts for item in _list(_parse(text, "write"), "paragraphs")]
+    return _blocks(items, set(known), pictures)
 
 
-def whole_of(text: str, known: Iterable[str], pictures: list[tuple[str, ...]]) -> list[tuple[Block, ...]]:
-    """Paragraphs of all sections, in the plan's order.
+def whole_of(texts: Sequence[str], known: Iterable[str], pictures: Sequence[Captions]) -> list[tuple[Block, ...]]:
+    """Paragraphs of all sections, in the plan's order, from one answer or from those of its parts.
 
     Raises:
         LLMError: A section is missing or empty.
     """
     allowed = set(known)
-    sections = _list(_parse(text, "whole"), "sections")
+    sections = [item for text in texts for item in _list(_parse(text, "whole"), "sections")]
     if len(sections) != len(pictures):
         msg = f"模型应写 {len(pictures)} 节，只给出 {len(sections)} 节"
         raise LLMError(msg, code="missing_sections")
-    return [
-        _blocks(_list(item, "paragraphs"), allowed, set(keys)) for item, keys in zip(sections, pictures, strict=True)
-    ]
+    return [_blocks(_list(item, "paragraphs"), allowed, shown) for item, shown in zip(sections, pictures, strict=True)]
 
 
-def reply_of(text: str, known: Iterable[str]) -> tuple[bool, tuple[Line, ...]]:
-    """Whether a question was answered, and the sentences of the answer."""
-    plain = _parse(text, "ask")
+def reply_of(texts: Sequence[str], known: Iterable[str]) -> tuple[bool, tuple[Line, ...]]:
+    """Whether a question was answered, and the sentences of the answer; of several parts, of those that answer."""
     allowed = set(known)
+    found = [plain for text in texts if (plain := _parse(text, "ask")).get("found")]
     lines = tuple(
         Line(zh=zh, sids=_ids(item.get("sids"), allowed))
+        for plain in found
         for item in _list(plain, "sentences")
         if (zh := tidy(str(item.get("zh", ""))))
     )
-    return bool(plain.get("found")) and bool(lines), lines
+    return bool(lines), lines
 
 
-def verdicts_of(text: str, known: Iterable[str]) -> dict[int, tuple[str, str | None]]:
+def verdicts_of(texts: Sequence[str], known: Iterable[str]) -> dict[int, tuple[str, str | None]]:
     """(verdict, sentence id) by item number; what cannot be read is left out."""
     allowed = set(known)
     found = {}
-    for item in _list(_parse(text, "check"), "verdicts"):
+    for item in (item for text in texts for item in _list(_parse(text, "check"), "verdicts")):
         if item.get("verdict") in _VERDICTS and isinstance(item.get("n"), int):
             sid = item.get("sid")
             found[item["n"]] = (item["verdict"], sid if sid in allowed else None)
     return found
 
 
-def revisions_of(text: str, known: Iterable[str]) -> dict[int, Line]:
+def revisions_of(texts: Sequence[str], known: Iterable[str]) -> dict[int, Line]:
     """New sentences by item number; an empty one asks for removal."""
     allowed = set(known)
     return {
         item["n"]: Line(zh=tidy(str(item.get("zh", ""))), sids=_ids(item.get("sids"), allowed))
+        for text in texts
         for item in _list(_parse(text, "revise"), "sentences")
         if isinstance(item.get("n"), int)
     }
@@ -258,14 +271,15 @@ def _plain(text: str) -> str:
     return text.replace("<", "&lt;").replace("[", "\\[").replace("|", "\\|").replace("$", "\\$")
 
 
-def _blocks(items: list[dict[str, Any]], known: set[str], pictures: set[str]) -> tuple[Block, ...]:
+def _blocks(items: list[dict[str, Any]], known: set[str], pictures: Captions) -> tuple[Block, ...]:
     blocks = []
+    left = dict(pictures)
     for item in items:
         key = item.get("picture")
         if isinstance(key, str):
-            if key in pictures:
-                pictures.discard(key)
-                blocks.append(Block(picture=key))
+            if key in left:
+                zh, sids = tidy(str(item.get("zh") or "")), left.pop(key)[:_SIDS]
+                blocks.append(Block(picture=key, lines=(Line(zh=zh, sids=sids),) if zh and sids else ()))
             continue
         lines = tuple(
             Line(zh=zh, sids=_ids(sentence.get("sids"), known))
@@ -274,10 +288,10 @@ def _blocks(items: list[dict[str, Any]], known: set[str], pictures: set[str]) ->
         )
         if lines:
             blocks.append(Block(lines=lines))
-    if not any(block.lines for block in blocks):
+    if not any(block.lines and not block.picture for block in blocks):
         msg = "模型没有写出一句正文"
         raise LLMError(msg, code="empty_section")
-    return (*blocks, *(Block(picture=key) for key in sorted(pictures)))
+    return (*blocks, *(Block(picture=key) for key in sorted(left)))
 
 
 def _rested(item: dict[str, Any], cards: Mapping[str, Card], texts: Mapping[str, str]) -> Line:
@@ -285,6 +299,17 @@ def _rested(item: dict[str, Any], cards: Mapping[str, Card], texts: Mapping[str,
     rows = itertools.zip_longest(*(cards[name].sids for name in _strings(item.get("cards")) if name in cards))
     sids = dict.fromkeys(sid for row in rows for sid in row if sid)  # the first of every card before anyone's second
     return Line(zh=zh, sids=_telling(zh, list(sids), texts))
+
+
+def _names(plain: dict[str, Any], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Names that stand in some paper of the series, none twice."""
+    told: set[str] = set()
+    for item in _list(plain, "names"):
+        tag, name = str(item.get("paper", "")), str(item.get("name", "")).strip()
+        word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+        if 1 < len(name) <= _NAME_CHARACTERS and name not in told and any(map(word.search, texts.values())):
+            told.add(name)
+            yield tag, name
 
 
 def _telling(zh: str, sids: list[str], texts: Mapping[str, str]) -> tuple[str, ...]:
@@ -338,7 +363,7 @@ def _array(items: dict[str, Any]) -> dict[str, Any]:
 _TEXT = {"type": "string"}
 _RESTED = _object(zh=_TEXT, cards=_array(_TEXT))
 _SENTENCE = _object(zh=_TEXT, sids=_array(_TEXT))
-_PARAGRAPHS = _array({"anyOf": [_object(sentences=_array(_SENTENCE)), _object(picture=_TEXT)]})
+_PARAGRAPHS = _array({"anyOf": [_object(sentences=_array(_SENTENCE)), _object(picture=_TEXT, zh=_TEXT)]})
 _SECTION = {
     **_object(heading=_TEXT, brief=_TEXT, cards=_array(_TEXT), pictures=_array(_TEXT), section=_TEXT),
     "required": ["heading", "brief", "cards", "pictures"],
@@ -348,6 +373,16 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         claims=_array(_object(zh=_TEXT, sids=_array(_TEXT), kind={"type": "string", "enum": list(_KINDS)}))
     ),
     "plan": _object(titles=_array(_RESTED), lead=_array(_RESTED), takeaways=_array(_RESTED), sections=_array(_SECTION)),
+    "series": {
+        **_object(
+            names=_array(_object(paper=_TEXT, name=_TEXT)),
+            titles=_array(_RESTED),
+            lead=_array(_RESTED),
+            takeaways=_array(_RESTED),
+            sections=_array(_SECTION),
+        ),
+        "required": ["titles", "lead", "takeaways", "sections"],
+    },
     "write": _object(paragraphs=_PARAGRAPHS),
     "whole": _object(sections=_array(_object(paragraphs=_PARAGRAPHS))),
     "ask": _object(found={"type": "boolean"}, sentences=_array(_SENTENCE)),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from blogwriter import llm, retrieval, styles
 from blogwriter.errors import LLMError, SettingsError
-from blogwriter.models import Answer, Message, Paper, Request, Usage
-from blogwriter.writers import WriteOptions, _answers, _ask, _material, _skeleton, _verify
+from blogwriter.models import Message, Paper, Request, Usage
+from blogwriter.writers import WriteOptions, _answers, _ask, _exhibits, _material, _skeleton, _verify
 from blogwriter.writers._answers import Line
+from blogwriter.writers._calls import Calls
 from blogwriter.writers._job import Job
 from blogwriter.writers._question import Reply
 
@@ -80,34 +81,41 @@ def _read_by_model(job: Job, question: str, reply: Reply) -> list[str]:
     paper = job.materials[0].paper
     if reply.kind in ("page", "section", "figure", "table"):
         wide = _ask.answer(paper, question, count=_LOCATED)
-        return [sid for sid in wide.sids if sid in job.known]
+        return [*dict.fromkeys(sid for sid in (*wide.sids, *_rows(job, wide)) if sid in job.known)]
     hits = [sid for sid, _ in retrieval.search(job.indexes[""], question, _READ) if sid in job.known]
     return job.with_neighbours([*reply.sids, *hits]) if hits else []
 
 
-def _by_model(job: Job, question: str, reply: Reply, sids: Iterable[str]) -> Said:
-    complete = job.options.complete
-    assert complete is not None  # noqa: S101 - ask() has looked
-    answer = complete(_request(job, question, reply, sids))
-    found, lines = _answers.reply_of(answer.text, job.known)
-    usage = answer.usage
+def _rows(job: Job, located: Reply) -> list[str]:
+    """Captions and rows of the tables that stand where the answer is: a page or section is more than its prose."""
+    paper = job.materials[0].paper
+    exhibits = _exhibits.all_exhibits(job.materials[0], job.known)
+    if located.kind == "page":
+        pages = {job.known[sid].page for sid in located.sids[:1] if sid in job.known}
+        chosen = [e for e in exhibits if e.page in pages]
+    elif located.kind == "section":
+        inside = {sid for s in paper.sections if not {*s.sentences}.isdisjoint(located.sids) for sid in s.sentences}
+        chosen = [e for e in exhibits if not inside.isdisjoint(e.captions)]
+    else:
+        chosen = [e for e in exhibits if not {*e.captions}.isdisjoint(located.sids[:1])]
+    return [sid for exhibit in chosen for sid in (*exhibit.captions, *exhibit.rows)][:_LOCATED]
 
-    def more(requests: Iterable[Request]) -> list[Answer | LLMError]:
-        nonlocal usage
-        answers = llm.map_requests(complete, list(requests), job.options.concurrency)
-        for one in answers:
-            usage += one.usage if isinstance(one, Answer) else Usage()
-        return list(answers)
 
-    held = _verify.verified(job, lines, more).lines if lines else ()
+def _by_model(job: Job, question: str, reply: Reply, sids: Sequence[str]) -> Said:
+    assert job.options.complete is not None  # noqa: S101 - ask() has looked
+    calls = Calls(job.options.complete, job.options.concurrency)
+    answer = calls.ask([llm.halved(lambda some: _request(job, question, reply, some), sids)])[0]
+    if isinstance(answer, LLMError):
+        raise answer
+    found, lines = _answers.reply_of(answer, job.known)
+    held = _verify.verified(job, lines, calls.ask).lines if lines else ()
     kept = tuple(line for line in held if line is not None)
     if not found or not kept:
         say = _skeleton.load(job.options.script)
         searched = say.join(reply.searched) or question
         text = say.say("not_in_paper", query=searched)
-        return Said(question=question, found=False, text=text, usage=usage, model=answer.model)
-    located = reply.text if reply.kind not in ("passages", "missing") else ""
-    return Said(question=question, found=True, text=located, lines=kept, usage=usage, model=answer.model)
+        return Said(question=question, found=False, text=text, usage=calls.usage, model=calls.model)
+    return Said(question=question, found=True, text="", lines=kept, usage=calls.usage, model=calls.model)
 
 
 def _request(job: Job, question: str, reply: Reply, sids: Iterable[str]) -> Request:

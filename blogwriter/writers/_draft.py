@@ -15,7 +15,27 @@ from blogwriter.writers import _material, _skeleton
 from blogwriter.writers._material import Material
 from blogwriter.writers._skeleton import Skeleton
 
-__all__ = ["Block", "Draft", "Grid", "Items", "Line", "Para", "Part", "Quotes", "Raw", "Show", "short_title"]
+__all__ = [
+    "Block",
+    "Draft",
+    "Grid",
+    "Items",
+    "Line",
+    "Para",
+    "Part",
+    "Quotes",
+    "Raw",
+    "Show",
+    "short_name",
+    "short_title",
+]
+
+_LONGEST_NAME = 24
+_NAMED = re.compile(
+    r"\b(?:models?|architecture|method|framework|system|approach|network), (?:the )?([A-Z][\w-]{2,23}),"
+    r"|\b(?:introduce|propose|present|develop) (?:the )?([A-Z][\w-]*[A-Z0-9][\w-]*)\b"
+)
+"""How an abstract names what a paper is known by: “our largest model, GPT-2, is”, “we introduce LLaMA”."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +76,8 @@ class Show:
 
     key: str
     """``figure-3``, ``table-1``, ``formula-2``; ``b.figure-3`` in a series."""
+    said: Line | None = None
+    """The caption in the post's language; the paper's own stands behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +137,8 @@ class Draft:
     """Truthful name of the model; empty where none took part."""
     prompts: str = ""
     """Version of the prompts; empty where there are none."""
+    names: tuple[str, ...] = ()
+    """What the papers of a series are called, in their order; by default what their abstracts call them."""
     checked: str = ""
     """What was checked and how, one line; a default says that nothing was."""
 
@@ -122,6 +146,11 @@ class Draft:
     def materials(self) -> tuple[Material, ...]:
         """The papers with their tags."""
         return _material.material_of(self.papers)
+
+    def name_of(self, paper: Paper) -> str:
+        """What a paper is called where several are told apart."""
+        place = self.papers.index(paper)
+        return self.names[place] if place < len(self.names) else short_name(paper)
 
     @cached_property
     def skeleton(self) -> Skeleton:
@@ -152,4 +181,17 @@ class Draft:
 def short_title(paper: Paper) -> str:
     """The part before a colon where that is a name (``LLaMA: Open and …`` → ``LLaMA``), else the whole."""
     head, colon, _ = re.sub(r"\s+", " ", paper.title).partition(":")
-    return head.strip() if colon and 1 < len(head) <= 24 else paper.title
+    return head.strip() if colon and 1 < len(head) <= _LONGEST_NAME else paper.title
+
+
+def short_name(paper: Paper) -> str:
+    """What a paper of a series is called: its short title, or the name that its abstract gives to its subject.
+
+    ``LORA: LOW-RANK …`` → ``LoRA``, as the abstract writes it; ``Language Models are …`` → ``GPT-2``.
+    """
+    short = short_title(paper)
+    abstract = paper.abstract or ""
+    if short != paper.title:
+        return next((w for w in re.findall(r"[\w-]+", abstract) if w.lower() == short.lower()), short)
+    found = _NAMED.search(abstract)
+    return next(filter(None, found.groups()), short) if found else short

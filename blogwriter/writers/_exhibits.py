@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from blogwriter.models import Figure, Formula, Sentence, Table
 from blogwriter.writers._material import Material
 
-__all__ = ["Exhibit", "exhibits_of"]
+__all__ = ["Exhibit", "all_exhibits", "exhibits_of"]
 
 _LISTED = 40
 """Exhibits offered to the plan; a survey with more would fill the prompt."""
@@ -44,11 +44,18 @@ class Exhibit:
 
 def exhibits_of(materials: Iterable[Material], known: Mapping[str, Sentence]) -> dict[str, Exhibit]:
     """What may be shown, by key; those of appendices only where the body has none."""
-    found = [exhibit for material in materials for exhibit in _of_one(material, known)]
+    found = [exhibit for material in materials for body, rest in [_of_one(material, known)] for exhibit in body or rest]
     return {exhibit.key: exhibit for exhibit in found[:_LISTED]}
 
 
-def _of_one(material: Material, known: Mapping[str, Sentence]) -> list[Exhibit]:
+def all_exhibits(material: Material, known: Mapping[str, Sentence]) -> tuple[Exhibit, ...]:
+    """All of one paper, appendices included."""
+    body, rest = _of_one(material, known)
+    return (*body, *rest)
+
+
+def _of_one(material: Material, known: Mapping[str, Sentence]) -> tuple[list[Exhibit], list[Exhibit]]:
+    """Those of the body, and those of appendices."""
     order = tuple(known)
     places = {sid: place for place, sid in enumerate(order)}
     sections = {material.name(sid): section for section in material.paper.sections for sid in section.sentences}
@@ -73,7 +80,7 @@ def _of_one(material: Material, known: Mapping[str, Sentence]) -> list[Exhibit]:
             rows=rows,
         )
         (rest if section and section.kind not in ("body", "abstract") else body).append(exhibit)
-    return body or rest
+    return body, rest
 
 
 def _captioned(item: Figure | Table | Formula) -> tuple[str, str | None]:

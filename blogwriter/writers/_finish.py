@@ -8,12 +8,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from blogwriter.models import Script, Usage
-from blogwriter.writers import Written, _answers, _draft, _post, _skeleton
+from blogwriter.writers import Written, _answers, _draft, _post, _skeleton, _verify
 from blogwriter.writers._answers import Block, Plan, PlannedSection
-from blogwriter.writers._draft import Draft, Para, Part, Raw, Show, short_title
-from blogwriter.writers._job import PROMPTS, Job, key_of
+from blogwriter.writers._draft import Draft, Para, Part, Raw, Show, short_name
+from blogwriter.writers._job import PROMPTS, Job
 from blogwriter.writers._markdown import escape
 from blogwriter.writers._material import Material
+from blogwriter.writers._outline import key_of
 
 __all__ = ["plain", "post"]
 
@@ -64,6 +65,7 @@ def post(  # noqa: PLR0913 - the last hand-over
         tags=_tags(job),
         takeaways=tuple(_line(line) for line in plan.takeaways),
         parts=tuple(_parts(job, plan, parts)),
+        names=_names(job, plan),
         about_first=job.style.name == "digest",
         timeline_place=job.style.timeline,
         pictures=job.pictures,
@@ -111,7 +113,8 @@ def _in_script(
     def spoken(line: _answers.Line) -> _answers.Line:
         return replace(line, zh=said(line.zh))
 
-    new_plan = Plan(
+    new_plan = replace(
+        plan,
         titles=tuple(map(spoken, plan.titles)),
         lead=tuple(map(spoken, plan.lead)),
         takeaways=tuple(map(spoken, plan.takeaways)),
@@ -135,13 +138,21 @@ def _line(line: _answers.Line) -> _draft.Line:
 
 def _parts(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str]) -> Iterator[Part]:
     begun: set[str] = set()
+    above = _above(job, plan.sections)
+    names = dict(zip((m.tag for m in job.materials), _names(job, plan), strict=True))
     placed = {block.picture for part in parts if not isinstance(part, str) for block in part if block.picture}
     shown = placed & job.pictures.keys()
-    for section, heading, part in zip(plan.sections, _headings(job, plan.sections), parts, strict=True):
+    for place, (section, heading, part) in enumerate(
+        zip(plan.sections, _headings(job, plan.sections), parts, strict=True)
+    ):
         tag = (section.section or "").partition(".")[0]
         if len(job.materials) > 1 and tag not in begun:
             begun.add(tag)
-            yield from (_opening(order, m) for order, m in enumerate(job.materials, 1) if m.tag == tag)
+            order = next((order for order, m in enumerate(job.materials, 1) if m.tag == tag), 0)
+            if order:
+                yield Part(heading=f"{order} {escape(names[tag])}")
+        if place in above:
+            yield above[place]
         if isinstance(part, str):
             warning = Raw(markdown=f"> [!WARNING]\n> {_MISSING}：{part}")
             yield replace(heading, blocks=(warning,))
@@ -150,9 +161,43 @@ def _parts(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str]) -> It
             yield replace(heading, blocks=blocks)
 
 
-def _opening(order: int, material: Material) -> Part:
-    """The heading over one paper of a series."""
-    return Part(heading=f"{order} {escape(short_title(material.paper))}")
+def _names(job: Job, plan: Plan) -> tuple[str, ...]:
+    """What the papers are called: by the model where the papers know the name, else by their abstracts."""
+    told = dict(plan.names)
+    return tuple(told.get(material.tag) or short_name(material.paper) for material in job.materials)
+
+
+def _above(job: Job, sections: Sequence[PlannedSection]) -> dict[int, Part]:
+    """Headings that the plan left out: of a paper's section whose subsections are there, before the first of them."""
+    if job.style.outline != "paper":
+        return {}
+    say = _skeleton.load(job.options.script)
+    places = _places(job)
+    begun = {section.section for section in sections}
+    missing: dict[int, Part] = {}
+    for here, section in enumerate(sections):
+        if section.section not in places:
+            continue
+        order, material, index = places[section.section]
+        own = material.paper.sections[index]
+        before = [i for i in range(index) if material.paper.sections[i].level == 1]
+        key = key_of(material, before[-1]) if before else None
+        if own.level == 1 or key is None or key in begun:
+            continue
+        begun.add(key)
+        title = material.paper.sections[before[-1]].title
+        parent = PlannedSection(heading=escape(say.heading(title) or title), section=key)
+        missing[here] = _numbered(parent, order, material, before[-1], series=len(job.materials) > 1)
+    return missing
+
+
+def _places(job: Job) -> dict[str | None, tuple[int, Material, int]]:
+    """(place of the paper from 1, the paper, index of the section) by the section's key."""
+    return {
+        key_of(material, index): (order, material, index)
+        for order, material in enumerate(job.materials, 1)
+        for index in range(len(material.paper.sections))
+    }
 
 
 def _blocks(
@@ -166,7 +211,8 @@ def _blocks(
                 )
             )
         elif block.picture in job.pictures:
-            yield Show(key=block.picture)
+            said = next((_line(line) for line in block.lines if _verify.MARK not in line.zh), None)
+            yield Show(key=block.picture, said=said)
 
 
 def _placed(job: Job, text: str, tag: str, shown: AbstractSet[str]) -> str:
@@ -193,14 +239,10 @@ def _headings(job: Job, sections: Sequence[PlannedSection]) -> list[Part]:
 
 def _paper_headings(job: Job, sections: Sequence[PlannedSection]) -> list[Part]:
     """Headings with the paper's own numbers; in a series under the paper's place and name."""
-    places = {
-        key_of(material, index): (order, material, index)
-        for order, material in enumerate(job.materials, 1)
-        for index in range(len(material.paper.sections))
-    }
+    places = _places(job)
     found = []
     for section in sections:
-        place = places.get(section.section or "")
+        place = places.get(section.section)
         found.append(
             _numbered(section, *place, series=len(job.materials) > 1) if place else Part(heading=section.heading)
         )

@@ -6,7 +6,6 @@ provider's prefix cache can serve most of the input.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,8 +19,9 @@ from blogwriter.writers import WriteOptions, _answers, _exhibits, _material
 from blogwriter.writers._answers import Card, Plan, PlannedSection
 from blogwriter.writers._exhibits import Exhibit
 from blogwriter.writers._material import Group, Material
+from blogwriter.writers._outline import has_below, key_of, outline_of
 
-__all__ = ["Job", "cards_in", "key_of", "outline_of"]
+__all__ = ["Job"]
 
 PROMPTS = "2"
 """Version of what is asked; part of every request's cache key through the text itself, and written into the post."""
@@ -39,9 +39,13 @@ _CARDS = (4, 45)
 _CHARACTERS_A_CARD = 70
 _SERIES_SECTIONS = 5
 """Sections of each paper of a series: more make a post that nobody reads to its end."""
+_SERIES_CARDS = 25
+_SUBSECTIONS = 6
+"""Subsections for which a section is written of its own; the others are told in that of the section above them."""
 _TEMPERATURES = {"cards": 0.2, "plan": 0.5, "write": 0.6, "check": 0.0, "revise": 0.3}
 _CAPTION_CHARACTERS = 160
 _HEAD_ROWS = 2
+_SIDS = 3
 _SENTENCE_CHARACTERS = 900
 _KIND_MARKS = {"caption": "（图表说明）", "table": "（表格）"}
 _UNNUMBERED = re.compile(r"formula-u\d+$")
@@ -116,6 +120,11 @@ class Job:
         """Characters of one section of the post."""
         return _WORDS[self.options.length]
 
+    @property
+    def takeaways(self) -> int:
+        """How many takeaways the post has."""
+        return _TAKEAWAYS[self.options.length] + len(self.materials) - 1
+
     def _room(self, section: PlannedSection) -> int:
         """Characters for a section: what its facts fill, within half and twice the usual."""
         return round(max(self.words / 2, min(self.words * 2, len(section.cards) * _CHARACTERS_A_CARD)) / 10) * 10
@@ -127,10 +136,18 @@ class Job:
             "audience": _AUDIENCES[self.options.audience],
             "glossary": tuple(_glossary_lines(self.terms)),
             "paper": self.head,
-            "takeaways": _TAKEAWAYS[self.options.length] + len(self.materials) - 1,
+            "takeaways": self.takeaways,
             "words": self.words,
             "series": len(self.materials),
         }
+
+    def cards_in(self, group: Group) -> int:
+        """How many cards a group is asked for; a paper of a series gives about what its sections can tell."""
+        count = max(_CARDS[0], min(_CARDS[1], round(group.tokens / _TOKENS_A_CARD)))
+        if not self.materials[1:]:
+            return count
+        mine = sum(other.tokens for other in self.groups if other.material is group.material)
+        return max(_CARDS[0], min(count, round(_SERIES_CARDS * group.tokens / mine)))
 
     def ask_cards(self, group: Group) -> Request:
         """What facts are in this group?"""
@@ -138,19 +155,21 @@ class Job:
         return self._request(
             "cards",
             "cards",
-            {"paper": tag + group.material.head(), "material": group.text, "count": cards_in(group)},
+            {"paper": tag + group.material.head(), "material": group.text, "count": self.cards_in(group)},
             label=f"摘录 {_sections_label(group)}",
             cheap=True,
         )
 
-    def ask_plan(self, cards: Sequence[Card]) -> Request:
-        """How is the post built from these facts?"""
+    def ask_plan(self, cards: Sequence[Card], *, share: int = 1) -> Request:
+        """How is the post built from these facts, one part of ``share`` of all?"""
         listing = "\n".join(f"{card.id} [{card.kind}] {_where(card, self.materials)}{card.zh}" for card in cards)
         values = {
             "cards": listing,
             "pictures": self.listing,
             "outline_lines": self._outline(cards),
-            "wanted": self.sections_wanted,
+            "wanted": -(-self.sections_wanted // share),
+            "takeaways": -(-self.takeaways // share),
+            "share": share,
         }
         return self._request("plan", "plan", values, label="提纲")
 
@@ -164,7 +183,7 @@ class Job:
         return [
             f"{line}{'：' if key in found else ''}{'、'.join(found.get(key, ()))}"
             for i, (key, line) in enumerate(lines)
-            if below[i] or _has_below(lines, below, i)
+            if below[i] or has_below(lines, below, i)
         ]
 
     def _home(self, sid: str) -> str:
@@ -181,8 +200,10 @@ class Job:
             return len(self.style.questions)
         fewest, most = self.style.sections
         if self.style.outline == "paper":
-            top = sum(s.level == 1 and s.kind == "body" for m in self.materials for s in m.paper.sections)
-            return max(fewest, min(_SERIES_SECTIONS * len(self.materials) if self.materials[1:] else most, top))
+            levels = [s.level for m in self.materials for s in m.paper.sections if s.kind == "body"]
+            if self.materials[1:]:
+                return max(fewest, min(_SERIES_SECTIONS * len(self.materials), levels.count(1)))
+            return max(fewest, min(most, levels.count(1) + levels.count(2) // _SUBSECTIONS))
         return -(-(fewest + 2 * most) // 3)  # models come close to the most
 
     @cached_property
@@ -193,30 +214,37 @@ class Job:
             for e in self.exhibits.values()
         )
 
-    def ask_section(self, plan: Plan, index: int, cards: Mapping[str, Card]) -> Request:
-        """What does this section say?"""
-        section = plan.sections[index]
+    def ask_section(self, plan: Plan, index: int, section: PlannedSection, cards: Mapping[str, Card]) -> Request:
+        """What does this section say?
+
+        Args:
+            plan: The outline.
+            index: Place of the section in it.
+            section: The section, or a part of it.
+            cards: All cards by id.
+        """
         values = {
             "outline": _outline_text(plan, index),
             "material": self._evidence([section], cards),
-            "whole": False,
+            "whole": "",
             "heading": section.heading,
             "paper": self._head_of(section.paper),
             "words": self._room(section),
+            "piece": len(section.cards) < len(plan.sections[index].cards),
             "pictures": "、".join(self._shown(section.pictures)),
         }
         return self._request("write", "write", values, label=f"《{section.heading}》")
 
-    def ask_whole(self, plan: Plan, cards: Mapping[str, Card]) -> Request:
-        """What do all sections say, asked at once."""
-        pictures = [
-            f"第 {i} 节：{'、'.join(self._shown(s.pictures))}" for i, s in enumerate(plan.sections, 1) if s.pictures
-        ]
+    def ask_whole(self, plan: Plan, indices: Sequence[int], cards: Mapping[str, Card]) -> Request:
+        """What do these sections say, asked at once."""
+        chosen = [plan.sections[i] for i in indices]
+        pictures = [f"第 {i} 节：{'、'.join(self._shown(s.pictures))}" for i, s in enumerate(chosen, 1) if s.pictures]
         values = {
             "outline": _outline_text(plan, None),
-            "material": self._evidence(plan.sections, cards),
-            "whole": True,
+            "material": self._evidence(chosen, cards),
+            "whole": "全文的各节" if len(chosen) == len(plan.sections) else f"上面给出材料的 {len(chosen)} 节",
             "heading": "",
+            "piece": False,
             "pictures": "；".join(pictures),
         }
         return self._request("whole", "write", values, label="全文")
@@ -268,6 +296,11 @@ class Job:
     def _in_order(self, sids: Iterable[str]) -> list[str]:
         return sorted(sids, key=self._places.__getitem__)
 
+    def with_heads(self, sids: Sequence[str]) -> tuple[str, ...]:
+        """Ids with those of the head rows of the tables that they are rows of; at most three."""
+        heads = [head for sid in sids for head in self._heads.get(sid, ())[1:]]
+        return tuple(dict.fromkeys((*sids, *heads)))[: max(_SIDS, len(sids))]
+
     @cached_property
     def _heads(self) -> dict[str, tuple[str, ...]]:
         """For a table's row the first sentence of its caption and the rows that name its columns."""
@@ -304,39 +337,11 @@ class Job:
         return Request(
             step=step,
             messages=(Message(role="system", text=self.system), Message(role="user", text=text)),
-            schema=_answers.schema(step),
+            schema=_answers.schema("series" if step == "plan" and self.materials[1:] else step),
             temperature=_TEMPERATURES[part],
             model=(self.options.cards_model or None) if cheap else None,
             label=label,
         )
-
-
-def cards_in(group: Group) -> int:
-    """How many cards a group is asked for."""
-    return max(_CARDS[0], min(_CARDS[1], round(group.tokens / _TOKENS_A_CARD)))
-
-
-def outline_of(materials: Iterable[Material]) -> Iterator[tuple[str, str]]:
-    """The papers' own outlines to level 2 as keys and lines: ``s3``, ``s3 3.1 Attention``."""
-    for material in materials:
-        for index, section in enumerate(material.paper.sections):
-            if section.kind == "body" and section.level <= 2:
-                number = f"{section.number} " if section.number else ""
-                key = key_of(material, index)
-                yield key, f"{'  ' * (section.level - 1)}{key} {number}{section.title}"
-
-
-def _has_below(lines: Sequence[tuple[str, str]], facts: Sequence[bool], here: int) -> bool:
-    """Whether a subsection of this section has facts."""
-    if lines[here][1].startswith(" "):
-        return False
-    below = itertools.takewhile(lambda i: lines[i][1].startswith(" "), range(here + 1, len(lines)))
-    return any(facts[i] for i in below)
-
-
-def key_of(material: Material, index: int) -> str:
-    """Key of a paper's section: ``s3``, in a series ``b.s3``."""
-    return material.name(f"s{index}")
 
 
 def _outline_text(plan: Plan, here: int | None) -> str:

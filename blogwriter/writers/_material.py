@@ -5,13 +5,14 @@ Hidden text, references, appendices and author lists never get in. What is left 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blogwriter.models import Paper, Section, Sentence
 
-__all__ = ["Group", "Material", "appended", "known", "material_of", "sheet"]
+__all__ = ["Group", "Material", "appended", "halves", "known", "material_of", "sheet"]
 
 GROUP_TOKENS = 10_000
 """Material of one cards call; larger groups make models skip the middle, smaller ones repeat the prompt."""
@@ -89,6 +90,25 @@ def sheet(material: Material, count: Callable[[str], int], *, budget: int = GROU
     sizes = [count(text) for _, text in pieces]
     kept = _fit(pieces, sizes, count) if sum(sizes) > PAPER_TOKENS else [(*p, 0) for p in pieces]
     return tuple(_grouped(material, kept, count, budget))
+
+
+def halves(group: Group) -> tuple[Group, ...]:
+    """Two groups of about the same length, a cut section's heading repeated; empty where there is one sentence."""
+    lines = group.text.split("\n")
+    ends = list(itertools.accumulate(map(len, lines)))
+    told = [i for i, line in enumerate(lines) if not line.startswith("## ")]
+    if len(told) < 2:
+        return ()
+    cut = min(told[1:], key=lambda i: abs(ends[i] - len(lines[i]) - ends[-1] / 2))
+    above = [line for line in lines[:cut] if line.startswith("## ")][-1:]
+    if lines[cut - 1].startswith("## "):
+        parts = (lines[: cut - 1], lines[cut - 1 :])
+    else:
+        parts = (lines[:cut], [*above, *lines[cut:]])
+    first, second = ("\n".join(part) for part in parts)
+    share = len(first) / max(1, len(first) + len(second))
+    tokens = round(group.tokens * share)
+    return replace(group, text=first, tokens=tokens), replace(group, text=second, tokens=group.tokens - tokens)
 
 
 def appended(material: Material) -> int:

@@ -143,8 +143,8 @@ def _block(draft: Draft, block: Block) -> str:
             return "\n".join(f"{mark} {_line(line)}" for mark, line in zip(marks, lines, strict=True))
         case Quotes(sids=sids):
             return _quotes(draft, sids)
-        case Show(key=key):
-            return _show(draft, key)
+        case Show(key=key, said=said):
+            return _show(draft, key, said)
         case Grid(head=head, rows=rows):
             cells = [[cell(_line(line)) for line in row] for row in rows]
             return _table([list(head), *cells])
@@ -190,7 +190,7 @@ def _plain(text: str) -> str:
     return re.sub(r"^[•◦▪‣]\s*(?=\S)", "", text)
 
 
-def _show(draft: Draft, key: str) -> str:
+def _show(draft: Draft, key: str, said: Line | None) -> str:
     if key not in draft.shown:
         return ""
     material, item, kind = draft.shown[key]
@@ -204,7 +204,11 @@ def _show(draft: Draft, key: str) -> str:
     foreign = "" if not item.caption or has_han(item.caption) else say.say(told)
     note = "，".join(filter(None, (page, foreign)))
     mark = f"[^{material.name(item.caption_id)}]" if item.caption_id else ""
-    caption = f"**{name}**　{escape(_shortened(item.caption))}" + (f"（{note}）" if note else "") + mark
+    own = escape(_shortened(item.caption))
+    if said and foreign:
+        caption = f"**{name}**　{_line(said)}（{note}：{own}）"
+    else:
+        caption = f"**{name}**　{own}" + (f"（{note}）" if note else "") + mark
     return f"![{name}](figures/{picture.name})\n\n{caption}" if picture else caption
 
 
@@ -289,7 +293,7 @@ def _references(draft: Draft, above: str) -> str:
         shown = (chosen or paper.references)[:_REFERENCES]
         key = "references_all" if len(shown) == len(paper.references) else key
         note = draft.skeleton.say(key, total=len(paper.references), shown=len(shown))
-        name = f"**{escape(short_title(paper))}**：" if len(draft.papers) > 1 else ""
+        name = f"**{escape(draft.name_of(paper))}**：" if len(draft.papers) > 1 else ""
         lists.append(f"{name}{note}\n\n" + "\n".join(f"- {entry(reference)}" for reference in shown))
     return "\n\n".join(lists)
 

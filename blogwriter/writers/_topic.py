@@ -49,7 +49,7 @@ def covered(index: Index, topic: str, sentence: str, glossary: Glossary) -> floa
 
 def searched_for(asked: Question, topic: str) -> tuple[str, ...]:
     """The words of the question, and the English ones that they were searched by."""
-    own = [word for word in topic.split() if len(word) > 1 or word.isalnum()]
+    own = [word for word in topic.split() if len(word) > 1 or (word.isascii() and word.isalnum())]
     found = terms_.find(topic, asked.glossary) if has_han(topic) and asked.paper.language == "en" else ()
     english = [item.terms[0].en for item in found]
     return tuple(dict.fromkeys((*own, *english)))[:_LISTED]

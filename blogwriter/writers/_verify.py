@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from blogwriter import audit, retrieval
+from blogwriter import audit, quantities, retrieval
 from blogwriter.errors import LLMError
-from blogwriter.models import Answer, Article, Finding, Request
-from blogwriter.writers import _answers
+from blogwriter.llm import Task
+from blogwriter.models import Article, Finding
+from blogwriter.writers import _answers, _tasks
 from blogwriter.writers._answers import Line
 from blogwriter.writers._job import Job
 from blogwriter.writers._material import Material
@@ -28,7 +29,7 @@ _MOST_SPANS = 6
 _NUMBER = re.compile(r"\d")
 _LINK = re.compile(r"[0-9A-Za-z$`]")
 _LINK_CHARACTERS = 24
-Ask = Callable[[Sequence[Request]], list[Answer | LLMError]]
+Ask = Callable[[Sequence[Task]], list[tuple[str, ...] | LLMError]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,8 @@ def verified(job: Job, lines: Sequence[Line], ask: Ask) -> Outcome:
     Raises:
         LLMError: A line stays unsupported and the user asked to fail then.
     """
-    doubts = _doubts(job, lines)
+    lines, found = _headed(job, lines)
+    doubts = _doubts(job, lines, found)
     failed: list[str] = []
     current: list[Line | None] = list(lines)
     open_doubts = _asked(job, doubts, ask, current, failed) if job.options.effort != "fast" else doubts
@@ -75,13 +77,23 @@ def verified(job: Job, lines: Sequence[Line], ask: Ask) -> Outcome:
     )
 
 
-def _doubts(job: Job, lines: Sequence[Line]) -> list[_Doubt]:
+def _headed(job: Job, lines: Sequence[Line]) -> tuple[list[Line], dict[int, Finding]]:
+    """Lines with the findings about them; one that holds only with the head of its table's row names the head, too."""
     found = _audited(job, lines)
+    tried = {i: replace(lines[i], sids=job.with_heads(lines[i].sids)) for i in found}
+    tried = {i: line for i, line in tried.items() if line.sids != lines[i].sids}
+    still = _audited(job, list(tried.values()))
+    better = {i: line for place, (i, line) in enumerate(tried.items()) if place not in still}
+    left = {i: finding for i, finding in found.items() if i not in better}
+    return [better.get(i, line) for i, line in enumerate(lines)], left
+
+
+def _doubts(job: Job, lines: Sequence[Line], found: Mapping[int, Finding]) -> list[_Doubt]:
     doubts = []
     for index, line in enumerate(lines):
         if index in found:
             finding = found[index]
-            hard = finding.verdict == "矛盾"
+            hard = finding.verdict == "矛盾" and not (finding.check == "numbers" and _numbers_borne(job, line))
             doubts.append(_Doubt(index=index, line=line, reason=finding.message, hard=hard, spans=_spans(job, line)))
         elif not line.sids and not _leads_on(job, line.zh):
             beside = [sid for other in lines[max(0, index - 1) : index + 2] for sid in other.sids[:2]]
@@ -89,6 +101,18 @@ def _doubts(job: Job, lines: Sequence[Line]) -> list[_Doubt]:
         elif job.options.effort == "deep" and line.sids:
             doubts.append(_Doubt(index=index, line=line, reason="逐句核对", spans=_spans(job, line)))
     return doubts
+
+
+def _numbers_borne(job: Job, line: Line) -> bool:
+    """Whether the sentences that a line names state all its numbers.
+
+    Then a rival number found beside them is the model's to judge: “7B up to 100k, or a 70B model up to 32k” has both.
+    """
+    stated = [other for sid in line.sids if sid in job.known for other in quantities.find(job.known[sid].text)]
+    return bool(line.sids) and all(
+        any(quantities.same_unit(said, other) and quantities.agree(said, other) for other in stated)
+        for said in quantities.find(line.zh)
+    )
 
 
 def _leads_on(job: Job, text: str) -> bool:
@@ -103,28 +127,21 @@ def _leads_on(job: Job, text: str) -> bool:
 
 
 def _audited(job: Job, lines: Sequence[Line]) -> dict[int, Finding]:
-    """Worst finding of the audit without a model, by line; each line stands alone in a probe post."""
+    """Worst finding of the audit without a model, by line; each line is a paragraph of a probe post."""
+    mine = [i for i, line in enumerate(lines) if line.zh]
+    body = "".join(f"{lines[i].zh}{''.join(f'[^{sid}]' for sid in lines[i].sids)}\n\n" for i in mine)
+    report = audit.check(Article(head="", body=body), *(material.paper for material in job.materials))
     found: dict[int, Finding] = {}
-    for material in job.materials:
-        mine = [i for i, line in enumerate(lines) if line.zh and _belongs(line, material)]
-        body = "".join(
-            f"{lines[i].zh}{''.join(f'[^{_own(sid, material)}]' for sid in lines[i].sids)}\n\n" for i in mine
-        )
-        report = audit.check(Article(head="", body=body), material.paper)
-        for finding in report.findings:
-            if finding.verdict in ("矛盾", "论文未提及"):
-                index = mine[(finding.line - 1) // 2]
-                if index not in found or finding.verdict == "矛盾":
-                    found[index] = finding
+    for finding in report.findings:
+        if finding.verdict in ("矛盾", "论文未提及"):
+            index = mine[(finding.line - 1) // 2]
+            if index not in found or finding.verdict == "矛盾":
+                found[index] = finding
     return found
 
 
 def _belongs(line: Line, material: Material) -> bool:
     return not material.tag or any(sid.startswith(f"{material.tag}.") for sid in line.sids)
-
-
-def _own(sid: str, material: Material) -> str:
-    return sid.removeprefix(f"{material.tag}.") if material.tag else sid
 
 
 def _spans(job: Job, line: Line, near: Iterable[str] = ()) -> tuple[str, ...]:
@@ -141,7 +158,8 @@ def _asked(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | No
     """Put soft doubts to the model; a supported line takes the sentence that bears it out."""
     soft = [doubt for doubt in doubts if not doubt.hard]
     batches = [soft[i : i + _BATCH] for i in range(0, len(soft), _BATCH)]
-    answers = ask([job.ask_check([_item(job, n, d) for n, d in enumerate(b, 1)], i) for i, b in enumerate(batches, 1)])
+    items = [[_item(job, n, doubt) for n, doubt in enumerate(batch, 1)] for batch in batches]
+    answers = ask([_tasks.check_task(job, rows, number) for number, rows in enumerate(items, 1)])
     open_doubts = [doubt for doubt in doubts if doubt.hard]
     for batch, answer in zip(batches, answers, strict=True):
         verdicts = _verdicts(answer, job, failed)
@@ -157,12 +175,12 @@ def _asked(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | No
     return sorted(open_doubts, key=lambda doubt: doubt.index)
 
 
-def _verdicts(answer: Answer | LLMError, job: Job, failed: list[str]) -> Mapping[int, tuple[str, str | None]]:
+def _verdicts(answer: tuple[str, ...] | LLMError, job: Job, failed: list[str]) -> Mapping[int, tuple[str, str | None]]:
     if isinstance(answer, LLMError):
         failed.append(f"有一批句子没能由模型核对：{answer.message}")
         return {}
     try:
-        return _answers.verdicts_of(answer.text, job.known)
+        return _answers.verdicts_of(answer, job.known)
     except LLMError as exc:
         failed.append(f"有一批句子没能由模型核对：{exc.message}")
         return {}
@@ -170,11 +188,11 @@ def _verdicts(answer: Answer | LLMError, job: Job, failed: list[str]) -> Mapping
 
 def _revise(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | None], failed: list[str]) -> None:
     items = [f"{_item(job, n, doubt)}\n问题：{doubt.reason}" for n, doubt in enumerate(doubts, 1)]
-    answer = ask([job.ask_revise(items)])[0]
+    answer = ask([_tasks.revise_task(job, items)])[0]
     try:
         if isinstance(answer, LLMError):
             raise answer
-        revised = _answers.revisions_of(answer.text, job.known)
+        revised = _answers.revisions_of(answer, job.known)
     except LLMError as exc:
         failed.append(f"没能改写未通过核对的句子：{exc.message}")
         return

@@ -14,7 +14,7 @@ from blogwriter.chinese import glossary
 from blogwriter.chinese.glossary import Glossary, Term
 from blogwriter.models import Paper
 from blogwriter.writers import Estimate, WriteOptions, Written, _forms, _material, _post, _skeleton
-from blogwriter.writers._draft import Draft, Grid, Items, Line, Para, Part, Quotes, short_title
+from blogwriter.writers._draft import Draft, Grid, Items, Line, Para, Part, Quotes, short_name, short_title
 from blogwriter.writers._forms import Desk
 from blogwriter.writers._markdown import escape
 from blogwriter.writers._skeleton import Skeleton
@@ -83,7 +83,7 @@ def _parts(desks: tuple[Desk, ...], say: Skeleton) -> tuple[Part, ...]:
     parts: list[Part] = []
     for number, desk in enumerate(desks, start=1):
         own = _forms.parts(desk, prefix=f"{number}.") or (_nothing(say),)
-        parts.append(Part(heading=f"{number} {escape(short_title(desk.paper))}"))
+        parts.append(Part(heading=f"{number} {escape(short_name(desk.paper))}"))
         parts += [replace(part, level=part.level + 1) for part in own]
     return tuple(parts)
 
@@ -94,7 +94,7 @@ def _nothing(say: Skeleton) -> Part:
 
 def _quote(desk: Desk, sid: str, papers: int) -> Line:
     sentence = desk.sentences[sid]
-    name = f"**{escape(short_title(desk.paper))}**：" if papers > 1 else ""
+    name = f"**{escape(short_name(desk.paper))}**：" if papers > 1 else ""
     return Line(text=name + escape(sentence.text) + desk.say.note(sentence), sids=(desk.material.name(sid),))
 
 
@@ -149,7 +149,7 @@ def _tags(say: Skeleton, met: tuple[Term, ...]) -> tuple[str, ...]:
 
 def _titles(desks: tuple[Desk, ...], say: Skeleton, met: tuple[Term, ...], count: int) -> tuple[str, ...]:
     if len(desks) > 1:
-        names = say.join(short_title(desk.paper) for desk in desks)
+        names = say.join(short_name(desk.paper) for desk in desks)
         return (say.say("series_title", titles=names), say.say("series_count", count=len(desks), titles=names))
     paper = desks[0].paper
     title, short = paper.title, short_title(paper)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from blogwriter import audit
 from blogwriter.audit import report
 from blogwriter.errors import AuditError
-from blogwriter.models import Picture
+from blogwriter.models import Answer, Picture
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +103,24 @@ def test_the_html_report_shows_the_page_of_the_right_paper(paper, second, post_o
     assert 'class="page page-1"' in html
     assert html.count('class="box"') == 1
     assert "Anchor: Deep Retrieval" in report.as_markdown(judged, post_of(text), [paper, second])
+
+
+def test_a_model_is_asked_about_each_sentence_with_the_sentences_of_its_own_paper(paper, second, post_of):
+    text = "Harbor 的内存变大了[^a.p4.s4]。\n\nAnchor 的内存变大了[^b.p4.s4]。"
+    asked = []
+
+    def ask(requests, done):
+        done(len(requests), len(requests))
+        return [answer(request) for request in requests]
+
+    def answer(request):
+        asked.append(request.messages[0].text)
+        tag = "b" if "b.p4.s4" in asked[-1] else "a"
+        said = {"claim": 1, "sentence": f"[{tag}.p4.s4]", "reason": "说反了", "label": "contradicted", "search": ""}
+        return Answer(
+            text=json.dumps({"queries": []} if "queries" in request.schema else {"verdicts": [said]}), model="m"
+        )
+
+    findings = audit.check(post_of(text), paper, second, options=audit.Options(ask=ask)).findings
+    assert [(f.line, f.paper, f.evidence_id) for f in findings] == [(1, paper.id, "a.p4.s4"), (3, second.id, "b.p4.s4")]
+    assert audit.planned(post_of(text), paper, second)[1] == 2

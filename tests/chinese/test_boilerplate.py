@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from blogwriter.chinese.boilerplate import signed
-from blogwriter.errors import RenderError
+from blogwriter.errors import RenderError, SettingsError
 
 DAY = date(2026, 11, 22)
 
@@ -27,5 +27,5 @@ def test_the_signature_stands_below_the_line_about_checks_once(post, after):
 
 @pytest.mark.parametrize(("post", "name"), [("正文\n", "李雷"), ("- 核对：x\n", " ")])
 def test_nothing_is_claimed_without_a_place_and_a_name(post, name):
-    with pytest.raises(RenderError):
+    with pytest.raises((RenderError, SettingsError)):
         signed(post, name, DAY)

@@ -103,3 +103,21 @@ PIECES = st.lists(
 def test_mending_twice_is_mending_once(pieces):
     once = lint.fix("".join(pieces))
     assert lint.fix(once) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "编码器—解码器注意力连接两边。",
+        "正文[^p5.s17]。\n\n[^p5.s17]: 论文第 5 页 · §4：“75 % 75 % only 10MB of github data, i.e.”\n",
+        "正文里引用了文献。\n\n- Generating wikipedia by summarizing long sequences, arxiv, 2018.\n",
+    ],
+)
+def test_what_others_have_printed_stays(text):
+    assert [found.rule for found in lint.check(text)] == []
+
+
+def test_a_finding_names_what_stands_there_and_what_should():
+    unit, noun = lint.check("语料有 10MB，放在 github 上。")
+    assert (unit.rule, unit.fix) == ("unit-space", "10 MB")
+    assert noun.message == "“github”应写作“GitHub”"

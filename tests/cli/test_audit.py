@@ -156,3 +156,31 @@ def test_the_folder_of_the_post_is_where_a_named_pdf_is_looked_for(post, pdf):
     near.write_bytes(Path(pdf).read_bytes())
     post.write_text("---\npaper: near.pdf\n---\n一句话。\n", encoding="utf-8")
     assert main(["audit", str(post), "--json"]) == 0
+
+
+def test_a_dry_run_says_what_deep_would_take_and_asks_nobody(post, capsys, monkeypatch):
+    monkeypatch.setenv("BLOGWRITER_LLM_MODEL", "deepseek-chat")
+    assert main(["audit", str(post), "--deep", "--dry-run"]) == 0
+    out = capsys.readouterr().out
+    assert "核对 1 句，分 2 次调用" in out
+    assert main(["audit", str(post), "--dry-run", "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert (plain["claims"], plain["calls"]) == (1, 2)
+    assert plain["input"] > 500
+
+
+def test_deep_without_an_endpoint_goes_by_files_and_goes_on_where_it_stood(post, tmp_path, capsys):
+    folder = tmp_path / "desk"
+    command = ["audit", str(post), "--deep", "--handoff-dir", str(folder), "--json"]
+    said = {"claim": 1, "sentence": "章节", "reason": "没有这回事", "label": "contradicted", "search": ""}
+    for answer in ({"queries": [{"claim": 1, "search": "accuracy"}]}, {"verdicts": [said]}):
+        assert main(command) == 4
+        assert str(folder) in capsys.readouterr().err
+        question = max(file for file in folder.glob("*.md") if ".answer" not in file.suffixes)
+        question.with_suffix(".answer.md").write_text(json.dumps(answer), encoding="utf-8")
+    assert main(command) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert [(f["line"], f["check"], f["verdict"]) for f in plain["findings"]] == [
+        (5, "entailment", "矛盾"),
+        (7, "sections", "矛盾"),
+    ]

@@ -130,7 +130,7 @@ def test_paths_are_told(config):
         ("draft.style", "nope", "story"),
         ("draft.engine", "nope", "auto"),
         ("llm.preset", "nope", "deepseek"),
-        ("llm.base_url", "localhost:8000", "http"),
+        ("llm.base_url", "nowhere", "https://"),
     ],
 )
 def test_a_name_that_later_runs_would_stop_at_is_not_saved(config, name, value, known):

@@ -74,3 +74,31 @@ def test_what_goes_wrong_is_said_in_a_sentence(tmp_path, capfdbinary, content, a
         file.write_bytes(content)
     code, out, err = run(capfdbinary, file, "--to", "tw", *arguments)
     assert (code > 0, out, complaint in err, "Traceback" in err) == (True, "", True, False)
+
+
+def test_a_timeline_of_ours_stays_ours(tmp_path, capfdbinary):
+    file = tmp_path / "post.md"
+    file.write_text("```mermaid\n%% blogwriter:timeline from=2023-03-14 to=2023-03-16\n```\n", encoding="utf-8")
+    assert main(["timeline", "render", str(file)]) == 0
+    capfdbinary.readouterr()
+    assert run(capfdbinary, file, "--to", "tw", "--in-place")[0] == 0
+    before = file.read_bytes()
+    assert "發布時間軸".encode() in before
+    assert main(["timeline", "render", str(file)]) == 0
+    assert "手工" not in capfdbinary.readouterr()[1].decode()
+    assert file.read_bytes() == before
+
+
+def test_posts_of_one_name_do_not_overwrite_each_other(tmp_path, capfdbinary):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.md").write_text(f"软件{name}\n", encoding="utf-8")
+    out = tmp_path / "out"
+    code, _, err = run(capfdbinary, tmp_path / "a/index.md", tmp_path / "b/index.md", "--to", "tw", "-o", out)
+    assert (code, out.exists()) == (2, False)
+    assert "同一个文件" in err
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "a").rename(tmp_path / "posts/a")
+    (tmp_path / "b").rename(tmp_path / "posts/b")
+    assert run(capfdbinary, tmp_path / "posts", "--to", "tw", "-o", out)[0] == 0
+    assert (out / "b/index.md").read_text(encoding="utf-8") == "軟體b\n"

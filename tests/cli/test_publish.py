@@ -124,3 +124,37 @@ def test_an_unreachable_platform_is_told_without_any_secret(post, tmp_path, caps
 
 def refused(*_):
     raise ConnectionRefusedError
+
+
+def test_a_long_post_becomes_several_drafts_when_asked_to(post, capsys):
+    body = "".join(f"## 第 {n} 节\n\n{'字' * 900}\n\n" for n in range(30))
+    (post / "index.md").write_text(f"---\ntitle: 长\n---\n\n{body}", encoding="utf-8")
+    assert main(["publish", "wechat", str(post), "--dry-run"]) == 7
+    assert "--split" in capsys.readouterr().err
+    assert main(["publish", "wechat", str(post), "--dry-run", "--split", "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    titles = [json.loads((post / f"wechat-draft-{n}.json").read_bytes())["articles"][0]["title"] for n in (1, 2)]
+    assert titles == ["长（上）", "长（下）"]
+    assert [draft["payload"].rpartition("-")[2] for draft in plain] == ["1.json", "2.json"]
+
+
+def test_a_fault_in_a_later_part_is_told_before_the_first_is_written(post):
+    body = "".join(f"## 第 {n} 节\n\n{'字' * 900}\n\n" for n in range(30))
+    (post / "index.md").write_text(f"---\ntitle: {'长' * 30}\n---\n\n{body}", encoding="utf-8")
+    assert main(["publish", "wechat", str(post), "--dry-run", "--split"]) == 7
+    assert not list(post.glob("wechat-draft*"))
+
+
+def test_another_title_may_be_given(post):
+    assert main(["publish", "wechat", str(post), "--dry-run", "--title", "另一个"]) == 0
+    assert json.loads((post / "wechat-draft.json").read_bytes())["articles"][0]["title"] == "另一个"
+    assert "title: 题" in (post / "index.md").read_text(encoding="utf-8")
+
+
+def test_a_title_that_is_too_long_is_told_with_one_that_fits(post, capsys):
+    front = f"---\ntitle: {'长' * 40}\ntitle_candidates: [{'长' * 40}, 短的]\n---\n\n文\n"
+    (post / "index.md").write_text(front, encoding="utf-8")
+    assert main(["publish", "wechat", str(post), "--dry-run"]) == 7
+    said = capsys.readouterr().err
+    assert "40 个字" in said
+    assert "“短的”" in said

@@ -104,3 +104,10 @@ def test_pictures_outside_the_posts_folder_are_not_read(post, tmp_path, capsys):
     assert main(["render", str(post), "--to", "juejin", "--out", str(tmp_path / "out")]) == 0
     assert "找不到" in capsys.readouterr().err
     assert not (tmp_path / "out" / "images").exists()
+
+
+def test_a_long_post_is_split_when_asked_to(post, tmp_path):
+    post.write_text("# 题\n\n" + "".join(f"## {n}\n\n{'字' * 900}\n\n" for n in range(30)), encoding="utf-8")
+    assert main(["render", str(post), "--split", "--out", str(tmp_path / "out")]) == 0
+    names = {file.name for file in (tmp_path / "out").iterdir()}
+    assert names == {"wechat-1.html", "wechat-2.html", "wechat-api-1.html", "wechat-api-2.html"}

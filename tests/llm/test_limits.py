@@ -69,9 +69,23 @@ def test_a_complaint_halves_the_calls_once_for_all_that_were_under_way():
     assert gate.limit == 4
     for _ in tickets:
         gate.leave(well=False)
+    for left in (3, 2, 1, 1):
+        gate.complain(gate.enter(0.0))
+        gate.leave(well=False)
+        assert gate.limit == left
+
+
+def test_many_complaints_at_once_leave_half_of_the_places():
+    gate = Gate(8)
+    for ticket in [gate.enter(0.0) for _ in range(8)]:
+        gate.complain(ticket)
+    assert gate.limit == 4
+
+
+def test_one_complaint_costs_one_place():
+    gate = Gate(100)
     gate.complain(gate.enter(0.0))
-    gate.complain(gate.enter(0.0))
-    assert gate.limit == 1
+    assert gate.limit == 99
 
 
 def test_the_gate_opens_again_call_by_call():

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from blogwriter.errors import LLMError, SettingsError
-from blogwriter.llm import ModelError, openai
+from blogwriter.llm import ModelError, _transport, openai
 from blogwriter.models import Message, Request
 from blogwriter.settings import LLM
 
@@ -218,6 +218,14 @@ def test_the_total_time_ends_all_patience(dial, asking):
     assert len(endpoint.requests) == 3
 
 
+def test_pages_from_an_endpoint_that_has_answered_before_are_waited_out(dial, jumping, asking):
+    page = {"headers": {"content-type": "text/html"}, "raw": "<html><body>busy</body></html>"}
+    complete, endpoint = dial(["good", page, page, page, "good"])
+    complete(asking())
+    assert complete(asking("再写一个。")).text
+    assert (len(endpoint.requests), jumping.waits) == (5, [0.5, 1.0, 2.0])
+
+
 def test_a_budget_stops_before_it_is_exceeded(dial, asking):
     complete, endpoint = dial(["good"], model="deepseek-chat", budget=0.03, max_output_tokens=8000)
     complete(asking("一"))
@@ -309,6 +317,36 @@ def test_silence_is_noticed_wherever_it_begins(wire, tmp_path, asking, silent):
     address, _ = wire(silent, [HEAD, SAID, b"data: [DONE]\n\n"])
     complete = openai.connect(base_url=address, model="m", cache=tmp_path, options=LLM(idle_s=0.1, timeout_s=0.3))
     assert complete(asking(schema=None)).text == "好。"
+
+
+@pytest.mark.parametrize(
+    ("options", "waits"),
+    [
+        ({}, [300, 600]),
+        ({"first_s": 40.0}, [40, 80]),
+        ({"timeout_s": 200.0}, [200, 200]),
+        ({"stream": False, "timeout_s": 900.0}, [900, 900]),
+    ],
+    ids=["thinking takes minutes", "as set", "never longer than the whole", "nothing comes before the end"],
+)
+def test_silence_before_an_answer_is_borne_longer_and_longer_still_when_asked_again(tmp_path, asking, options, waits):
+    seen = []
+
+    def silent_once(request):
+        seen.append(_transport.watching.get().left())
+        if len(seen) == 1:
+            raise httpx2.ReadTimeout("silence", request=request)  # noqa: EM101
+        return httpx2.Response(200, content=SAID + b"data: [DONE]\n\n")
+
+    complete = openai.connect(
+        base_url="https://llm.example/v1",
+        model="m",
+        cache=tmp_path,
+        options=LLM(**options),
+        transport=httpx2.MockTransport(silent_once),
+    )
+    assert complete(asking(schema=None)).text == "好。"
+    assert seen == [pytest.approx(wait, abs=5) for wait in waits]
 
 
 def test_what_comes_after_a_complete_answer_cannot_spoil_it(wire, tmp_path, asking):

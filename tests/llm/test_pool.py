@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from blogwriter.errors import LLMError
-from blogwriter.llm import ModelError, ask_in_parts, map_requests, scripted
+from blogwriter.llm import ModelError, Task, halved, map_requests, map_tasks, scripted
 from blogwriter.models import Answer
 
 
@@ -71,23 +71,51 @@ def test_two_hundred_wait_side_by_side(asking):
     assert len(map_requests(complete, [asking(str(number)) for number in range(200)], 200)) == 200
 
 
-def test_what_is_too_long_is_asked_in_parts_and_nothing_is_lost(asking):
+def limited(most, code="too_long"):
     def complete(request):
         text = request.messages[0].text
-        if len(text) > 3:
-            raise ModelError(f"{text} 太长", code="too_long")
+        if len(text) > most:
+            raise ModelError(f"{text} 太长", code=code)
         return Answer(text=text, model="m")
 
-    def halve(request):
-        text = request.messages[0].text
-        return asking(text[: len(text) // 2]), asking(text[len(text) // 2 :])
+    return complete
 
-    answers = ask_in_parts(complete, asking("甲乙丙丁戊己庚辛"), halve)
-    assert "".join(answer.text for answer in answers) == "甲乙丙丁戊己庚辛"
-    with pytest.raises(ModelError, match="太长"):
-        ask_in_parts(complete, asking("甲乙丙丁"), lambda _request: ())
-    with pytest.raises(ModelError, match="太长"):
-        ask_in_parts(complete, asking("甲" * 100), halve, depth=2)
+
+def said(outcome):
+    return [answer.text for answer in outcome]
+
+
+def test_what_is_too_long_is_asked_in_parts_and_nothing_is_lost(asking):
+    def ask(rows):
+        return asking("".join(rows))
+
+    tasks = [halved(ask, "甲乙丙丁戊己庚辛"), halved(ask, "壬癸")]
+    seen = []
+    long, short = map_tasks(limited(3), tasks, 2, done=lambda *row: seen.append(row))
+    assert (said(long), said(short)) == (["甲乙", "丙丁", "戊己", "庚辛"], ["壬癸"])
+    assert seen[-1] == (8, 8)
+
+
+def test_what_cannot_be_parted_any_more_stays_too_long(asking):
+    (outcome,) = map_tasks(limited(3), [Task(request=asking("甲乙丙丁"))], 1)
+    assert isinstance(outcome, ModelError)
+    assert outcome.code == "too_long"
+
+
+def test_an_endpoint_that_finds_everything_too_long_is_soon_left_alone(asking):
+    client = scripted.connect([], otherwise=ModelError("太长", code="too_long"))
+    outcomes = map_tasks(client, [halved(lambda rows: asking("".join(rows)), "甲" * 100) for _ in range(10)], 4)
+    assert {outcome.code for outcome in outcomes} == {"too_long"}
+    assert len(client.requests) == 10 + 20 + 40
+
+
+def test_an_answer_that_does_not_fit_is_asked_in_halves_once(asking):
+    def ask(rows):
+        return asking("".join(rows))
+
+    fits, rambles = map_tasks(limited(2, "truncated"), [halved(ask, "甲乙丙"), halved(ask, "甲乙丙丁戊己")], 1)
+    assert said(fits) == ["甲", "乙丙"]
+    assert rambles.code == "truncated"
 
 
 def test_a_script_plays_its_turns_and_keeps_the_questions(asking):

@@ -193,11 +193,13 @@ def test_nothing_broken_stays_in_the_cache(pdf, tmp_path):
     assert Arxiv().read("2301.12345v2", tmp_path).pages == 1
 
 
-def test_entities_in_answers_are_not_resolved():
+def test_answers_that_declare_entities_are_refused():
     evil = ATOM.replace("<feed", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><feed').replace(
         "9 pages", "&e;"
     )
-    assert "root:" not in Arxiv(atom=evil).read("2301.12345").title
+    with pytest.raises(SourceError) as refused:
+        Arxiv(atom=evil).read("2301.12345")
+    assert refused.value.code == "bad_answer"
 
 
 def test_one_request_in_three_seconds_over_all_processes(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pymupdf
+import pytest
 
 from blogwriter.sources._layout import layout_of
 from blogwriter.sources._reader import nothing_hidden
@@ -68,6 +69,27 @@ def test_marks_of_footnotes_go_and_exponents_stay(sheet):
     assert texts(sheet) == [["BERT needs 10^18 steps"]]
 
 
+@pytest.mark.parametrize(
+    ("host", "mark", "read"),
+    [
+        ("Smith 2008", "2", "Smith 2008 said"),
+        ("众包平台", "7", "众包平台 said"),
+        ("an area of 5 km", "2", "an area of 5 km^2 said"),
+    ],
+)
+def test_marks_in_another_font_are_known_by_their_height(sheet, host, mark, read):
+    face = "chinese" if host > "\u2e80" else "roman"
+    wide = pymupdf.get_text_length(host, fontname="china-s" if face == "chinese" else "tiro", fontsize=10)
+    sheet.put(72, 100, host, font=face).put(72 + wide, 95.5, mark, size=5.5, font="sans")
+    sheet.put(72 + wide + 3.2, 100, " said")
+    assert texts(sheet) == [[read]]
+
+
+def test_the_upper_half_of_a_fraction_is_no_mark(sheet):
+    sheet.put(72, 100, "scaled by").put(116, 96, "1", size=7).put(122, 100, "of it")
+    assert texts(sheet) == [["scaled by 1 of it"]]
+
+
 def test_notes_of_readers_are_not_read(sheet):
     sheet.put(72, 100, "The paper")
     sheet.page.add_freetext_annot((72, 200, 300, 240), "my own remark")
@@ -101,3 +123,22 @@ def test_the_short_last_line_of_a_caption_over_both_columns_stays_with_it(sheet)
     first, last, below, *_ = layout_of(document, nothing_hidden).lines
     assert [first.text, last.text] == rows
     assert first.column == last.column != below.column
+
+
+def test_small_heads_that_repeat_the_heading_below_go(sheet):
+    for title in ("References", "Thanks"):
+        sheet.put(280, 50, title, size=9).put(250, 120, title, size=16, font="bold")
+        sheet.prose(72, 160, 4)
+        sheet.new()
+    assert [page[0] for page in texts(sheet)[:2]] == ["References", "Thanks"]
+    assert [page.count("Thanks") for page in texts(sheet)] == [0, 1, 0]
+
+
+def test_the_head_of_a_table_at_the_top_of_a_page_stays(sheet):
+    sheet.put(72, 50, "Layer", size=7).put(120, 50, "18 layers", size=7).put(72, 300, "Layer", size=10)
+    assert texts(sheet)[0].count("Layer") == 2
+
+
+def test_a_heading_of_two_signs_spread_wide_is_one_line(sheet):
+    sheet.put(251, 140, "\u6458", size=22, font="chinese").put(322, 140, "\u8981", size=22, font="chinese")
+    assert texts(sheet) == [["摘要"]]

@@ -108,3 +108,12 @@ def test_many_events_are_split_into_even_parts_in_order():
 def test_words_follow_the_script():
     event = Event(id="a", name="网络", date=parse_date("2023"), kind="benchmark")
     assert picture.alt((event,), Choice(script="Hant-TW")) == "2023 網絡（評測）"
+
+
+def test_a_picture_for_phones_is_narrow_and_its_print_stays_as_large():
+    wide, narrow = (picture.svg(EVENTS[:6], CHOICE, column=column).decode() for column in (None, picture.PHONE))
+    assert 'width="420"' in narrow
+    assert set(re.findall(r'font-size="(\d+)"', narrow)) == set(re.findall(r'font-size="(\d+)"', wide))
+    for x, size, words in re.findall(r'<text x="([-\d.]+)"[^>]*font-size="(\d+)"[^>]*>([^<]*)<', narrow):
+        assert float(x) >= 0
+        assert float(x) + picture._width(words.replace("&amp;", "&"), int(size)) <= picture.PHONE.width

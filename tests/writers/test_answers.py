@@ -73,35 +73,38 @@ def test_paragraphs_keep_known_ids_and_place_each_picture_once():
     answer = {
         "paragraphs": [
             {"sentences": [{"zh": "一。", "sids": ["p1.s1", "p1.s1", "x"]}, {"zh": " ", "sids": []}]},
-            {"picture": "figure-1"},
+            {"picture": "figure-1", "zh": "结构图。", "sids": ["p9.s9"]},
             {"picture": "figure-1"},
             {"picture": "figure-9"},
+            {"picture": "formula-1", "zh": "公式没有图注。"},
         ]
     }
-    assert blocks_of(dumps(answer), KNOWN, ["figure-1", "table-2"]) == (
+    captions = {"figure-1": ("p1.s2",), "formula-1": (), "table-2": ("p1.s1",)}
+    assert blocks_of([dumps(answer)], KNOWN, captions) == (
         Block(lines=(Line(zh="一。", sids=("p1.s1",)),)),
-        Block(picture="figure-1"),
+        Block(picture="figure-1", lines=(Line(zh="结构图。", sids=("p1.s2",)),)),
+        Block(picture="formula-1"),
         Block(picture="table-2"),
     )
 
 
 def test_a_section_without_a_sentence_is_an_error():
     with pytest.raises(LLMError, match="一句正文"):
-        blocks_of('{"paragraphs": [{"picture": "figure-1"}]}', KNOWN, ["figure-1"])
+        blocks_of(['{"paragraphs": [{"picture": "figure-1", "zh": "图。"}]}'], KNOWN, {"figure-1": ("p1.s1",)})
 
 
 def test_a_whole_article_with_a_section_missing_is_an_error():
     part = {"paragraphs": [{"sentences": [{"zh": "一。", "sids": ["p1.s1"]}]}]}
-    assert len(whole_of(dumps({"sections": [part, part]}), KNOWN, [(), ()])) == 2
+    assert len(whole_of([dumps({"sections": [part, part]})], KNOWN, [{}, {}])) == 2
     with pytest.raises(LLMError, match="2 节，只给出 1 节"):
-        whole_of(dumps({"sections": [part]}), KNOWN, [(), ()])
+        whole_of([dumps({"sections": [part]})], KNOWN, [{}, {}])
 
 
 def test_verdicts_and_revisions_are_read_by_number():
     verdicts = {"verdicts": [{"n": 1, "verdict": "absent", "sid": "p9.s9"}, {"n": 2, "verdict": "maybe", "sid": None}]}
-    assert verdicts_of(dumps(verdicts), KNOWN) == {1: ("absent", None)}
+    assert verdicts_of([dumps(verdicts)], KNOWN) == {1: ("absent", None)}
     revised = {"sentences": [{"n": 3, "zh": "", "sids": []}, {"n": "4", "zh": "x", "sids": []}]}
-    assert revisions_of(dumps(revised), KNOWN) == {3: Line(zh="")}
+    assert revisions_of([dumps(revised)], KNOWN) == {3: Line(zh="")}
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from blogwriter.codec import from_plain
-from blogwriter.models import Paper, Section, Sentence
-from blogwriter.writers import _ask, _skeleton
+from blogwriter.models import Answer, Paper, Section, Sentence
+from blogwriter.writers import WriteOptions, _ask, _asking, _skeleton
 from blogwriter.writers._question import value_of
 
 PAPERS = Path(__file__).parents[1] / "fixtures" / "papers"
@@ -55,6 +55,36 @@ def test_questions_about_a_place_are_located(name, question, kind, wanted):
 def test_traditional_questions_are_located_too():
     assert _ask.answer(paper_of(), "第二頁講什麼").kind == "page"
     assert _ask.answer(paper_of(), "第四章節的內容").kind == "section"
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"), [("表 1 里 pairs 的召回率是多少", ["Index Recall", "pairs 91.5"]), ("表 1 说明什么", [])]
+)
+def test_without_a_model_a_table_is_quoted_where_the_question_names_a_row(question, rows):
+    paper = paper_of()
+    texts = ("Index Recall", "single 84.0", "pairs 91.5")
+    table = tuple(Sentence(id=f"p3.s9{n}", text=t, page=3, bbox=None, kind="table") for n, t in enumerate(texts))
+    place = [s.id for s in paper.sentences].index("p3.s4") + 1
+    tabled = replace(paper, sentences=(*paper.sentences[:place], *table, *paper.sentences[place:]))
+    assert [text for text in quoted(tabled, _ask.answer(tabled, question)) if text in texts] == rows
+
+
+@pytest.mark.parametrize("question", ["表 1 说明什么", "第 3 页有什么", "第四章讲什么"])
+def test_a_model_reads_the_rows_of_a_table_that_is_located(question):
+    paper = paper_of()
+    row = Sentence(id="p3.s99", text="pairs 91.5", page=3, bbox=None, kind="table")
+    place = [s.id for s in paper.sentences].index("p3.s4") + 1
+    sections = [replace(s, sentences=(*s.sentences, "p3.s4")) if s.number == "4" else s for s in paper.sections]
+    sentences = (*paper.sentences[:place], row, *paper.sentences[place:])
+    tabled = replace(paper, sentences=sentences, sections=tuple(sections))
+    asked = []
+
+    def complete(request):
+        asked.append(request.messages[-1].text)
+        return Answer(text='{"found": false, "sentences": []}', model="m")
+
+    _asking.ask(tabled, question, WriteOptions(complete=complete, model="m"))
+    assert "p3.s99 pairs 91.5" in asked[0]
 
 
 @pytest.mark.parametrize(

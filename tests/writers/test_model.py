@@ -9,11 +9,13 @@ from datetime import date
 
 import pytest
 
+from blogwriter import styles
 from blogwriter.articles import front
 from blogwriter.errors import LLMError, SettingsError
 from blogwriter.llm.scripted import Scripted
-from blogwriter.models import Picture
-from blogwriter.writers import WriteOptions, model
+from blogwriter.models import Picture, Sentence, Table
+from blogwriter.writers import WriteOptions, _material, model
+from blogwriter.writers._job import Job
 
 CARDS = {
     "claims": [
@@ -242,6 +244,63 @@ def test_a_series_keeps_its_papers_apart(paper):
     assert "b.p1.s2" not in body.partition("[^a.p1.s1]:")[2].partition("\n")[0]
 
 
+def test_a_series_goes_by_names_that_its_papers_know(paper):
+    other = replace(paper, id="arxiv:2402.00002v1", title="Filtering Passages by Their Hashes", abstract="")
+    plan = {
+        **PLAN,
+        "names": [{"paper": "a", "name": "Bucketeer"}, {"paper": "b", "name": "Passage"}],
+        "sections": [
+            {"section": f"{tag}.s1", "heading": "引言", "brief": "", "cards": [card], "pictures": []}
+            for tag, card in (("a", "c1"), ("b", "c2"))
+        ],
+    }
+    steps = by_step(
+        cards=[{"claims": [{"zh": "去重。", "sids": [f"{tag}.p1.s1"], "kind": "method"}]} for tag in "ab"],
+        plan=plan,
+        write={"paragraphs": [{"sentences": [{"zh": "段落会重复。", "sids": ["a.p2.s1", "b.p2.s1"]}]}]},
+        check={"verdicts": []},
+        revise={"sentences": []},
+    )
+    body = model.write((paper, other), options(steps, style="sections", concurrency=1)).article.body
+    assert "## 1 Sieve\n" in body
+    assert "## 2 Passage\n" in body
+
+
+def test_a_section_that_the_plan_passes_over_keeps_its_heading_above_its_subsections(paper):
+    deep = [replace(s, level=2, number="2.1", title="Results") if s.number == "2" else s for s in paper.sections]
+    above = replace(paper.sections[2], number="2", title="Experiments", sentences=())
+    sections_ = (*deep[:2], above, *deep[2:])
+    plan = {
+        **PLAN,
+        "sections": [
+            {"section": "s1", "heading": "引言", "brief": "", "cards": ["c1"], "pictures": []},
+            {"section": "s3", "heading": "结果", "brief": "", "cards": ["c2"], "pictures": []},
+        ],
+    }
+    body = write(
+        replace(paper, sections=sections_), by_step(cards=CARDS, plan=plan, write=EFFECT), style="sections"
+    ).article.body
+    assert re.findall(r"^#+ [12].*", body, re.MULTILINE) == ["## 1 引言", "## 2 实验", "### 2.1 结果"]
+
+
+def test_a_row_that_does_not_hold_alone_names_the_head_of_its_table(paper):
+    texts = {"p3.s5": "Method Accuracy", "p3.s6": "Sieve 71.5", "p3.s7": "Mesh 68.1"}
+    rows = tuple(Sentence(id=sid, text=text, page=3, bbox=None, kind="table") for sid, text in texts.items())
+    caption = Sentence(id="p3.s8", text="Table 1: Results of all filters.", page=3, bbox=None, kind="caption")
+    table = Table(number="1", page=3, bbox=None, caption=caption.text, caption_id="p3.s8")
+    place = [s.id for s in paper.sentences].index("p3.s4") + 1
+    section = replace(paper.sections[2], sentences=(*paper.sections[2].sentences, *texts, "p3.s8"))
+    tabled = replace(
+        paper,
+        sentences=(*paper.sentences[:place], *rows, caption, *paper.sentences[place:]),
+        sections=(*paper.sections[:2], section, *paper.sections[3:]),
+        tables=(table,),
+    )
+    job = Job(style=styles.load("story"), options=options(None), materials=_material.material_of((tabled,)), count=len)
+    assert job.with_heads(("p3.s7",)) == ("p3.s7", "p3.s5", "p3.s6")
+    assert job.with_heads(("p1.s1",)) == ("p1.s1",)
+
+
 def test_another_script_is_made_from_what_was_written(paper):
     body = write(paper, client_of(), script="Hant-TW").article.body
     assert "同一段話常常在訓練資料裡出現很多次。" in body
@@ -286,6 +345,24 @@ def test_without_pictures_the_model_is_asked_the_same_and_the_post_shows_none(pa
         asked.append(sorted(request.messages[1].text for request in client.requests))
     assert asked[0] == asked[1]
     assert "figure-1" not in written.article.body
+
+
+@pytest.mark.parametrize(
+    ("zh", "shown"),
+    [
+        (
+            "Sieve 流程的总览。",
+            "**图 1**　Sieve 流程的总览。[^p3.s3]（第 3 页，原图注：Overview of the Sieve pipeline.）",
+        ),
+        ("", "**图 1**　Overview of the Sieve pipeline.（第 3 页，原图注）[^p3.s3]"),
+        ("Sieve 的准确率为 99.9%。", "**图 1**　Overview of the Sieve pipeline.（第 3 页，原图注）[^p3.s3]"),
+    ],
+    ids=["in Chinese, the paper's own behind it", "none given", "one that the caption does not bear out"],
+)
+def test_a_picture_has_its_caption_in_chinese_where_it_holds(paper, zh, shown):
+    why = {"paragraphs": [WHY["paragraphs"][0], {"picture": "figure-1", "zh": zh}]}
+    steps = by_step(cards=CARDS, plan=PLAN, write=why, check={"verdicts": []}, revise={"sentences": []})
+    assert shown in write(paper, steps).article.body
 
 
 def test_a_section_reads_the_caption_of_what_it_shows(paper):

@@ -16,7 +16,7 @@ from blogwriter.codec import from_plain
 from blogwriter.models import Paper, Picture
 from blogwriter.writers import _post, _skeleton
 from blogwriter.writers._cited import cited
-from blogwriter.writers._draft import Draft, Grid, Items, Line, Para, Part, Quotes, Raw, Show, short_title
+from blogwriter.writers._draft import Draft, Grid, Items, Line, Para, Part, Quotes, Raw, Show, short_name, short_title
 
 PAPERS = Path(__file__).parents[1] / "fixtures" / "papers"
 PNG = Picture(name="figure-1.png", data=b"png")
@@ -243,3 +243,18 @@ def test_all_scripts_have_the_same_strings_with_the_same_names():
 )
 def test_headings_are_put_into_chinese_where_every_word_is_known(title, chinese):
     assert _skeleton.load("Hans").heading(title) == chinese
+
+
+NAMES = [
+    ("LORA: LOW-RANK ADAPTATION", "We propose Low-Rank Adaptation, or LoRA, which freezes weights.", "LoRA"),
+    ("Language Models are Learners", "Our largest model, GPT-2, is a Transformer.", "GPT-2"),
+    ("Attention Is All", "We propose a network architecture, the Transformer, based on attention.", "Transformer"),
+    ("Deep Residual Learning", "We present a residual learning framework.", "Deep Residual Learning"),
+    ("Generative Pre-Training", "We improve question answering (RACE) by 5.7%.", "Generative Pre-Training"),
+    ("A Dataset", "A new dataset of pages called WebText is made.", "A Dataset"),
+]
+
+
+@pytest.mark.parametrize(("title", "abstract", "name"), NAMES)
+def test_a_paper_of_a_series_is_called_as_its_abstract_calls_it(paper, title, abstract, name):
+    assert short_name(replace(paper, title=title, abstract=abstract)) == name

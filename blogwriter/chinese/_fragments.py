@@ -1,0 +1,60 @@
+"""Asks that the page breaks over several lines: “觉得不错，就点个 “ / 在看 / ” 吧~”.
+
+Where paragraphs are set apart by blank lines, the lines of one paragraph belong together; elsewhere only those that a
+mark ties to each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from blogwriter.chinese import _sources
+from blogwriter.chinese._sources import Source
+
+__all__ = ["broken_asks"]
+
+LINES = 40
+"""Lines of one broken ask."""
+CHARS = 110
+LETTERS = 2
+"""Characters of a line that is a part of a word."""
+
+_OPEN = re.compile(r"[“「『（(【《，、‘'\"]\W*$")
+_CLOSE = re.compile(r"^\W*[”」』）)】》，。、！？!?’]")
+_APART = re.compile("|".join(f"(?:{kind.pattern})" for kind in (_sources.IMAGE, _sources.HEADING, _sources.TABLE)))
+_ASKS = frozenset({"follow", "ask", "donate"})
+
+
+def broken_asks(sources: Sequence[Source]) -> dict[int, str]:
+    """Number of the line → the rule, for the lines of asks in several lines."""
+    blank = sum(source.blank for source in sources)
+    found: dict[int, str] = {}
+    for group in _groups(sources, spaced=blank >= _sources.SPACED * len(sources)):
+        joined = _sources.without_marks("".join(sources[i].plain.strip() for i in group))
+        rule = _sources.first_rule(("any", "short"), joined) if len(joined) <= CHARS else ""
+        if rule in _ASKS and not any(_sources.PROTECTED.search(sources[i].plain) for i in group):
+            found |= dict.fromkeys(group, rule)
+    return found
+
+
+def _groups(sources: Sequence[Source], *, spaced: bool) -> list[list[int]]:
+    groups: list[list[int]] = [[]]
+    letters = False
+    for i, source in enumerate(sources):
+        if source.blank and letters:
+            continue  # letters that the page sets one below the other: 来 / 领 / 资 / 料
+        small = len(_sources.without_marks(source.plain.strip())) <= LETTERS
+        tied = spaced or (letters and small) or (groups[-1] and _tied(sources[i - 1].plain, source.plain))
+        if source.blank or source.code or source.prose or _APART.match(source.text):
+            groups.append([])
+        elif groups[-1] and (not tied or (letters and not small and sources[i - 1].blank)):
+            groups.append([i])
+        else:
+            groups[-1].append(i)
+        letters = small and not source.blank
+    return [group for group in groups if 1 < len(group) <= LINES]
+
+
+def _tied(before: str, after: str) -> bool:
+    return bool(_OPEN.search(before.strip()) or _CLOSE.match(after.strip()))

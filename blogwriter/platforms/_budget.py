@@ -1,0 +1,196 @@
+"""What WeChat's interface takes, how much of it a page needs, and what truly makes a page fit.
+
+Content is counted as it will be after the upload, tags and addresses included, which is how the platform counts. A
+remedy is only named after it has been tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from markdown_it.token import Token
+
+from blogwriter.platforms import RenderOptions
+from blogwriter.platforms._parse import Document
+from blogwriter.platforms._split import Cut, grouped, headings
+from blogwriter.platforms._words import words
+
+__all__ = ["LIMITS", "PICTURES", "ROOM", "Render", "groups", "remedies", "sections", "uploaded_length"]
+
+LIMITS: Mapping[str, int] = {"title": 32, "author": 16, "digest": 128, "content": 20_000, "bytes": 1_000_000}
+"""Of draft/add, in characters and bytes; content must stay *below* its limit."""
+PICTURES = "images"
+"""Folder of the pictures in a page that is not uploaded yet."""
+UPLOADED_ADDRESS = 150
+"""Characters of an uploaded picture's address, at most as seen; ours in the file are shorter."""
+ROOM = 900
+"""Characters of a part for what surrounds it, the notice, and what tells the other parts' headings."""
+_NUMBER = len("[999] <br>")
+_BEFORE_NOTES = "<section[^>]*><p[^>]*>"
+_NOTE_END = re.compile(r"<br>(?=\[\d+\] )|</?p[^>]*>")
+_ENOUGH = 3
+"""Lighter forms that are named."""
+_FEW = 3
+"""Parts that a post may well come in; for more a lighter form is tried, too."""
+
+Render = Callable[[Document, RenderOptions], str]
+"""Content of a document before the upload."""
+
+_CHANGES: tuple[Mapping[str, str], ...] = (
+    {"theme": "compact"},
+    {"theme": "compact", "code_theme": "plain"},
+    {"evidence": "pages"},
+    {"evidence": "pages", "theme": "compact"},
+    {"evidence": "pages", "theme": "compact", "code_theme": "plain"},
+    {"evidence": "none"},
+    {"evidence": "none", "theme": "compact"},
+    {"evidence": "none", "theme": "compact", "code_theme": "plain"},
+)
+"""From what a reader misses least to what he misses most."""
+
+
+class _Cost(NamedTuple):
+    body: int
+    """Length without notes."""
+    notes: Mapping[str, int]
+    """Length of each note by what it says."""
+
+
+def uploaded_length(html: str) -> int:
+    """Characters of a page when its pictures have their addresses on the platform."""
+    addresses = re.findall(rf'src="({PICTURES}/[^"]*)"', html)
+    return len(html) + sum(UPLOADED_ADDRESS - len(address) for address in addresses)
+
+
+def sections(html: str, document: Document) -> list[tuple[str, int]]:
+    """(title, length) of what stands before the first heading, of each section, and of the notes."""
+    notes = words(document.front)["notes"]
+    found = re.split(rf"(?=<h[12][ >])|(?={_BEFORE_NOTES}{notes}</p>)", html)
+    return [(_title(part, notes), uploaded_length(part)) for part in found if part]
+
+
+def _title(part: str, notes: str) -> str:
+    match = re.match(rf"<h[12][^>]*>(.*?)</h[12]>|{_BEFORE_NOTES}({notes})</p>", part, re.DOTALL)
+    return re.sub(r"<[^>]*>", "", match[1] or match[2] or "").strip()[:40] if match else "开头"
+
+
+def groups(document: Document, options: RenderOptions, render: Render, room: int = ROOM) -> list[list[Cut]] | None:
+    """How to cut a post so that each part fits with its own notes: the headings of each part.
+
+    As few parts as can be, as even as can be; cut below the highest headings only where a section is too long by
+    itself. None where even that does not help.
+    """
+    most = LIMITS["content"] - room
+    cuts, costs = _cut(document, most, lambda part: render(part, options))
+    if max(map(_together, ([cost] for cost in costs))) > most:
+        return None
+    for count in range(2, len(costs) + 1):
+        found = grouped([_together([cost]) for cost in costs], count)
+        if all(_together(costs[group.start : group.stop]) <= most for group in found):
+            return [[cuts[index - 1] for index in group if index] for group in found]
+    return None
+
+
+def _cut(document: Document, most: int, render: Callable[[Document], str]) -> tuple[list[Cut], list[_Cost]]:
+    """The headings, and what each section costs; the first is what stands before all headings."""
+    cuts = headings(document)
+    for depth in (2, 3, 4):
+        sections = [range(i, i + 1) for i in range(len(cuts) + 1)]
+        costs = [_cost(render(_between(document, cuts, section)), document) for section in sections]
+        long = [_span(document, cuts, sections[i]) for i, cost in enumerate(costs) if _together([cost]) > most]
+        finer = [cut for cut in headings(document, depth) if cut in cuts or any(cut.token in span for span in long)]
+        if len(finer) == len(cuts):
+            break
+        cuts = finer
+    return cuts, costs
+
+
+def _cost(html: str, document: Document) -> _Cost:
+    """What a section costs, read from the page that it makes by itself."""
+    notes = words(document.front)["notes"]
+    body, listed = _cut_at_notes(html, notes)
+    lines = [line.partition("] ")[2] for line in _NOTE_END.split(listed)]
+    around = body.find(">") + 1
+    return _Cost(uploaded_length(body[around:]), {line: len(line) + _NUMBER for line in lines if line})
+
+
+def _cut_at_notes(html: str, notes: str) -> tuple[str, str]:
+    found = re.search(f"{_BEFORE_NOTES}{notes}</p>", html)
+    return (html[: found.start()], html[found.end() :]) if found else (html, "")
+
+
+def _together(costs: Sequence[_Cost]) -> int:
+    """Length of sections in one part, where a note that several of them share stands once."""
+    notes = {note: length for cost in costs for note, length in cost.notes.items()}
+    return sum(cost.body for cost in costs) + sum(notes.values())
+
+
+def _span(document: Document, cuts: Sequence[Cut], group: range) -> range:
+    """Indices of the tokens of a group of sections."""
+    tokens = document.tokens
+    notes = next((i for i, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
+    edges = [0, *(cut.token for cut in cuts), notes]
+    return range(edges[group.start], edges[group.stop])
+
+
+def _between(document: Document, cuts: Sequence[Cut], group: range) -> Document:
+    """A group of sections as a document; the notes stand behind all of them."""
+    span = _span(document, cuts, group)
+    notes = _span(document, cuts, range(len(cuts) + 1)).stop
+    return replace(document, tokens=document.tokens[span.start : span.stop] + document.tokens[notes:])
+
+
+def remedies(document: Document, options: RenderOptions, render: Render) -> list[str]:
+    """Options that make the page fit, each with the length that it gives; best first."""
+    lighter = _lighter(document, options, render)
+    cut = _in_parts(document, options, render)
+    return [*lighter, *cut] or ["在最长的一节里多分几个标题，再用 --split 拆成几篇"]
+
+
+def _in_parts(document: Document, options: RenderOptions, render: Render) -> list[str]:
+    found = groups(document, options, render)
+    told = [f"--split 拆成 {len(found)} 篇，注释一条不少"] if found else []
+    if found and len(found) <= _FEW:
+        return told
+    change = {"evidence": "pages", "theme": "compact"}
+    shorter = groups(document, _changed(options, change), render)
+    if shorter and len(shorter) < len(found or shorter) + (not found):
+        told.append(f"--split {_written(change)} 拆成 {len(shorter)} 篇")
+    return told
+
+
+def _lighter(document: Document, options: RenderOptions, render: Render) -> list[str]:
+    # Where the lightest of all does not fit, no other needs to be tried.
+    if uploaded_length(render(document, _changed(options, _CHANGES[-1]))) >= LIMITS["content"]:
+        return []
+    coded = any(_is_code(token) for token in document.tokens)
+    told: list[str] = []
+    tried = {options}
+    for change in _CHANGES:
+        changed = _changed(options, change)
+        if changed in tried or ("code_theme" in change and not coded):
+            continue
+        tried.add(changed)
+        length = uploaded_length(render(document, changed))
+        if length < LIMITS["content"]:
+            told.append(f"{_written(change)} → {length} 字")
+        if len(told) == _ENOUGH:
+            break
+    return told
+
+
+def _is_code(token: Token) -> bool:
+    return token.type == "fence" and token.info.strip() not in ("", "mermaid", "math")
+
+
+def _changed(options: RenderOptions, change: Mapping[str, str]) -> RenderOptions:
+    # Evidence that is left out already is not brought back.
+    kept = {name: value for name, value in change.items() if (name, getattr(options, name)) != ("evidence", "none")}
+    return replace(options, **kept)  # type: ignore[arg-type]
+
+
+def _written(change: Mapping[str, str]) -> str:
+    return " ".join(f"--{name.replace('_', '-')} {value}" for name, value in change.items())

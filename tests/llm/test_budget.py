@@ -1,0 +1,36 @@
+"""Money: reserved before a call, and a call waits for what others may give back before it is refused."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from blogwriter.llm._budget import Budget
+from blogwriter.llm._faults import ModelError
+from blogwriter.llm._prices import Price
+from blogwriter.models import Usage
+
+PRICE = Price(input=1.0, cached=1.0, output=1.0, currency="CNY", date="2026-11")
+MUCH = Usage(output=600_000)
+
+
+def test_a_call_waits_for_a_cheaper_end_of_the_calls_under_way():
+    budget = Budget(1.0, PRICE)
+    first = budget.reserve(MUCH)
+    second = []
+    waiting = threading.Thread(target=lambda: second.append(budget.reserve(MUCH)), daemon=True)
+    waiting.start()
+    budget.settle(first, Usage(output=1000))
+    waiting.join(10)
+    assert second == [0.6]
+
+
+def test_what_no_end_of_theirs_could_pay_for_is_refused_at_once():
+    budget = Budget(1.0, PRICE)
+    budget.settle(budget.reserve(MUCH), MUCH)
+    budget.reserve(Usage(output=100_000))
+    with pytest.raises(ModelError) as caught:
+        budget.reserve(MUCH)
+    assert (caught.value.code, caught.value.action) == ("budget", "stop")
+    assert budget.spent == 0.6
