@@ -115,7 +115,8 @@ def _load(text: str, name: str) -> dict[str, Any]:
     try:
         values = yaml.load(text, Loader=Loader)  # noqa: S506 - a SafeLoader, made stricter
     except (yaml.YAMLError, ValueError, RecursionError, TypeError) as exc:
-        problem = getattr(exc, "problem", None) or str(exc).splitlines()[0]
+        deep = "嵌套太深" if isinstance(exc, RecursionError) else ""
+        problem = deep or getattr(exc, "problem", None) or str(exc).splitlines()[0]
         mark = getattr(exc, "problem_mark", None)
         where = f"第 {mark.line + 2} 行：" if mark else ""
         raise RenderError(f"{name} 的 front matter 有误：{where}{problem}", code="front_matter") from exc

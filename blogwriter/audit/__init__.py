@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from blogwriter.audit import (
     absence,
     citations,
+    comparisons,
     entailment,
     evidence,
     glossary,
@@ -33,6 +34,7 @@ __all__ = ["CHECKS", "Options", "arranged", "check", "planned", "summary_line"]
 CHECKS: dict[str, Callable[[Post, Index], Iterator[Finding]]] = {
     "evidence": evidence.check,
     "numbers": numbers.check,
+    "comparisons": comparisons.check,
     "sections": sections.check,
     "quotes": quotes.check,
     "citations": citations.check,

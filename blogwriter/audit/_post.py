@@ -184,7 +184,7 @@ def _blocks(
         skip = _skips(line, place)
         note = None if skip else _NOTE.match(line)
         if note:
-            notes[note[1]] = (note[2].strip(), number + 1)
+            notes[note[1]] = (html.unescape(note[2].strip()), number + 1)
         alone = not skip and bool(_HEADING.match(line) or _is_row(line))
         blank = not line.strip("> \t")
         if skip or note or alone or blank or _ITEM.match(line) or _LINK_DEFINITION.match(line):

@@ -11,7 +11,7 @@ __all__ = ["follows", "same_number"]
 
 _GAIN = re.compile(
     r"[\s(]*(?:absolute\s)?(?:\w+\s){0,2}?(?:absolute|improvement|gains?\b|increase|higher|better|lower|drop|绝对|"
-    r"compared (?:to|with)|over\b|more\b|less\b)",
+    r"additional|compared (?:to|with))",
     re.IGNORECASE,
 )
 _GAINED = re.compile(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from blogwriter.audit._bound import forms_in, sources_of
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._paper import Index
 from blogwriter.audit._post import Claim, Post
@@ -29,6 +30,10 @@ _CITED = re.compile(
     r"[（(]\s?[A-Z][^（）()]*,\s?(?:19|20)\d{2}"
 )
 _ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.])")
+_MADE_BY = re.compile(
+    rf"(?P<what>[^，。；,;]{{2,40}}?)(?:最早|最初|首先|首次|都|均)?(?:是)?(?:由|出自|来自)\s?"
+    rf"(?P<who>{_NAME}(?:\s(?:et al\.?|(?:and|&) {_NAME}))?)\s?(?:等(?:人|学者)?)?\s?[（(,，]?\s?(?:19|20)\d{{2}}"
+)
 _ALIKE = 0.4
 """Share of two groups' numbers that both have, from which one is the other renumbered."""
 _MIN_REFERENCES = 5
@@ -45,6 +50,7 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         if not listed:
             continue
         yield from _authors(claim, index)
+        yield from _origin(claim, index)
         yield from _arxiv_ids(claim, index)
 
 
@@ -113,6 +119,21 @@ def _authors(claim: Claim, index: Index) -> Iterator[Finding]:
         elif not _together(index, [n for n in (name, match["second"]) if n]):
             message = f"参考文献中没有 {name}{' 与 ' + match['second'] if match['second'] else ''}（{year}）"
             yield finding(claim, NAME, MISSING, message, fix="删去这条引用，或注明它不是论文所引")
+
+
+def _origin(claim: Claim, index: Index) -> Iterator[Finding]:
+    """A thing said to be the work of some authors, where the paper cites only others right behind it."""
+    match = _MADE_BY.search(claim.text)
+    if not match:
+        return
+    wanted = [plain(name) for name in re.findall(_NAME, match["who"]) if name != "et"]
+    cited = [(who, sentence) for form in forms_in(match["what"]) for who, sentence in sources_of(form, index)]
+    if wanted and cited and not any(name in who for name in wanted for who, _ in cited):
+        who, sentence = cited[0]
+        shown = re.search(re.escape(who), sentence.text, re.IGNORECASE)
+        named = shown[0] if shown else who
+        message = f"论文在这里引用的是 {named}，不是 {match['who'].strip()}"
+        yield finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix=f"改为 {named}")
 
 
 def _years_of(paper: Paper, *names: str | None) -> set[str]:

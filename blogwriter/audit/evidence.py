@@ -20,7 +20,7 @@ from blogwriter.audit.quotes import ELLIPSIS, altered
 from blogwriter.audit.terms import is_common
 from blogwriter.models import Finding, Section, Sentence
 from blogwriter.quantities import Quantity
-from blogwriter.words import has_han
+from blogwriter.words import content_words, has_han
 
 __all__ = ["check"]
 
@@ -31,6 +31,8 @@ _NOTE = re.compile(
 )
 _TELLING = 16
 """Letters and digits from which on a quotation tells one sentence from the others."""
+_TOO_SHORT = 3
+"""Words of a sentence such as ``Fig. 1.`` that can share nothing with any claim."""
 _SMALL = 12
 """Up to here two numbers are the same by chance."""
 _TABLE = 8
@@ -43,6 +45,8 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for evidence that does not hold."""
     post = _renumbered(post, index)
     for claim in post.claims:
+        if claim.kind == "meta":
+            continue
         ids = tuple(name for name in claim.evidence if _ID.fullmatch(name))
         missing = next((name for name in ids if name not in index.by_id), None)
         if missing:
@@ -100,7 +104,7 @@ def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None
     if copied:
         return copied
     near = _near(ids, index)
-    stated = [quantity for sentence in near for quantity in quantities.find(sentence.text)]
+    stated = [(sentence, quantity) for sentence in near for quantity in quantities.find(sentence.text)]
     said = quantities.find(claim.text)
     for quantity in said:
         if quantity.value < (13 if quantity.unit == "" else 4) and quantity.kind in ("count", "other", "score"):
@@ -108,7 +112,7 @@ def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None
         problem = _number(claim, quantity, said, stated, cited[0])
         if problem:
             return problem
-    return _name(claim, near, cited[0], index) or _unrelated(claim, near, cited[0], index)
+    return _name(claim, near, cited, index) or _unrelated(claim, near, cited[0], index)
 
 
 def _copied(claim: Claim, cited: list[Sentence], index: Index) -> Finding | None:
@@ -137,32 +141,50 @@ def _near(ids: tuple[str, ...], index: Index) -> list[Sentence]:
 
 
 def _number(
-    claim: Claim, quantity: Quantity, said: tuple[Quantity, ...], stated: list[Quantity], cited: Sentence
+    claim: Claim,
+    quantity: Quantity,
+    said: tuple[Quantity, ...],
+    stated: list[tuple[Sentence, Quantity]],
+    cited: Sentence,
 ) -> Finding | None:
-    same = [other for other in stated if same_number(quantity, other, claim.text, cited.text)]
-    if same and not all(quantities.opposed(quantity, other) for other in same):
+    numbers = [other for _, other in stated]
+    same = [pair for pair in stated if same_number(quantity, pair[1], claim.text, cited.text)]
+    if same and not all(quantities.opposed(quantity, other) for _, other in same):
         return None
     if same:
-        message = f"比较词与所引的句子相反：原文是“{same[0].text}”前后的说法"
-        return finding(claim, NAME, CONTRADICTED, message, evidence=cited, fix="照原文改正比较词")
-    if follows(quantity, stated) or follows(quantity, [q for q in said if q != quantity]):
+        message = f"比较词与所引的句子相反：原文是“{same[0][1].text}”前后的说法"
+        return finding(claim, NAME, CONTRADICTED, message, evidence=same[0][0], fix="照原文改正比较词")
+    if follows(quantity, numbers) or follows(quantity, [q for q in said if q != quantity]):
         return None
-    rivals = [other for other in stated if other.unit == quantity.unit]
-    if not rivals and quantity.unit in ("", "count", "score", "line", "step", "person", "page"):
+    sentence, right = _instead(quantity, stated)
+    if not right and quantity.unit in ("", "count", "score", "line", "step", "person", "page"):
         return None  # "两个方面": the writer's own count
-    verdict = CONTRADICTED if rivals else MISSING
-    shown = f"，那里写的是“{rivals[0].text}”" if rivals else ""
+    shown = f"，那里写的是“{right.text}”" if right else ""
     message = f"所引的句子里没有“{quantity.text}”{shown}"
-    fix = f"核对后改为“{rivals[0].text}”" if rivals else "换一条证据，或删去这个数"
-    return finding(claim, NAME, verdict, message, evidence=cited, fix=fix)
+    fix = f"核对后改为“{right.text}”" if right else "换一条证据，或删去这个数"
+    verdict = CONTRADICTED if right else MISSING
+    return finding(claim, NAME, verdict, message, evidence=sentence or cited, fix=fix)
 
 
-def _name(claim: Claim, near: list[Sentence], cited: Sentence, index: Index) -> Finding | None:
-    """A name that the cited sentence does not have, where it has another one that the claim lacks."""
-    section = index.section_of.get(cited.id)
-    there = _solid(" ".join((*(sentence.text for sentence in near), section.title if section else "")))
+def _instead(
+    quantity: Quantity, stated: list[tuple[Sentence, Quantity]]
+) -> tuple[Sentence, Quantity] | tuple[None, None]:
+    """What is likeliest meant: the same figure in another unit of its kind, else the nearest number in the unit."""
+    swapped = [p for p in stated if p[1].kind == quantity.kind == "time" and p[1].value == quantity.value]
+    rivals = [pair for pair in stated if pair[1].unit == quantity.unit]
+    return next(iter(swapped), None) or min(
+        rivals, key=lambda pair: abs(pair[1].value - quantity.value), default=(None, None)
+    )
+
+
+def _name(claim: Claim, near: list[Sentence], all_cited: list[Sentence], index: Index) -> Finding | None:
+    """A name that the cited sentences do not have, where one of them has another that the claim lacks."""
+    titles = [section.title for sentence in all_cited if (section := index.section_of.get(sentence.id))]
+    there = _solid(" ".join((*(sentence.text for sentence in near), *titles)))
     mine = names_in(claim.text)
-    others = sorted(name for name in names_in(cited.text) if _solid(name) not in _solid(claim.text))
+    lacking = {s: [n for n in names_in(s.text) if _solid(n) not in _solid(claim.text)] for s in all_cited}
+    cited = next((sentence for sentence in all_cited if lacking[sentence]), all_cited[0])
+    others = sorted(lacking[cited])
     for name in sorted(mine):
         if _solid(name) in there or not others or is_common(name):
             continue
@@ -189,6 +211,8 @@ def _central(name: str, text: str) -> bool:
 def _unrelated(claim: Claim, near: list[Sentence], cited: Sentence, index: Index) -> Finding | None:
     keys = keys_of(claim.text, index.paper.language)
     if index.heard(keys) < _MIN_WEIGHT:
+        return None
+    if len(content_words(cited.text)) < _TOO_SHORT:
         return None
     said = [quantity for quantity in quantities.find(claim.text) if quantity.value > _SMALL]
     if any(quantities.agree(a, b) for a in said for b in (q for s in near for q in quantities.find(s.text))):

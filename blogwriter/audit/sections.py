@@ -58,11 +58,9 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
             continue
         if found and claim.kind != "heading":
             carried = (claim.block, found)
-        elif claim.block != carried[0] or not re.match(
-            r"该(?:部分|章|节|小节)|这一?(?:部分|章|节)|其中|此外|同时|并", claim.folded
-        ):
+        elif claim.block != carried[0] or not _GOES_ON.match(claim.folded):
             continue
-        problem = _misplaced(claim, carried[1], plan, index)
+        problem = None if index.verbatim(claim.text) else _misplaced(claim, carried[1], plan, index)
         if problem:
             yield problem
 
@@ -152,6 +150,11 @@ def _misplaced(claim: Claim, found: tuple[Mention, ...], plan: Outline, index: I
         text = text.replace(mention.text, " ")
     titles = " ".join(section.title for section in plan.family(sections))
     spoken = keys_of(titles, index.paper.language)
+    other = _titled_elsewhere(text, sections, plan, index)
+    if other:
+        evidence = _first(other, index)
+        message = f"{_named(sections[0])}没有说这件事，论文另有{_named(other)}"
+        return finding(claim, NAME, CONTRADICTED, message, evidence=evidence, fix=f"改为{_named(other)}")
     keys = _telling(keys_of(text, index.paper.language), spoken, index)
     if not keys or any(not inside.isdisjoint(index.places(notion)) for notion in keys):
         return None
@@ -166,6 +169,25 @@ def _misplaced(claim: Claim, found: tuple[Mention, ...], plan: Outline, index: I
     place = f"，见{_named(where)}" if where else ""
     message = f"{_named(sections[0])}没有说这件事{place}（第 {sentence.page} 页）"
     return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="核对这句话出自哪一节")
+
+
+def _titled_elsewhere(text: str, sections: tuple[Section, ...], plan: Outline, index: Index) -> Section | None:
+    """The one section that bears as its title what the claim speaks of, where the named one never does."""
+    inside = {place for section in sections for place in plan.places(section, index)}
+    own = {plan.titles[section] for section in plan.family(sections)}
+    structure = keys_of(_STRUCTURE, index.paper.language)
+    for notion in keys_of(text, index.paper.language):
+        places = index.places(notion)
+        common = places and index.rarity(notion) < _MIN_TELLING
+        if common or not inside.isdisjoint(places) or any(notion & other for other in structure):
+            continue
+        forms = {frozenset(form) for form in notion}
+        if any(form <= title for form in forms for title in own):
+            continue
+        titled = [section for section in plan.body if plan.titles[section] in forms]
+        if len(titled) == 1:
+            return titled[0]
+    return None
 
 
 def _enough(score: float, keys: tuple[Notion, ...], index: Index) -> bool:

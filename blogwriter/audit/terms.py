@@ -18,7 +18,7 @@ from blogwriter.audit._post import Claim, Post
 from blogwriter.chinese import glossary
 from blogwriter.chinese.glossary import Term
 from blogwriter.models import Finding
-from blogwriter.words import content_words, has_han, words
+from blogwriter.words import STOPWORDS, content_words, has_han, words
 
 __all__ = ["check", "is_common"]
 
@@ -108,8 +108,10 @@ def _uses(term: Term, index: Index) -> bool:
 def _spelt_out(word: str, claim: Claim, index: Index) -> bool:
     """Whether the abbreviation stands for words of the paper, or of the claim's own translation."""
     letters = re.sub(r"s?\d*$", "", word).lower()
-    pattern = r" " + r" ".join(rf"{letter}[a-z]*\d*" for letter in letters) + r" "
-    if len(letters) >= 2 and re.search(pattern, index.text):
+    pattern = r" " + r" ".join(rf"({letter}[a-z]*\d*)" for letter in letters) + r"(?= )"
+    found = re.finditer(pattern, index.text) if len(letters) >= 2 else ()
+    # Any four letters begin four words somewhere; what is abbreviated neither begins nor ends with "the" or "of".
+    if any(not STOPWORDS & {match[1], match[len(letters)]} for match in found):
         return True
     return any(
         word.lower() in (form.lower() for form in term.english) and _uses(term, index)

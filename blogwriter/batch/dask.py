@@ -39,6 +39,7 @@ _CONFIG = {
     "distributed.comm.timeouts.connect": f"{_CONNECT_S:g}s",
     "distributed.admin.large-graph-warning-threshold": "1GB",
     "distributed.worker.memory.terminate": False,
+    "distributed.nanny.pre-spawn-environ.DASK_LOGGING__DISTRIBUTED": "critical",
 }
 
 
@@ -116,18 +117,7 @@ def _without_keys() -> Iterator[None]:
 @contextmanager
 def _connected(distributed: Any, jobs: int, scheduler: str | None) -> Iterator[Any]:
     if scheduler is None:
-        with (
-            distributed.LocalCluster(
-                n_workers=jobs,
-                threads_per_worker=1,
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",
-                worker_dashboard_address="127.0.0.1:0",
-                memory_limit=0,  # the parser's children have a limit of their own
-                silence_logs=logging.ERROR,
-            ) as cluster,
-            distributed.Client(cluster) as client,
-        ):
+        with _cluster(distributed, jobs) as cluster, distributed.Client(cluster, set_as_default=False) as client:
             yield client
         return
     try:
@@ -139,6 +129,23 @@ def _connected(distributed: Any, jobs: int, scheduler: str | None) -> Iterator[A
     with client:
         _require_same(client, scheduler)
         yield client
+
+
+def _cluster(distributed: Any, jobs: int) -> Any:
+    """A cluster of this machine: nothing of it listens outside."""
+    try:
+        return distributed.LocalCluster(
+            n_workers=jobs,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
+            memory_limit=0,  # the parser's children have a limit of their own
+            silence_logs=logging.ERROR,
+        )
+    except (OSError, RuntimeError, TimeoutError) as exc:
+        msg = "Dask 在本机起不来（内存不足，或进程刚启动就被结束）：请再运行一次，或改用 --engine local"
+        raise SettingsError(msg, code="no_cluster") from exc
 
 
 def _require_same(client: Any, scheduler: str) -> None:

@@ -33,6 +33,9 @@ __all__ = ["Digest", "folder_name", "paper_of", "save", "write"]
 
 STYLE = "digest"
 _AUTHORS = 6
+_TITLE_KEYWORDS = 4
+_TITLE = 32
+"""Characters of a title that every platform takes (WeChat's interface takes the fewest)."""
 _LABELS = {"model": "1", "extract": "2"}
 _TEMPERATURE = 0.3
 _NEW = re.compile(
@@ -254,15 +257,13 @@ def _article(picked: Picked, entries: Sequence[_Entry], options: WriteOptions, m
 def _front(
     picked: Picked, entries: Sequence[_Entry], say: Skeleton, options: WriteOptions, model: str
 ) -> dict[str, Any]:
-    wanted = [keyword.text for keyword in picked.feed.keywords if not keyword.unwanted]
     values = {
         "categories": say.join(picked.feed.categories),
-        "keywords": say.join(wanted[:4]),
         "date": options.today.isoformat(),
         "count": len(entries),
     }
     front: dict[str, Any] = {
-        "title": say.say("daily_title_keywords" if wanted else "daily_title", **values),
+        "title": _title(picked, say, values),
         "date": options.today.isoformat(),
         "tags": [say.text["daily_tag"], *picked.feed.categories],
         "summary": say.say("daily_summary", **values),
@@ -282,6 +283,16 @@ def _front(
         },
     }
     return {key: value for key, value in front.items() if value not in ("", [])}
+
+
+def _title(picked: Picked, say: Skeleton, values: dict[str, Any]) -> str:
+    """With as many keywords as a platform's title has room for."""
+    wanted = [keyword.text for keyword in picked.feed.keywords if not keyword.unwanted]
+    for count in range(min(len(wanted), _TITLE_KEYWORDS), 0, -1):
+        title = say.say("daily_title_keywords", keywords=say.join(wanted[:count]), **values)
+        if len(title) <= _TITLE:
+            return title
+    return say.say("daily_title", **values)
 
 
 def _lead(picked: Picked, say: Skeleton, model: str) -> list[str]:

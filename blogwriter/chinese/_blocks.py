@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from blogwriter.chinese import _front, _mermaid
 
-__all__ = ["Area", "areas"]
+__all__ = ["Area", "MODULE", "areas"]
 
 
 class Area(NamedTuple):
@@ -40,6 +40,13 @@ _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:[ \t]*")
 _VERBATIM = re.compile(r"<(script|style|pre|textarea)(?=[\s>]|$)", re.IGNORECASE)
 _PAIRED = re.compile(r"\{(?:%-?\s*|\{[<%]\s*)(raw|codeblock|highlight|verbatim|comment|math|mermaid)\b[^}\n]*\}")
 _ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
+MODULE = re.compile(
+    r"import[ \t]+(?:[\w*{][^\"'\n]*[ \t]from[ \t]+)?[\"'][^\"'\n]+[\"'];?[ \t]*\r?$"
+    r"|export[ \t]+(?:default|const|let|var|function|class|async)\b",
+    re.MULTILINE,
+)
+"""A line of a module in an MDX file."""
+_BLANK = re.compile(r"^[ \t]*\r?$", re.MULTILINE)
 _SPLIT = re.compile(r"(?<!\\)\|")
 
 
@@ -89,6 +96,11 @@ class _Reader:
             self._structured(line, start)
 
     def _plain(self, line: str, start: int) -> None:
+        if self.after_blank and line[0] in "ie" and MODULE.match(line):
+            # MDX: what it imports and exports is code up to the next blank line.
+            blank = _BLANK.search(self.text, start)
+            self.skip_to = blank.start() if blank else len(self.text)
+            return
         if self.after_blank:
             self.indents.clear()
             self.footnote = False

@@ -10,12 +10,12 @@ __all__ = ["DATE", "is_byline", "is_byline_field", "is_head_byline", "records"]
 DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?")
 _URL = re.compile(r"https?://[\x21-\x7e]+")
 _FIELD = re.compile(r"\s*\S{2,6}\s*[:：]")
-_RECORD = 3
-"""Other fields around a date that make a list of fields."""
+_RECORD = 2
+"""Other fields around a date that make a list of fields, within as many lines and one more."""
 _TIME = re.compile(r"(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)")
 _BYLINE_WORDS = re.compile(
     r"发[表布]于|发布(?:时间|日期)|更新(?:时间|日期|于)|发表时间|(?:阅读|浏览|点击|评论|查看)[量数次]?|来源|作者|编辑|责编|记者|原创|转载"
-    r"|次阅读|人阅读|条评论|收藏|分类|版权|时间|日期|posted|by|Posted|By"
+    r"|次阅读|人阅读|条评论|收藏|分类|版权|时间|日期|本文字数|字数|阅读|posted|by|Posted|By"
 )
 
 
@@ -51,7 +51,7 @@ def records(plains: Sequence[str]) -> set[int]:
     """
     found = set()
     for at, plain in enumerate(plains):
-        near = [plains[j] for j in range(max(at - _RECORD, 0), min(at + _RECORD + 1, len(plains))) if j != at]
+        near = [plains[j] for j in range(max(at - _RECORD - 1, 0), min(at + _RECORD + 2, len(plains))) if j != at]
         fields = [other for other in near if _FIELD.match(other)]
         if _FIELD.match(plain) and len(fields) >= _RECORD and any(not is_byline_field(field) for field in fields):
             found.add(at)

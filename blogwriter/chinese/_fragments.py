@@ -17,6 +17,8 @@ __all__ = ["broken_asks"]
 LINES = 40
 """Lines of one broken ask."""
 CHARS = 110
+LETTERS = 2
+"""Characters of a line that is a part of a word."""
 
 _OPEN = re.compile(r"[“「『（(【《，、‘'\"]\W*$")
 _CLOSE = re.compile(r"^\W*[”」』）)】》，。、！？!?’]")
@@ -38,13 +40,19 @@ def broken_asks(sources: Sequence[Source]) -> dict[int, str]:
 
 def _groups(sources: Sequence[Source], *, spaced: bool) -> list[list[int]]:
     groups: list[list[int]] = [[]]
+    letters = False
     for i, source in enumerate(sources):
+        if source.blank and letters:
+            continue  # letters that the page sets one below the other: 来 / 领 / 资 / 料
+        small = len(_sources.without_marks(source.plain.strip())) <= LETTERS
+        tied = spaced or (letters and small) or (groups[-1] and _tied(sources[i - 1].plain, source.plain))
         if source.blank or source.code or source.prose or _APART.match(source.text):
             groups.append([])
-        elif groups[-1] and not (spaced or _tied(sources[i - 1].plain, source.plain)):
+        elif groups[-1] and (not tied or (letters and not small and sources[i - 1].blank)):
             groups.append([i])
         else:
             groups[-1].append(i)
+        letters = small and not source.blank
     return [group for group in groups if 1 < len(group) <= LINES]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 __all__ = ["TEXT_KEYS", "values"]
@@ -13,6 +14,8 @@ TEXT_KEYS = frozenset(
 )
 
 _OPENING = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n")
+_OBJECT = re.compile(r"\{\s*\"")
+_TOKEN = re.compile(r"[{}\[\]]|\"((?:[^\"\\]|\\.)*)\"(\s*:)?")
 _KEY = re.compile(r"(\"?)([A-Za-z_][\w.-]*)\1[ \t]*[:=](?=[ \t]|\r?$)[ \t]*")
 _BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?[ \t]*(?:#.*)?$")
 _ITEM = re.compile(r"[ \t]*(?:-[ \t]+)?")
@@ -24,7 +27,7 @@ def values(text: str) -> tuple[list[tuple[int, int]], int]:
     """(open runs of the front matter, where the body begins); nothing and 0 where there is no front matter."""
     opening = _OPENING.match(text)
     if opening is None:
-        return [], 1 if text.startswith("\ufeff") else 0
+        return _object(text, 1 if text.startswith("\ufeff") else 0)
     fence = opening[1]
     closing = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$" if fence == "---" else r"^\+\+\+[ \t]*\r?$", re.MULTILINE)
     end = closing.search(text, opening.end())
@@ -43,6 +46,28 @@ def values(text: str) -> tuple[list[tuple[int, int]], int]:
         at += len(line) + 1
     newline = text.find("\n", end.start())
     return runs, len(text) if newline < 0 else newline + 1
+
+
+def _object(text: str, start: int) -> tuple[list[tuple[int, int]], int]:
+    """The same for front matter in JSON: an object at the very beginning, as Hugo reads it."""
+    if not _OBJECT.match(text, start):
+        return [], start
+    try:
+        value, stop = json.JSONDecoder().raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return [], start
+    if not isinstance(value, dict):
+        return [], start
+    runs = []
+    depth, key = 0, ""
+    for token in _TOKEN.finditer(text, start, stop):
+        if token[1] is None:
+            depth += 1 if token[0] in "{[" else -1
+        elif token[2]:
+            key = token[1] if depth == 1 else key
+        elif key.lower() in TEXT_KEYS and token[1] and "\\" not in token[1]:
+            runs.append(token.span(1))
+    return runs, stop
 
 
 def _value(line: str, start: int, offset: int) -> list[tuple[int, int]]:

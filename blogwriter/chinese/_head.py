@@ -60,6 +60,13 @@ class _Head:
         return None
 
     def title(self) -> int | None:
+        """The first of the lines that say what the title says."""
+        found = self._title()
+        if found is None:
+            return None
+        return next(i for i in self.kept if self.plain(i) == self.plain(found))
+
+    def _title(self) -> int | None:
         """The first heading, or what stands above the byline and is neither name nor label, or what is said twice."""
         kept = [i for i in self.kept if not self.protected(i)]
         heading = next((i for i in kept if self.sources[i].text.lstrip().startswith("# ")), None)

@@ -33,12 +33,16 @@ MOST = 0.4
 """Share of the sentences from which a stretch cannot be the page: the post itself speaks of such things."""
 TELLING = 0.4
 """Share of a stretch that must speak of it in mid-article."""
+DENSE = 4
+"""Words of advertising in one line that outweigh its length, where one comes on so many Chinese characters."""
+DENSE_HAN = 30
 TELLING_TAIL = 4
 """Lines with words of advertising that make a tail without a line that goes by itself."""
-_WEAK_RULES = frozenset({"empty", "byline", "counts", "tags", "readtime", "edge"})
+_WEAK_RULES = frozenset({"empty", "byline", "counts", "tags", "readtime", "edge", "editor"})
 _TITLE = re.compile(
     r"^\s*(?:#{1,6}\s+\S.*|\*\*[^*]{1,30}\*{2,8}\s*|(?:0x)?\d{1,2}\s*|(?:[一二三四五六七八九十]+、|\d{1,2}[.、]|0x\d\d?|第.{1,3}[章节])[^。！？]*)$"
 )
+_WORD = re.compile(r"\w")
 _TITLE_CHARS = 30
 
 
@@ -65,15 +69,39 @@ def page_lines(sources: Sequence[Source], dropped: dict[int, str], after: int) -
     said = {i: len(sources[i].text) for i in numbers if sources[i].prose}
     found: set[int] = set()
     points = dict(zip(numbers, shown, strict=True))
-    for run in _runs(numbers, _path(shown)):
-        tail = run[-1] == numbers[-1]
-        while run and not tail and (points[run[-1]].points < LEAST or _TITLE.match(sources[run[-1]].text)):
-            run.pop()
-        if sum(said.get(i, 0) for i in run) > MOST * sum(said.values()):
+    for stretch in _runs(numbers, _path(shown)):
+        run = _trimmed(sources, numbers, stretch, {i: points[i].points for i in stretch})
+        if not run or sum(said.get(i, 0) for i in run) > MOST * sum(said.values()):
             continue
-        if _is_page(sources, dropped, run, tail=tail):
+        if _is_page(sources, dropped, run, tail=run[-1] == numbers[-1]):
             found.update(run)
     return found
+
+
+def _trimmed(sources: Sequence[Source], numbers: list[int], stretch: list[int], points: dict[int, float]) -> list[int]:
+    """A stretch without titles and text at its end that are the article's, with the ornament above it."""
+    rest = numbers[numbers.index(stretch[-1]) + 1 :]
+    run = stretch + rest if _belongs(sources, rest, len(stretch)) else list(stretch)
+    while run and run[-1] != numbers[-1] and (points[run[-1]] < LEAST or _TITLE.match(sources[run[-1]].text)):
+        run.pop()
+    above = numbers[: numbers.index(run[0])] if run else []
+    for i in reversed(above):
+        if not _is_ornament(sources[i]):
+            break
+        run.insert(0, i)
+    return run
+
+
+def _belongs(sources: Sequence[Source], rest: list[int], size: int) -> bool:
+    """Whether what follows the last stretch to the end of the post is its remainder: short, without a title or code."""
+    if not 0 < len(rest) <= size or sum(sources[i].prose for i in rest) > 1:
+        return False
+    kept = _sources.attributions(sources)
+    return not any(i in kept or sources[i].code or _TITLE.match(sources[i].text) for i in rest)
+
+
+def _is_ornament(source: Source) -> bool:
+    return not source.code and not _WORD.search(source.text)
 
 
 def _runs(numbers: list[int], path: list[bool]) -> list[list[int]]:
@@ -130,11 +158,16 @@ def _points(source: Source, rule: str | None) -> float:
         return -1.5
     if _sources.IMAGE.match(source.text):
         return -0.1
-    if _sources.TABLE.match(source.text):
-        return -2.0
-    # A sentence of an article may have one such word.
+    return -2.0 if _sources.TABLE.match(source.text) else _worth(source, plain) + _advertised(source, plain)
+
+
+def _advertised(source: Source, plain: str) -> float:
+    """Points for words of advertising; a sentence of an article may have one."""
     asks = _sources.signs("promo", plain) - source.prose
-    return _worth(source, plain) + (min(0.8 + 0.8 * asks, 3.2) if asks > 0 else 0.0)
+    if asks <= 0:
+        return 0.0
+    dense = asks >= DENSE and len(_sources.HAN.findall(plain)) <= DENSE_HAN * asks
+    return 1.4 * asks if dense else min(0.8 + 0.8 * asks, 3.2)
 
 
 def _worth(source: Source, plain: str) -> float:

@@ -2,8 +2,8 @@
 
 The rules are data (``assets/spam_rules.tsv``). ``where`` tells on which lines a rule counts: ``any`` on all, ``line``
 and ``short`` on lines that can be nothing but an advertisement or an ask, ``head`` above the article's text, ``edge``
-above and below it, ``start`` opens a list of other posts; ``promo`` and ``slogan`` are mere signs, which neighbours
-must confirm.
+above and below it, ``start`` opens a list of other posts; ``promo``, ``slogan`` and ``notice`` are mere signs, which
+neighbours or each other must confirm.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ __all__ = [
     "IMAGE",
     "LINE",
     "LINK_LINE",
+    "NOTICE",
+    "NOTICE_SIGNS",
     "PROSE_HAN",
     "PROTECTED",
     "REFERENCES",
@@ -51,6 +53,9 @@ SHORT = 60
 
 SPACED = 0.3
 """Share of blank lines from which a post sets its paragraphs apart by them."""
+NOTICE = 160
+"""Characters up to which a line can be a notice of law, told by so many of its words."""
+NOTICE_SIGNS = 4
 LINE = 100
 """Characters up to which a line can be an advertisement."""
 
@@ -130,12 +135,17 @@ def own_rule(source: Source) -> str:
         return "byline"
     if IMAGE.match(source.text) or TABLE.match(source.text) or PROTECTED.search(visible):
         return ""
-    if rule := first_rule(("any",), visible):
-        return rule
+    return first_rule(("any",), visible) or _short_rule(visible)
+
+
+def _short_rule(visible: str) -> str:
+    """The rule for a line that can be nothing but a notice, an advertisement or an ask."""
     length = len(without_marks(visible))
+    if length <= NOTICE and signs("notice", visible) >= NOTICE_SIGNS:
+        return "legal"
     rule = first_rule(("line",), visible) if length <= LINE else ""
     if rule or length > SHORT:
-        return rule or _asks_throughout(visible)
+        return rule or _asks_throughout(without_marks(visible))
     rule = first_rule(("short",), visible)
     return "" if rule and _says_more(visible) else rule
 

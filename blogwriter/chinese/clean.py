@@ -35,6 +35,7 @@ STRAY = 0.2
 
 _NO_TAIL = frozenset({"empty", "byline", "counts"})
 """Rules of lines that stand in mid-article too."""
+_QR = re.compile(r"扫码|扫一扫|扫描|二维码|长按")
 _NOTICE_TITLE = re.compile(r"^[\s#>*【]*(?:郑重|特别|免责|版权|重要|法律)?(?:声明|申明|提示|提醒|警告)[\s:：*】]*$")
 
 
@@ -65,7 +66,8 @@ def clean(text: str) -> tuple[Line, ...]:
     lines = _tailed(sources, lines, last)
     lines = _between(sources, lines, first)
     hard = {i for i, source in enumerate(sources) if source.code and not (source.told and lines[i].rule == "ad")}
-    return tuple(_keep(i, sources[i].text) if i in hard else line for i, line in enumerate(lines))
+    lines = [_keep(i, sources[i].text) if i in hard else line for i, line in enumerate(lines)]
+    return tuple(replace(line, text=sources[i].text) if line.action == "drop" else line for i, line in enumerate(lines))
 
 
 def kept(lines: Sequence[Line]) -> str:
@@ -196,7 +198,7 @@ def _tailed(sources: list[Source], lines: list[Line], last: int) -> list[Line]:
             else _sources.first_rule(("edge",), visible)
         )
         own = lines[i].rule if lines[i].action == "drop" else edge
-        sign = bool(own) and own not in _NO_TAIL and _goes_on(sources, lines, behind, i)
+        sign = bool(own) and own not in _NO_TAIL and _goes_on(sources, lines, [j for j in behind if j > i], own)
         tail = tail or starts or i in navigation or sign
         references = references and not starts
         if tail and not references and not _stays(source, visible):
@@ -206,19 +208,23 @@ def _tailed(sources: list[Source], lines: list[Line], last: int) -> list[Line]:
     return out
 
 
-def _goes_on(sources: list[Source], lines: list[Line], behind: list[int], number: int) -> bool:
+def _goes_on(sources: list[Source], lines: list[Line], after: list[int], rule: str) -> bool:
     """Whether the lines after a sign of the tail are the page's too: one ask does not end an article."""
-    after = [i for i in behind if i > number][:FOLLOWING]
-    telling = [
-        i
-        for i in after
-        if lines[i].action == "drop"
-        or _sources.LINK_LINE.match(sources[i].text)
-        or _sources.starts(sources[i])
-        or _sources.signs("promo", sources[i].plain)
-        or DATE.search(sources[i].plain)
-    ]
-    return len(after) < FOLLOWING // 2 or len(telling) * 4 >= len(after)
+    following = after[:FOLLOWING]
+    telling = [i for i in following if _tells(sources[i], lines[i])]
+    if rule == "editor" or (len(following) < FOLLOWING // 2 and rule != "ui"):
+        return True
+    return len(telling) * 4 >= len(following)
+
+
+def _tells(source: Source, line: Line) -> bool:
+    return bool(
+        line.action == "drop"
+        or _sources.LINK_LINE.match(source.text)
+        or _sources.starts(source)
+        or _sources.signs("promo", source.plain)
+        or DATE.search(source.plain)
+    )
 
 
 def _stays(source: Source, visible: str) -> bool:
@@ -260,7 +266,10 @@ def _drop_banners(sources: list[Source], out: list[Line], shown: list[int]) -> N
         if not is_picture or at == 0 or end == len(shown):
             continue
         above, below = out[shown[at - 1]], out[shown[end]]
-        if above.rule in ("follow", "ask", "ad") and above.action == below.action == "drop":
+        between = above.rule in ("follow", "ask", "ad") and above.action == below.action == "drop"
+        last = not any(sources[i].prose and out[i].action == "keep" for i in shown[end:])
+        code = last and len(run) == 1 and below.action == "drop" and _QR.search(sources[shown[end]].plain)
+        if between or code:
             for i in run:
                 out[i] = _drop(out[i], "banner")
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from blogwriter.chinese._blocks import Area, areas
+from blogwriter.chinese._blocks import MODULE, Area, areas
 from blogwriter.chinese._inline import Inline, Open, label_of
 
 __all__ = ["Prose", "Scan", "Span", "positions", "prose", "rewrite", "scan"]
@@ -21,6 +21,7 @@ __all__ = ["Prose", "Scan", "Span", "positions", "prose", "rewrite", "scan"]
 _AS_THEY_STAND = frozenset({"reference", "front", "mermaid"})
 _LINE_START = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*")
 _CELL_END = re.compile(r"(?<!\\)\|")
+_EXPRESSION = re.compile(r"\{[^{}\n]+\}")
 _LABEL = re.compile(r"^[ \t>]*\[(?!\^)((?:[^\[\]\\\n]|\\.){1,999})\]:[ \t]*\S", re.MULTILINE)
 
 
@@ -70,7 +71,7 @@ def scan(text: str, *, names: Iterable[str] = ()) -> Scan:
         names: Words that must stay as they are wherever they stand.
     """
     labels = frozenset(label_of(match[1]) for match in _LABEL.finditer(text)) if "]:" in text else frozenset()
-    inline = Inline(text, labels=labels, names=tuple(name for name in names if name))
+    inline = Inline(text, labels=labels, names=(*(name for name in names if name), *_expressions(text)))
     blocks = areas(text)
     spans: list[Span] = []
     for number, area in enumerate(blocks):
@@ -117,6 +118,12 @@ def rewrite(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
         cursor = end
     parts.append(text[cursor:])
     return "".join(parts)
+
+
+def _expressions(text: str) -> list[str]:
+    """``{…}`` in the text of an MDX file, where it is JavaScript."""
+    module = any(match.start() == 0 or text[match.start() - 1] == "\n" for match in MODULE.finditer(text))
+    return sorted(set(_EXPRESSION.findall(text))) if module else []
 
 
 def _pieces(text: str, area: Area, runs: list[Open]) -> Iterable[Open]:

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from blogwriter.platforms._code import palette
 from blogwriter.platforms._css import stylesheet
-from blogwriter.platforms._html import Page, fill
 from blogwriter.platforms._lists import kept_lists
 from blogwriter.platforms._raw import sanitised
 from blogwriter.platforms._styles import Inherited, thrifty
@@ -23,13 +22,13 @@ _PRE = re.compile(r"(<pre\b.*?</pre>)|\n", re.DOTALL)
 _VOID = frozenset(("br", "hr", "img"))
 
 
-def dressed(page: Page, *, theme: str, code_theme: str, css: str) -> str:
-    """The page's content in one styled section."""
+def dressed(html: str, *, theme: str, code_theme: str, css: str) -> str:
+    """A page's content in one styled section, its places still to be filled."""
     import css_inline
 
-    inner = f'<section class="post">{_on_lines(kept_lists(sanitised(page.html)))}</section>'
+    inner = f'<section class="post">{_on_lines(kept_lists(sanitised(html)))}</section>'
     styled = css_inline.inline_fragment(inner, full_css(theme, code_theme, css))
-    return fill(_undressed(styled), page.places)
+    return _undressed(styled)
 
 
 def _on_lines(html: str) -> str:
@@ -54,6 +53,7 @@ def _undressed(html: str) -> str:
     """Without classes and with short styles; no-break spaces as characters, since an entity costs six."""
     parts: list[str] = []
     around: list[Inherited] = [{}]
+    known: dict[tuple[str, int], tuple[str, Inherited, Inherited]] = {}
     position = 0
     for match in _TAG.finditer(html):
         parts.append(html[position : match.start()])
@@ -63,7 +63,11 @@ def _undressed(html: str) -> str:
             around.pop()
             parts.append(match[0])
             continue
-        tag, handed_down = _short_tag(name, match[3], around[-1])
+        # Elements recur under the same parents by the hundred; the parent is kept, so that its id stays its own.
+        key = (match[0], id(around[-1]))
+        if key not in known:
+            known[key] = (*_short_tag(name, match[3], around[-1]), around[-1])
+        tag, handed_down, _ = known[key]
         parts.append(tag)
         if name not in _VOID:
             around.append(handed_down)

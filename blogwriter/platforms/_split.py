@@ -146,7 +146,7 @@ def _guide(document: Document, names: Sequence[str], number: int, titles: Sequen
     said = words(document.front)
     called = [(said["part"] if len(names) in _FEW else said["nth_part"]).format(name) for name in names]
     others = [
-        f"{called[index]}：{'、'.join(titles[index])}"
+        f"{called[index]}：{'；'.join(titles[index])}"
         for index in range(len(names))
         if index != number and titles[index]
     ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["Words", "words"]
+__all__ = ["JOINER", "Words", "words"]
+
+JOINER = "\u2060"
+"""A line does not end where it stands."""
 
 Words = Mapping[str, str]
 """``notes``, ``contents``, ``page``, ``part``, ``nth_part`` and ``parts`` (with ``{}``), and the names of alerts."""

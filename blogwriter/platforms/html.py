@@ -17,6 +17,7 @@ from blogwriter.platforms._figures import diagram_svg, formula_svg
 from blogwriter.platforms._html import Look, fill, write
 from blogwriter.platforms._parse import parse
 from blogwriter.platforms._raw import sanitised
+from blogwriter.platforms._words import JOINER
 
 __all__ = ["TITLE", "render"]
 
@@ -37,6 +38,7 @@ def render(article: Article, options: RenderOptions) -> Post:
     look = Look(
         live=lambda url: bool(re.match(r"(?i)(?:https?:|mailto:|tel:|[^:]*(?:[/?#]|\Z))", url)),
         number_links=False,
+        glue=JOINER,
         formula=lambda tex, display: formula_svg(tex, display=display, cache=options.cache),
         diagram=diagram_svg,
         code=lambda source, language: highlighted(source, language, options.code_theme),

@@ -8,38 +8,47 @@ never cut.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from string import Template
+from typing import NamedTuple
 
 from blogwriter import resources
 from blogwriter.errors import RenderError
 from blogwriter.models import Article, Attachment, Post, RenderWarning
 from blogwriter.platforms import RenderOptions
-from blogwriter.platforms._budget import LIMITS, PICTURES, ROOM, groups, remedies, sections, uploaded_length
+from blogwriter.platforms._budget import LIMITS, ROOM, groups, remedies, sections, uploaded_length
 from blogwriter.platforms._code import highlighted, palette
 from blogwriter.platforms._dress import dressed, visible
 from blogwriter.platforms._evidence import check_mode
-from blogwriter.platforms._figures import DIAGRAM_SCALE, diagram_png, diagram_svg, formula_png, formula_svg
-from blogwriter.platforms._html import Look, write
-from blogwriter.platforms._images import Encoded, Limits, data_uri, encode, is_remote
+from blogwriter.platforms._html import Look, fill, write
+from blogwriter.platforms._images import Encoded
+from blogwriter.platforms._makers import Maker, Pasted, Uploaded, alternative, both
 from blogwriter.platforms._parse import Document, parse
 from blogwriter.platforms._split import Part, parts
 from blogwriter.platforms._titles import title_advice
+from blogwriter.platforms._words import JOINER
 
 __all__ = ["LIMITS", "TITLE", "is_wechat", "render", "split"]
 
 TITLE = "微信公众号：wechat.html 供粘贴，wechat-api.html 与图片供接口上传"
 
+_COPY, _API = "wechat.html", "wechat-api.html"
 _CHECKLIST = (
     "在编辑器里填标题、作者与摘要，选封面",
     "勾选原创与创作来源声明",
     "“阅读原文”填论文地址",
     "用手机预览一遍再群发",
 )
-_JOINER = "\u2060"
 _LINKS = "几篇都群发之后，在编辑器里给每篇开头的“上篇”“下篇”加上链接（群发前还没有地址）"
+
+
+class _Made(NamedTuple):
+    pages: Mapping[str, str]
+    """By the names of their files."""
+    pictures: Mapping[str, Encoded]
+    warnings: tuple[RenderWarning, ...]
 
 
 def render(article: Article, options: RenderOptions) -> Post:
@@ -81,17 +90,12 @@ def _fits(document: Document, options: RenderOptions) -> bool:
 
 def _rendered(article: Article, options: RenderOptions) -> Post:
     document = parse(article)
-    files: list[Attachment] = []
-    warnings: list[RenderWarning] = []
+    made = _made(document, options)
+    files = [Attachment(name=name, data=page.encode(), media_type="text/html") for name, page in made.pages.items()]
+    files += [Attachment(name=name, data=p.data, media_type=p.media_type) for name, p in made.pictures.items()]
     limits = _head_limits(document)
-    if "copy" in options.profiles:
-        html, warnings = _copy(document, options)
-        files.append(Attachment(name="wechat.html", data=html.encode(), media_type="text/html"))
-    if "api" in options.profiles:
-        html, pictures, found = _api(document, options)
-        files.append(Attachment(name="wechat-api.html", data=html.encode(), media_type="text/html"))
-        files += [Attachment(name=name, data=p.data, media_type=p.media_type) for name, p in pictures.items()]
-        warnings += [warning for warning in found if warning not in warnings]
+    warnings = list(made.warnings)
+    if html := made.pages.get(_API):
         limits += _content_limits(html, document)
         warnings += _over_budget(html, document, options)
     return Post(
@@ -124,80 +128,43 @@ def _joined(made: Sequence[tuple[Part, Post]]) -> Post:
     )
 
 
-def _copy(document: Document, options: RenderOptions) -> tuple[str, list[RenderWarning]]:
-    def picture(target: str) -> str:
-        if is_remote(target):
-            return target
-        return data_uri(_loaded(target, options))
-
-    page = write(
-        document,
-        _look(
-            options,
-            formula=lambda tex, display: formula_svg(tex, display=display, cache=options.cache),
-            diagram=diagram_svg,
-            picture=picture,
-        ),
-    )
-    content = dressed(page, theme=options.theme, code_theme=options.code_theme, css=options.css)
-    template = Template((resources.templates() / "posts" / "wechat.html").read_text(encoding="utf-8"))
-    return template.substitute(title=escape(document.title), content=content), page.warnings
+def _made(document: Document, options: RenderOptions) -> _Made:
+    """The pages that the options name."""
+    uploaded = Uploaded(options)
+    makers = {name: maker for name, maker in ((_COPY, Pasted(options)), (_API, uploaded)) if name in _names(options)}
+    page = write(document, _look(options, tuple(makers.values())))
+    bare = dressed(page.html, theme=options.theme, code_theme=options.code_theme, css=options.css)
+    pages = {name: fill(bare, alternative(page.places, number)) for number, name in enumerate(makers)}
+    if _COPY in pages:
+        template = Template((resources.templates() / "posts" / "wechat.html").read_text(encoding="utf-8"))
+        pages[_COPY] = template.substitute(title=escape(document.title), content=pages[_COPY])
+    remote = [
+        RenderWarning(code="remote_picture", message=f"网络图片要先下载到本地，接口会滤掉：{target[:80]}")
+        for target in dict.fromkeys(uploaded.remote)
+    ]
+    return _Made(pages, uploaded.pictures, (*page.warnings, *remote))
 
 
-def _api(document: Document, options: RenderOptions) -> tuple[str, dict[str, Encoded], list[RenderWarning]]:
-    pictures: dict[str, Encoded] = {}
-    remote: list[str] = []
-
-    def keep(picture: Encoded) -> str:
-        name = f"{PICTURES}/{picture.name}"
-        pictures[name] = picture
-        return name
-
-    def picture(target: str) -> str:
-        if is_remote(target):
-            remote.append(target)
-            return target
-        return keep(_loaded(target, options))
-
-    def formula(tex: str, display: bool) -> str:  # noqa: FBT001 - the look's signature
-        drawn, style = formula_png(tex, display=display, cache=options.cache)
-        return f'<img src="{keep(drawn)}" style="{style}">'
-
-    def diagram(source: str) -> str:
-        drawn = diagram_png(source)
-        return f'<img src="{keep(drawn)}" style="width:{drawn.width // DIAGRAM_SCALE}px;max-width:100%">'
-
-    page = write(document, _look(options, formula=formula, diagram=diagram, picture=picture))
-    content = dressed(page, theme=options.theme, code_theme=options.code_theme, css=options.css)
-    for target in dict.fromkeys(remote):
-        page.warnings.append(
-            RenderWarning(code="remote_picture", message=f"网络图片要先下载到本地，接口会滤掉：{target[:80]}")
-        )
-    return content, pictures, page.warnings
+def _names(options: RenderOptions) -> set[str]:
+    return {{"copy": _COPY, "api": _API}[profile] for profile in options.profiles}
 
 
-def _look(options: RenderOptions, **parts: object) -> Look:
+def _look(options: RenderOptions, makers: Sequence[Maker]) -> Look:
     return Look(
         live=is_wechat,
         number_links=True,
-        glue=_JOINER,
+        glue=JOINER,
         code=lambda source, language: highlighted(source, language, options.code_theme),
+        formula=lambda tex, display: both([maker.formula(tex, display) for maker in makers]),
+        diagram=lambda source: both([maker.diagram(source) for maker in makers]),
+        picture=lambda target: both([maker.picture(target) for maker in makers]),
         evidence=options.evidence,
-        **parts,  # type: ignore[arg-type]
     )
 
 
 def is_wechat(url: str) -> bool:
     """Whether WeChat keeps an address as a link."""
     return bool(re.match(r"https?://mp\.weixin\.qq\.com(?:[/?#]|\Z)", url))
-
-
-def _loaded(target: str, options: RenderOptions) -> Encoded:
-    data = options.load(target)
-    if data is None:
-        msg = "找不到这个文件"
-        raise RenderError(msg, code="picture")
-    return encode(data, Limits())
 
 
 def _head_limits(document: Document) -> list[tuple[str, int, int]]:
@@ -224,7 +191,7 @@ def _head_warnings(document: Document, limits: list[tuple[str, int, int]]) -> li
 
 
 def _page(document: Document, options: RenderOptions) -> str:
-    return _api(document, options)[0]
+    return _made(document, replace(options, profiles=("api",))).pages[_API]
 
 
 def _content_limits(html: str, document: Document) -> list[tuple[str, int, int]]:

@@ -33,6 +33,9 @@ TITLE = "知乎：zhihu.md 供导入文档，zhihu.html 供粘贴"
 
 _EQUATION = "https://www.zhihu.com/equation?tex="
 _CLASS_OR_STYLE = re.compile(r'(?<=[a-z0-9"]) (?:class|style|id)="[^"]*"(?=[^<]*>)')
+_BLOCKQUOTE = re.compile(r"<(/?)blockquote>")
+_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
+_QUOTED = re.compile(r"([ \t]*)>(?:[ \t]?>)*[ \t]?")
 _SPAN = re.compile(r"</?span>")
 _TABLE = '<table data-draft-node="block" data-draft-type="table" data-size="normal" data-row-style="normal">'
 
@@ -65,7 +68,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         levels=(2, 3),
         superscript="[{}]",
     )
-    post = write_post(article, options, platform="zhihu", dialect=dialect)
+    post = write_post(article, options, platform="zhihu", dialect=dialect, escape=_single_quotes)
     html, warnings = _clipboard(document, options)
     page = Attachment(name="zhihu.html", data=html.encode(), media_type="text/html")
     return replace(
@@ -144,9 +147,38 @@ def _reference(number: int, text: str) -> str:
     )
 
 
+def _single_quotes(text: str) -> str:
+    """Markdown whose quotations hold no quotations: the editor knows one level."""
+    lines: list[str] = []
+    fence, depth = "", 0
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        quoted = None if fence else _QUOTED.match(line)
+        before, depth = depth, quoted[0].count(">") if quoted else 0
+        if quoted and max(before, depth) > 1:
+            # Where the level changes another paragraph begins.
+            lines += [f"{quoted[1]}>"] if before and before != depth else []
+            line = f"{quoted[1]}> {line[quoted.end() :]}"  # noqa: PLW2901 - the same line, with one mark
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _single_blockquotes(html: str) -> str:
+    depth = 0
+
+    def tag(match: re.Match[str]) -> str:
+        nonlocal depth
+        depth += -1 if match[1] else 1
+        return match[0] if depth == (0 if match[1] else 1) else ""
+
+    return _BLOCKQUOTE.sub(tag, html)
+
+
 def _plain(html: str) -> str:
     """Without what the editor has no use for: classes, styles, sections and spans."""
     html = re.sub(r'<section class="formula">(.*?)</section>', r"<p>\1</p>", html, flags=re.DOTALL)
-    html = _SPAN.sub("", _CLASS_OR_STYLE.sub("", html))
+    html = _single_blockquotes(_SPAN.sub("", _CLASS_OR_STYLE.sub("", html)))
     html = html.replace("<section><br></section>", "<hr>")
     return re.sub(r"</?section>", "", html).replace("<table>", _TABLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from blogwriter.errors import BlogwriterError
@@ -17,23 +18,36 @@ _MAX_PAGES = 40
 
 
 def export(desk: Desk, choices: dict[str, Any]) -> str:
-    """One HTML page with everything inside; it has the theme that the switches stand at.
+    """One HTML page with everything inside: each platform in each script, and in the post's own script each theme.
 
     Raises:
         BlogwriterError: Of the post.
     """
     pictures: dict[str, str] = {}
-    views = {
-        f"{platform['name']}|{script}": _shared(
-            desk.view(platform["name"], script=script, theme=choices["theme"], code_theme=choices["codeTheme"]),
-            pictures,
-        )
-        for platform in choices["platforms"]
-        for script in SCRIPTS
-    }
+    views: dict[str, Any] = {}
+    for platform in choices["platforms"]:
+        for script in SCRIPTS:
+            view = desk.view(platform["name"], script=script, theme=choices["theme"], code_theme=choices["codeTheme"])
+            own = script and views[f"{platform['name']}|"]
+            shown = _shared(view, pictures)
+            # A post mostly is in one of the scripts already: the page looks up a name that stands for a view.
+            views[f"{platform['name']}|{script}"] = f"{platform['name']}|" if shown == own else shown
+        for theme, view in _themed(desk, platform["name"], choices):
+            views[f"{platform['name']}||{theme}"] = _shared(view, pictures)
     audit = desk.audit()
     given = {**choices, "live": False, "token": "", "views": views, "pictures": pictures, "audit": audit}
     return page.html({**given, "pages": _pages(desk, audit)})
+
+
+def _themed(desk: Desk, platform: str, choices: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A platform's views in the other themes; none where it has no use for themes."""
+    others = [theme for theme in choices["themes"] if theme != choices["theme"]]
+    first = desk.view(platform, theme=choices["theme"], code_theme=choices["codeTheme"])
+    for theme in others:
+        view = desk.view(platform, theme=theme, code_theme=choices["codeTheme"])
+        if view == first:
+            return
+        yield theme, view
 
 
 def _shared(view: dict[str, Any], pictures: dict[str, str]) -> dict[str, Any]:

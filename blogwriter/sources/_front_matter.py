@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
+from blogwriter.sources._chain import letters_of
+from blogwriter.sources._cover import cover
 from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line
 from blogwriter.sources._names import is_affiliation, is_helper, is_notice, names_in, place_in, team_in
@@ -27,7 +29,7 @@ _NO_TITLE = re.compile(
     r"|copyright|©|^doi|^received|^check for updates"
     r"|大學$|大学$|[學学]院$|研究所$|[學学]系$|系$|[碩硕博]士|[學学]位[論论]文|^[論论]文$|指[導导]|研究生"
     r"|[學学][報报]$|第.{1,4}[卷期]|^中[国國]|university$|thesis$|dissertation$|class\s*number|分类号|^密级"
-    r"|^编号|^题目[:：]?$",
+    r"|^编号|^题目[:：]?$|^[(（]?(?:学术|专业|學術|專業)(?:[学學]位|型)[)）]?$",
     re.IGNORECASE,
 )
 _ABSTRACT_RUN_IN = re.compile(r"(abstract|summary|摘\s*要|a b s t r a c t)\s*[-—–:：.】\]]*\s*(.*)", re.IGNORECASE)
@@ -103,6 +105,7 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
         metadata: The file's own title, used only to choose among what is printed.
     """
     first = [i for i, line in enumerate(lines) if line.page == (lines[0].page if lines else 1)]
+    printed_cover = cover(lines)
     title = _title_lines([(i, lines[i]) for i in first], metadata)
     abstract, label = _abstract_lines(lines, headings, title, layout)
     text = _running([lines[i] for i in abstract], layout)
@@ -112,11 +115,12 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
     end = _front_end(headings, abstract, title)
     block = list(range(title[-1] + 1 if title else 0, end or min(len(lines), (title[-1] if title else 0) + 12)))
     authors, affiliations = _people([lines[i] for i in block])
+    authors = printed_cover.authors or authors
     lone = [lines[i].text for i in first if lines[i].text.startswith("arXiv:")]
     stamp = _STAMP.search(" ".join((*layout.askew, *layout.furniture, *lone)))
     printed = [lines[i].text for i in first] + list(layout.furniture)
     return Front(
-        title=_title(title, lines, layout),
+        title=printed_cover.title or _title(title, lines, layout),
         authors=authors,
         affiliations=affiliations,
         abstract=text,
@@ -142,14 +146,19 @@ def _top_size(line: Line) -> float:
 
 
 def _title_lines(first: Sequence[tuple[int, Line]], metadata: dict[str, Any]) -> list[int]:
-    groups = [group for group in _size_groups(first) if _may_be_title(group)]
+    everything = _size_groups(first)
+    wanted = re.sub(r"\W+", "", normal(str(metadata.get("title") or ""))).lower()
+    for group in everything:
+        text = re.sub(r"\W+", "", "".join(line.text for _, line in group)).lower()
+        if (
+            len(wanted) > 12
+            and (text == wanted or (len(text) > 12 and text in wanted and _may_be_title(group)))
+            and "." not in wanted[-5:]
+        ):
+            return [i for i, _ in group]
+    groups = [group for group in everything if _may_be_title(group)]
     if not groups:
         return []
-    wanted = re.sub(r"\W+", "", normal(str(metadata.get("title") or ""))).lower()
-    for group in groups:
-        text = re.sub(r"\W+", "", "".join(line.text for _, line in group)).lower()
-        if len(wanted) > 12 and (text == wanted or (len(text) > 12 and text in wanted)) and "." not in wanted[-5:]:
-            return [i for i, _ in group]
     largest = max(_top_size(group[0][1]) for group in groups)
     best = next(group for group in groups if _top_size(group[0][1]) > 0.97 * largest)
     return [i for i, _ in best]
@@ -210,6 +219,9 @@ def _abstract_lines(
         start, _, label = starts[0]
         if label and not (_ABSTRACT_RUN_IN.match(lines[start].text) or [0, 0, "x"])[2]:
             start, label = start + 1, False
+        said = letters_of("".join(lines[i].text for i in title))
+        while start < len(lines) and len(letters_of(lines[start].text)) > 1 and letters_of(lines[start].text) in said:
+            start += 1  # theses print the title once more above the abstract
         return _until(lines, start, headings), label
     return _unlabelled(lines, headings, title, layout), False
 

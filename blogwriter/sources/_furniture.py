@@ -19,6 +19,7 @@ _PAGE_NUMBER = re.compile(
 _EDGE = 0.13
 """Share of the page's height, at top and bottom, where furniture stands."""
 _SAME_Y_PT = 3.0
+_LARGER_PT = 0.9
 _HEAVY = 4
 """At most so many lines of head or foot a page."""
 
@@ -36,7 +37,7 @@ class _Edge(NamedTuple):
 def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """The pages without running heads, feet and page numbers."""
     edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    recurring = _recurring(edges)
+    recurring = _recurring(edges) | _echoes(pages, edges)
     done = []
     for lines, edge in zip(pages, edges, strict=True):
         drop = {id(e.line) for e in edge if any((e.shape, e.row + step) in recurring for step in (-1, 0, 1))}
@@ -71,6 +72,21 @@ def _recurring(edges: Sequence[Sequence[_Edge]]) -> set[tuple[str, int]]:
         enough = len(near) >= 3 or max(parities.values()) >= max(2, len(edges) / 4)
         if shape.strip("#.-|") and enough and shape in counting:
             found.add((shape, row))
+    return found
+
+
+def _echoes(pages: Sequence[Sequence[Line]], edges: Sequence[Sequence[_Edge]]) -> set[tuple[str, int]]:
+    """(shape, place) of small lines that say what a larger line below says: heads of a thesis' short parts."""
+    found = set()
+    for lines, edge in zip(pages, edges, strict=True):
+        item = min(edge, key=lambda item: item.line.box[1], default=None)
+        if item is None:
+            continue
+        low, text, size = item.line.box[3], item.line.text, item.line.size + _LARGER_PT
+        others = [line for line in lines if line is not item.line]
+        alone = all(line.box[1] > low for line in others)
+        if alone and any(line.text == text and line.size > size for line in others):
+            found.add((item.shape, item.row))
     return found
 
 

@@ -237,8 +237,13 @@ def _plainly_hidden(span: Span, edge: Box) -> str | None:
     x0, y0, x1, y1 = span.box
     if is_outside(span.box, edge):
         return "off_page"
-    if span.size < TINY_PT or max(x1 - x0, y1 - y0) < SQUEEZED_PT * len(span.text.strip()):
+    width, height, letters = x1 - x0, y1 - y0, len(span.text.strip())
+    if max(width, height) < SQUEEZED_PT * letters:
         return "tiny"
+    if span.size < TINY_PT:
+        tall, long = (height, width) if abs(span.dir[0]) > abs(span.dir[1]) else (width, height)
+        # A font of drawings counts in units of its own: where it may be large, its ink tells.
+        return "" if tall > 2 * TINY_PT and long > 2 * SQUEEZED_PT * letters else "tiny"
     if x0 < edge[0] - 1 or y0 < edge[1] - 1 or x1 > edge[2] + 1 or y1 > edge[3] + 1:
         return ""  # over the edge: its words are looked at one by one
     return None if span.drawn else ""

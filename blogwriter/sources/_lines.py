@@ -38,6 +38,9 @@ _MARK_SIZE, _MARK_RISE = 0.75, 0.2
 _FOOTNOTE_HOST = re.compile(
     r"[A-Za-z]{2}$|[.,;:!?)\]”\"’'。，；：！？）」』》]$|[\u3400-\u9fff]$|(?<![\d.])(?:19|20)\d\d$"
 )
+_SPREAD = re.compile("摘要|目[录錄次]|致[谢謝]|誌謝|[谢謝][辞辭]|[引前序]言|[绪緒][论論]|[结結][论論]")
+"""Headings of two signs that are often set with a wide blank between."""
+_SPREAD_EM = 4.0
 _UNIT_HOST = re.compile(r"(?:\d\s?|/\s?|·)(?:[kcmdnµμ]?m|ft|s)$")
 _POWERS = ("2", "3")
 _WIDE_GAP_EM = (
@@ -170,8 +173,14 @@ def _continues(before: dict[str, Any], line: dict[str, Any], *, same_block: bool
         return False
     size = max(before["spans"][-1]["size"], line["spans"][0]["size"])
     gap = b[0] - a[2]
+    if gap > size and b[2] - b[0] < 2 * size and _SPREAD.fullmatch(_said(before) + _said(line)):
+        return bool(gap < _SPREAD_EM * size)
     near: bool = -0.3 * size <= gap <= (_WIDE_GAP_EM if same_block else _NEAR_GAP_EM) * size
     return near
+
+
+def _said(line: dict[str, Any]) -> str:
+    return "".join(span["text"] for span in line["spans"]).strip()
 
 
 def _glued(parts: Iterable[dict[str, Any]]) -> list[Span]:

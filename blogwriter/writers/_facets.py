@@ -27,6 +27,7 @@ class Facet:
     headings: re.Pattern[str]
     cues: re.Pattern[str]
     questions: re.Pattern[str]
+    unless: re.Pattern[str] | None = None
     fill: bool = False
     """Whether sentences under such a heading do where hardly any has a cue."""
     needs: str = "any"
@@ -35,6 +36,10 @@ class Facet:
     def heads(self, section: Section | None) -> bool:
         """Whether a section is about it."""
         return bool(section and self.headings.search(simplified(section.title.lower())))
+
+    def leaves(self, text: str) -> bool:
+        """Whether a sentence is not about it, whatever else it says."""
+        return bool(self.unless and self.unless.search(simplified(text)))
 
 
 _TIED = 0.35
@@ -75,7 +80,11 @@ def located(paper: Paper, scored: Scored, name: str, *, count: int = 3, taken: S
     )
     chosen = _score.choose(lifted, among=[sid for sid in whole if bonus[sid]], count=count, taken=taken)
     if wanted.fill and len(chosen) < min(count, _FEW):
-        under = [sid for sid in whole if wanted.heads(homes.get(sid)) and not _score.leans(texts[sid])]
+        under = [
+            sid
+            for sid in whole
+            if wanted.heads(homes.get(sid)) and not _score.leans(texts[sid]) and not wanted.leaves(texts[sid])
+        ]
         known = (*taken, *chosen)
         chosen += _score.choose(scored, among=under, count=min(count, _FEW) - len(chosen), taken=known)
     return tuple(sorted(chosen, key=scored.ids.index))
@@ -121,6 +130,8 @@ def _bonus(wanted: Facet, home: Section | None, text: str) -> float:
     under = wanted.heads(home)
     cued = bool(wanted.cues.search(simplified(text)))
     value = _TIED * under + _CUED * cued
+    if wanted.leaves(text):
+        return 0.0
     enough = (under and cued) if wanted.needs == "both" else (under or cued)
     if not enough or _POINTS.search(text):
         return 0.0
@@ -136,13 +147,18 @@ def _facets() -> dict[str, Facet]:
     return {
         name: Facet(
             headings=re.compile("|".join(entry["headings"])),
-            cues=re.compile("|".join(_starting(cue) for cue in entry["cues"]), re.IGNORECASE),
+            cues=_any(entry["cues"]),
             questions=re.compile("|".join(entry["questions"])),
+            unless=_any(entry["unless"]) if "unless" in entry else None,
             needs=entry.get("needs", "any"),
             fill=entry.get("fill", False),
         )
         for name, entry in content.items()
     }
+
+
+def _any(cues: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_starting, cues)), re.IGNORECASE)
 
 
 def _starting(cue: str) -> str:

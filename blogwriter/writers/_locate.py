@@ -9,13 +9,14 @@ from typing import Literal
 from blogwriter.chinese import glossary as terms_
 from blogwriter.models import Figure, Paper, Section, Table
 from blogwriter.words import content_words, has_han, simplified
-from blogwriter.writers import _score
+from blogwriter.writers import _exhibits, _material, _score
 from blogwriter.writers._question import NUMERAL, Question, Reply, name_of, value_of
 
 __all__ = ["WAYS"]
 
 _LISTED = 12
 _CAPTION_SENTENCES = 4
+_ROWS = 3
 _PAGE = re.compile(rf"第\s*({NUMERAL})\s*页|\bpage\s+(\d{{1,4}})\b", re.IGNORECASE)
 _LAST_PAGE = re.compile(r"最后一页|末页|\blast page\b", re.IGNORECASE)
 _FIGURE = re.compile(rf"(?:图|\bfig(?:ure|\.)?)\s*({NUMERAL}|[A-Z]?\d+[a-z]?)", re.IGNORECASE)
@@ -75,7 +76,21 @@ def _shown(
     caption = _caption_of(asked.paper, item)
     text = asked.say.say("ask_shown", name=name, page=item.page or "?")
     lines = () if caption else (item.caption,)
-    return Reply(kind=kind, text=text, sids=(*caption, *ids[: max(asked.count - len(caption), 1)]), lines=lines)
+    rest = ids[: max(asked.count - len(caption), 1)]
+    rows = _rows(asked, item, found[0]) if kind == "table" else ()
+    return Reply(kind=kind, text=text, sids=tuple(dict.fromkeys((*caption, *rows, *rest))), lines=lines)
+
+
+def _rows(asked: Question, table: Figure | Table, reference: str) -> tuple[str, ...]:
+    """Rows of a table that name what else the question names, under the table's first row, which names the columns."""
+    (material,) = _material.material_of((asked.paper,))
+    known = _material.known((material,))
+    exhibit = next((e for e in _exhibits.all_exhibits(material, known) if table.caption_id in e.captions), None)
+    rows = exhibit.rows if exhibit else ()
+    wanted = set(content_words(asked.text.replace(reference, " ")))
+    shared = {sid: len(wanted & set(content_words(known[sid].text))) for sid in rows[1:]}
+    best = sorted((sid for sid in shared if shared[sid]), key=lambda sid: -shared[sid])[:_ROWS]
+    return (*rows[:1], *sorted(best, key=rows.index)) if best else ()
 
 
 def _caption_of(paper: Paper, item: Figure | Table) -> tuple[str, ...]:

@@ -13,7 +13,10 @@
       if (here) mark.setAttribute("aria-current", "true"); else mark.removeAttribute("aria-current");
     }
     const mark = marks.find((item) => Number(item.dataset.number) === current);
-    if (mark) { mark.scrollIntoView({ block: "nearest" }); if (focus) mark.focus({ preventScroll: true }); }
+    // In one column the page opens at its top, not at the first mark.
+    const started = focus || location.hash || getComputedStyle(document.body).display === "flex";
+    if (mark && started) mark.scrollIntoView({ block: "nearest" });
+    if (mark && focus) mark.focus({ preventScroll: true });
     reveal(findings[current - 1]);
   }
 

@@ -36,7 +36,11 @@
     ? text.replace(/preview-picture:([0-9a-f]{16})/g, (all, name) => given.pictures[name] || all) : text);
 
   function viewOf() {
-    if (!given.live) return Promise.resolve(given.views[state.platform + "|" + state.script]);
+    const name = state.platform + "|" + state.script;
+    if (!given.live) {
+      const found = given.views[name + "|" + state.theme] || given.views[name];
+      return Promise.resolve(typeof found === "string" ? given.views[found] : found);
+    }
     const query = new URLSearchParams({
       platform: state.platform, script: state.script, theme: state.theme, code: state.code,
     });
@@ -101,6 +105,9 @@
     $("phone").style.width = Number(state.width) + 2 + "px";
     $("night").setAttribute("aria-pressed", String(state.night));
     document.documentElement.classList.toggle("night", state.night);
+    // A page without a server has the other themes in the post's own script only.
+    $("theme-label").hidden = !given.live && (state.script !== ""
+      || !given.themes.some((theme) => given.views[state.platform + "||" + theme]));
     $("theme").value = state.theme;
     $("code").value = state.code;
   }
@@ -309,7 +316,7 @@
   $("close").addEventListener("click", () => $("paper").close());
   choose("theme", given.themes, "theme");
   choose("code", given.codeThemes, "code");
-  $("theme-label").hidden = $("code-label").hidden = !given.live;
+  $("code-label").hidden = !given.live;
   $("name").textContent = document.title = given.name + " · 预览";
   load();
   audit();

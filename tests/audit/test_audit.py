@@ -52,6 +52,23 @@ def test_a_note_names_page_section_and_words_of_its_sentence(note, part, paper, 
     assert part is None or part in messages[0]
 
 
+def test_a_note_may_leave_words_out_and_hold_entities(paper, post_of):
+    sentences = tuple(
+        replace(s, text="We saw errors in <1% of the trials of Harbor and stopped.") if s.id == "p4.s1" else s
+        for s in paper.sentences
+    )
+    changed = replace(paper, sentences=sentences)
+    note = "论文第 4 页 · §3：“We saw errors in &lt;1% of the trials […] and stopped.”"
+    assert findings(f"错误不到 1%[^p4.s1]。\n\n[^p4.s1]: {note}", changed, post_of) == ()
+    wrong = note.replace("and stopped", "and went on")
+    assert len(findings(f"错误不到 1%[^p4.s1]。\n\n[^p4.s1]: {wrong}", changed, post_of)) == 1
+
+
+def test_the_evidence_of_a_wrong_number_is_the_sentence_with_the_right_one(paper, post_of):
+    (found,) = findings("训练了 3.5 小时，题目 120 万个[^p4.s2][^p4.s1]。", paper, post_of)
+    assert (found.evidence_id, "3.5 days" in found.message) == ("p4.s1", True)
+
+
 def test_a_finding_points_at_the_span_of_the_paper(paper, post_of):
     (found,) = findings("Harbor 在 PortQA 上的准确率达到 74.1%。", paper, post_of)
     assert found.evidence_id in ("p1.s2", "p4.s3")

@@ -6,6 +6,7 @@ import pytest
 
 from blogwriter import articles
 from blogwriter.audit._post import parse
+from blogwriter.models import Article
 
 POST = """---
 title: x
@@ -120,3 +121,9 @@ def test_sentences_end_where_a_reader_ends_them(text, wanted):
 def test_crlf_and_a_byte_order_mark_do_not_move_lines():
     text = "\ufeff---\r\ntitle: x\r\n---\r\n\r\n第一句话。\r\n\r\n第二句话。\r\n"
     assert [(c.line, c.column) for c in claims(text)] == [(5, 1), (7, 1)]
+
+
+def test_a_quotation_in_a_note_is_read_as_it_renders():
+    """Code escapes what Markdown would take for HTML; the paper prints it plain."""
+    found = parse(Article(head="", body="甲。[^p1.s3]\n\n[^p1.s3]: 论文第 1 页：“k &lt; n and &#91;^x]”\n"))
+    assert found.notes["p1.s3"][0] == "论文第 1 页：“k < n and [^x]”"

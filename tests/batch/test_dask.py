@@ -56,6 +56,16 @@ def test_workers_inherit_no_keys(monkeypatch):
     assert dict(os.environ) == before
 
 
+def test_a_cluster_that_does_not_start_is_told():
+    class Broken:
+        def LocalCluster(self, **_options):  # noqa: N802 - their name
+            msg = "Nanny failed to start."
+            raise RuntimeError(msg)
+
+    with pytest.raises(SettingsError, match="--engine local"):
+        dask._cluster(Broken(), 2)
+
+
 class Client:
     """Says what it is told to, or fails."""
 

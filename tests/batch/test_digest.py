@@ -54,6 +54,21 @@ def test_the_front_matter_names_every_paper():
     assert (front["engine"], front["AIGC"]["Label"], front["style"]) == ("extract", "2", "daily")
 
 
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("", "arXiv cs.CL 速览：2026-11-21，3 篇"),
+        ("bee", "arXiv cs.CL 速览（bee）：2026-11-21"),
+        ("bee, RAG, agent", "arXiv cs.CL 速览（bee）：2026-11-21"),
+        ("retrieval-augmented generation, bee", "arXiv cs.CL 速览：2026-11-21，2 篇"),
+    ],
+)
+def test_a_title_has_the_keywords_that_fit(words, title):
+    made = articles.front(write(words=words).article)["title"]
+    assert made == title
+    assert len(made) <= 32
+
+
 def test_a_models_sentences_carry_their_evidence():
     good = said(("HiveRAG 在 412 本手册上做检索增强生成。", "p0.s2"), ("它答对 71.4% 的问题。", "p0.s3"))
     made = write([good, said(("综述了 61 种分词器。", "p0.s1")), said(("每次误差 4.5 只蜂。", "p0.s3"))])

@@ -2,7 +2,7 @@
 
     python tests/bench/bench_audit.py                 # everything, as tables
     python tests/bench/bench_audit.py --show          # with each false alarm and each miss
-    python tests/bench/bench_audit.py --posts 'posts/*/index.md' --paper REF    # plant errors in these posts as well
+    python tests/bench/bench_audit.py --posts POST --paper REF   # plant errors in a post; all papers of a series
 
 What is tuned on: one half of the claims (seed 000 and every second of the others) and the papers marked ``tune``.
 """
@@ -178,23 +178,23 @@ def cited_body(texts, paper):
     return "\n\n".join(lines) + "\n"
 
 
-def posts(paths, ref, show):
-    """Errors planted in posts that carry evidence footnotes."""
+def posts(paths, refs, show):
+    """Errors planted in posts that carry evidence footnotes; several papers are those of a series, in order."""
     from planted import plant
 
-    paper = sources.read(ref)
+    papers = [sources.read(ref) for ref in refs]
     kinds = defaultdict(Counter)
     rows = []
     for path in paths:
         article = articles.parse(Path(path).read_text(encoding="utf-8"), name=Path(path).name)
-        clean = audit.check(article, paper)
+        clean = audit.check(article, *papers)
         rows.append((path, clean.sentences, clean.cited, len(clean.findings)))
         if show:
             for finding in clean.findings:
                 print("  false alarm?", finding.line, finding.check, finding.message, "|", finding.sentence[:80])
         known = {(f.line, f.check, f.message) for f in clean.findings}
-        for kind, line, text in plant(article, paper):
-            report = audit.check(articles.parse(text), paper)
+        for kind, line, text in plant(article, *papers):
+            report = audit.check(articles.parse(text), *papers)
             hit = any(
                 (f.line, f.check, f.message) not in known
                 for f in report.findings
@@ -215,7 +215,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--show", nargs="?", const="tune look_away", default="")
     parser.add_argument("--posts", nargs="*", default=[])
-    parser.add_argument("--paper")
+    parser.add_argument("--paper", nargs="*")
     given = parser.parse_args()
     if given.posts:
         posts(given.posts, given.paper, given.show)

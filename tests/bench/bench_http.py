@@ -3,7 +3,7 @@
 Usage: python tests/bench/bench_http.py CASES.json FAKE_SERVER.py [ID …]
 
 CASES.json is a list of {id, target, what, steps, expect, code, max_requests}; FAKE_SERVER.py has the class ``Server``.
-A model's endpoint (``llm``) is asked plainly and streamed, through ``llm.ask_in_parts`` as the writers ask; the
+A model's endpoint (``llm``) is asked plainly and streamed, through ``llm.map_tasks`` as the writers ask; the
 publisher (``wechat``) meets a case in every call that it belongs to; a paper (``fetch``) is read as a user would.
 Waits are skipped (the clock runs ahead), those of a silent host are cut to seconds.
 """
@@ -72,7 +72,7 @@ def serve(module, cases):
 
 def ask(server, case, *, stream):
     schema = None if case["cls"] in PROSE_CASES else SCHEMA
-    request = Request(step="plan", messages=(Message(role="user", text="写一个计划。"),), schema=schema)
+    request = Request(step="plan", messages=(Message(role="user", text="写一个计划，要短。"),), schema=schema)
     clocked = Clocked()
     options = LLM(stream=stream, idle_s=1.0, timeout_s=3.0)
     with tempfile.TemporaryDirectory() as folder:
@@ -84,20 +84,20 @@ def ask(server, case, *, stream):
             cache=Path(folder),
             clock=clocked.clock(),
         )
+
+        def asked(rows):
+            return replace(request, messages=(Message(role="user", text="".join(rows)),))
+
         try:
-            answer = llm.ask_in_parts(complete, request, halved)[0]
+            (said,) = llm.map_tasks(complete, [llm.halved(asked, request.messages[0].text.split("，"))], 1)
         except LLMError as exc:
-            return "fail", exc.code, exc.message, clocked.waits
+            said = exc
+        if isinstance(said, LLMError):
+            return "fail", said.code, said.message, clocked.waits
+        answer = said[0]
         kept = b"".join(file.read_bytes() for file in Path(folder).rglob("*.json"))
         assert KEY.encode() not in kept
         return "ok", "", answer.text, clocked.waits
-
-
-def halved(request):
-    """The same question in two halves."""
-    text = request.messages[0].text
-    halves = (text[: len(text) // 2], text[len(text) // 2 :])
-    return tuple(replace(request, messages=(Message(role="user", text=half),)) for half in halves)
 
 
 def verdict(case, outcome, code, text, seen):

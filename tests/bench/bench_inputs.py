@@ -108,12 +108,12 @@ def template(case):
 
 
 def yaml(case):
-    """A clear error, or a harmless value, within a second; as front matter and as the user's glossary."""
+    """A clear error, or a harmless value, in 2 s of the processor; as front matter and as the user's glossary."""
     from blogwriter.chinese import glossary
 
     own = Path(tempfile.mkdtemp()) / "own.yaml"
     own.write_text(case["in"], encoding="utf-8")
-    started, seen = time.monotonic(), []
+    started, seen = time.process_time(), []
     for read in (
         lambda: articles.front(articles.parse(f"---\n{case['in']}\n---\ntext\n")),
         lambda: glossary.load(own).terms[-1],
@@ -126,7 +126,7 @@ def yaml(case):
             seen.append(f"value of {len(repr(value))} characters")
             if len(repr(value)) > 10_000:
                 return "HUGE", seen[-1]
-    return ("refuse" if time.monotonic() - started < 2 else "SLOW"), "; ".join(seen)
+    return ("refuse" if time.process_time() - started < 2 else "SLOW"), "; ".join(seen)
 
 
 def request(case, port):

@@ -22,6 +22,24 @@ FIRST_RUNS = (
     ("own posts juejin jianshu portal mirror", "drop F1 0.855, keep damage 0/25"),
     ("own posts zhihu ithome copy", "drop F1 0.763, keep damage 0/13"),
     ("own posts oschina cnblogs farm", "drop F1 0.893, keep damage 1/22"),
+    # Real pages and posts read from public archives, none of them kept here; in the order in which they were run.
+    ("6 news portals, rendered to text", "drop F1 micro 0.991 macro 0.989, keep damage 1/165"),
+    ("6 archived WeChat posts", "drop F1 micro 0.818 macro 0.752, keep damage 16/296"),
+    ("6 archived WeChat posts", "drop F1 micro 0.861 macro 0.840, keep damage 6/236"),
+    ("6 archived WeChat posts", "drop F1 micro 0.521 macro 0.660, keep damage 1/173"),
+    ("6 archived WeChat posts", "drop F1 micro 0.885 macro 0.901, keep damage 10/235"),
+    ("15 openings of copied pages", "drop F1 micro 0.590 macro 0.502, keep damage 2/108, edits 23/23"),
+    ("6 archived WeChat posts", "drop F1 micro 0.943 macro 0.911, keep damage 2/340"),
+    ("7 archived WeChat posts", "drop F1 micro 0.762 macro 0.796, keep damage 1/345"),
+    ("6 archived WeChat posts", "drop F1 micro 0.928 macro 0.962, keep damage 9/141"),
+    ("7 openings of copied pages", "drop F1 micro 0.912 macro 0.806, keep damage 0/34, edits 7/11"),
+    ("3 archived WeChat posts", "drop F1 micro 0.705 macro 0.722, keep damage 2/84"),
+    ("4 archived WeChat posts", "drop F1 micro 0.759 macro 0.513, keep damage 10/220"),
+    ("7 archived WeChat posts", "drop F1 micro 0.784 macro 0.806, keep damage 11/372"),
+    ("8 archived WeChat posts", "drop F1 micro 0.854 macro 0.869, keep damage 0/321"),
+    ("8 openings of copied pages", "drop F1 micro 0.781 macro 0.543, keep damage 3/38"),
+    ("6 archived WeChat posts", "drop F1 micro 0.744 macro 0.774, keep damage 1/491"),
+    ("6 archived WeChat posts", "drop F1 micro 0.880 macro 0.811, keep damage 1/283"),
 )
 
 

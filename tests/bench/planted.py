@@ -54,7 +54,7 @@ WORDS = (
 )
 
 
-def plant(article, paper):
+def plant(article, *papers):
     """(kind, line of the error, the whole text with it) for each error."""
     text = article.head + article.body
     rng = random.Random(len(text))
@@ -64,7 +64,7 @@ def plant(article, paper):
     yield from _some("number", rng, claims, text, _number)
     yield from _some("unit", rng, claims, text, lambda piece, _: _swap(piece, UNITS, digits=True))
     yield from _some("comparator", rng, claims, text, lambda piece, _: _swap(piece, COMPARATORS))
-    yield from _some("name", rng, claims, text, lambda piece, r: _name(piece, paper, r))
+    yield from _some("name", rng, claims, text, lambda piece, r: _name(piece, papers, r))
     yield from _some("altered words", rng, claims, text, lambda piece, _: _swap(piece, WORDS))
     yield from _some(
         "foreign citation", rng, claims, text, lambda piece, _: _before_end(piece, "（Zhou and Bennett, 2011）")
@@ -105,10 +105,11 @@ def _swap(piece, pairs, *, digits=False):
     return None
 
 
-def _name(piece, paper, rng):
+def _name(piece, papers, rng):
     mine = sorted(name for name in names_in(piece) if len(name) > 3 and "^" not in name and not name.startswith("p"))
     everywhere = sorted(
-        {n for s in paper.sentences if s.kind == "prose" for n in names_in(s.text) if len(n) > 3} - set(mine)
+        {n for p in papers for s in p.sentences if s.kind == "prose" for n in names_in(s.text) if len(n) > 3}
+        - set(mine)
     )
     if not mine or not everywhere:
         return None
@@ -128,7 +129,7 @@ def _before_end(piece, what):
 
 
 def _pages(rng, text):
-    notes = list(re.finditer(r"^\[\^p\d+\.s\d+\]: 论文第 (\d+) 页", text, re.MULTILINE))
+    notes = list(re.finditer(r"^\[\^(?:[a-z]\.)?p\d+\.s\d+\]: (?:《.*》)?论文第 (\d+) 页", text, re.MULTILINE))
     for match in rng.sample(notes, min(EACH, len(notes))):
         wrong = text[: match.start(1)] + str(int(match[1]) + 1) + text[match.end(1) :]
         yield "wrong page", text.count("\n", 0, match.start()) + 1, wrong

@@ -164,7 +164,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(WORDS, max_size=25), st.sampled_from(TARGETS))
 def test_twice_is_once_and_code_stays(words, target):
     text = "".join(words)

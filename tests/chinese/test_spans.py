@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from hypothesis import strategies as st
 
 from blogwriter.chinese.spans import positions, prose, rewrite, scan
 
-NASTY = (Path(__file__).parent / "fixtures" / "nasty.md").read_text(encoding="utf-8")
+FIXTURES = Path(__file__).parent / "fixtures"
+DOCUMENTS = re.findall(
+    r"(?:\A|\n\n)(.+)\n\.\n((?:.*\n)*?)\.(?=\n)", (FIXTURES / "documents.md").read_text(encoding="utf-8")
+)
+NASTY = (FIXTURES / "nasty.md").read_text(encoding="utf-8")
 
 
 def wrong(text, **options):
@@ -95,3 +100,9 @@ def test_the_shared_sample_is_locked_where_it_must(shared):
     opened = {text[span.start : span.end].strip() for span in scan(text).spans}
     assert {"软件架构图", "内存标题", "显示文字", "软件标签", "参考标题", "介绍服务器"} <= opened
     assert not any("ruanjian" in piece or "注释" in piece or "类名" in piece for piece in opened)
+
+
+@pytest.mark.parametrize("text", [case[1] for case in DOCUMENTS], ids=[case[0] for case in DOCUMENTS])
+def test_documents_of_other_makers(text):
+    assert wrong(text) == []
+    assert wrong("\ufeff" + text.replace("\n", "\r\n")) == []

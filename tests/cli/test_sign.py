@@ -18,4 +18,4 @@ def test_what_cannot_be_signed_is_said(tmp_path, capsys):
     assert main(["sign", str(post), "--name", "李雷"]) == 5
     assert "核对：" in capsys.readouterr().err
     assert post.read_text(encoding="utf-8") == "正文\n"
-    assert main(["sign", str(tmp_path / "none.md"), "--name", "李雷"]) == 2
+    assert main(["sign", str(tmp_path / "none.md"), "--name", "李雷"]) == 5

@@ -40,6 +40,8 @@ CASES = [
     ("zhihu", "题\n===\n\n二\n---\n\n三\n===", "## 题\n\n### 二\n\n## 三"),
     ("zhihu", "用 $a_1$", "用 ![a\\_1](https://www.zhihu.com/equation?tex=a_1)"),
     ("zhihu", "==要点==", "**要点**"),
+    ("zhihu", "> 一\n> > 二\n> > 三\n\n四", "> 一\n>\n> 二\n> 三\n\n四"),
+    ("zhihu", "```\n>>> x\n```\n\n> 一", "```\n>>> x\n```\n\n> 一"),
     ("zhihu", "文^[注]", "文（注）"),
     ("zhihu", "[x](javascript:a) 与 [y](https://a.org)", "x 与 [y](https://a.org)"),
     ("zhihu", "> 引 $x$\n> 续", "> 引 ![x](https://www.zhihu.com/equation?tex=x)\n> 续"),
@@ -123,3 +125,9 @@ def test_zhihu_clipboard_has_the_editors_own_forms(torture, options, read):
     mark = page.xpath("//sup[@data-draft-type='reference']")[0]
     assert (mark.get("data-numero"), mark.get("data-text")) == ("1", "某某，2024。书名。")
     assert not page.xpath("//body//*[@class or @style]")
+
+
+def test_zhihu_gets_quotations_of_one_level():
+    post = zhihu.render(articles.parse("> 一\n>\n> > 二\n\n丙\n\n> 三\n"), RenderOptions())
+    markup = next(file.data for file in post.files if file.name == "zhihu.html").decode()
+    assert "<blockquote><p>一</p><p>二</p></blockquote><p>丙</p><blockquote><p>三</p></blockquote>" in markup

@@ -19,7 +19,9 @@ def test_everything_lies_in_one_file(post, pdf, choices):
     given = given_of(text)
     assert given["live"] is False
     assert given["token"] == ""
-    assert set(given["views"]) == {f"{p['name']}|{s['name']}" for p in choices["platforms"] for s in choices["scripts"]}
+    scripts = {f"{p['name']}|{s['name']}" for p in choices["platforms"] for s in choices["scripts"]}
+    themes = {f"{name}||{theme}" for name in ("wechat", "html") for theme in choices["themes"] if theme != "default"}
+    assert set(given["views"]) == scripts | themes
     assert given["pages"]["1"]["image"].startswith("data:image/png")
     assert "connect-src 'none'" in text
     assert str(post.parent) not in text

@@ -226,6 +226,26 @@ def test_honest_text_is_kept_without_a_word(name, pdf, line):
     assert not codes_of(paper_of(data)) & {"hidden_text", "unicode_stripped", "font_map_mismatch", "metadata_ignored"}
 
 
+def drawn_font(body, *, side):
+    """A Type 3 font of boxes that counts in pixels: 0.24 is its size where letters stand 9 points high."""
+    glyph = body(b"40 0 0 0 %d %d d1 0 0 %d %d re f" % (side, side, side, side), b"")
+    letters = b" ".join(b"/%c" % code for code in b"KEPTwords")
+    procs = b" ".join(b"/%c 7 0 R" % code for code in sorted(set(b"KEPTwords")))
+    font = (
+        b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 40 40] /FontMatrix [1 0 0 1 0 0] /FirstChar 1 /LastChar 9 "
+        b"/Widths [40 40 40 40 40 40 40 40 40] /CharProcs << %s >> /Encoding << /Differences [1 %s] >> "
+        b"/Resources << >> >>"
+    ) % (procs, letters)
+    return {"objects": [font, glyph], "fonts": b"/T3 6 0 R"}
+
+
+def test_letters_of_a_font_that_counts_in_pixels_are_judged_by_their_ink(pdf, line, body):
+    said = b"BT /T3 0.24 Tf 72 500 Td <010203040506070809> Tj ET "
+    shown = pdf(content=line(b"Bees count.") + said, **drawn_font(body, side=38))
+    assert "KEPTwords" in words_of(shown)
+    assert "KEPTwords" not in words_of(pdf(content=line(b"Bees count.") + said, **drawn_font(body, side=1)))
+
+
 def test_one_hidden_word_leaves_the_rest_of_its_line(pdf, line):
     words = words_of(pdf(content=line(b"We counted bees on forty hives. Secretive") + b"1 g 245 590 90 20 re f"))
     assert "We counted bees on forty hives." in words

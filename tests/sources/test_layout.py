@@ -123,3 +123,22 @@ def test_the_short_last_line_of_a_caption_over_both_columns_stays_with_it(sheet)
     first, last, below, *_ = layout_of(document, nothing_hidden).lines
     assert [first.text, last.text] == rows
     assert first.column == last.column != below.column
+
+
+def test_small_heads_that_repeat_the_heading_below_go(sheet):
+    for title in ("References", "Thanks"):
+        sheet.put(280, 50, title, size=9).put(250, 120, title, size=16, font="bold")
+        sheet.prose(72, 160, 4)
+        sheet.new()
+    assert [page[0] for page in texts(sheet)[:2]] == ["References", "Thanks"]
+    assert [page.count("Thanks") for page in texts(sheet)] == [0, 1, 0]
+
+
+def test_the_head_of_a_table_at_the_top_of_a_page_stays(sheet):
+    sheet.put(72, 50, "Layer", size=7).put(120, 50, "18 layers", size=7).put(72, 300, "Layer", size=10)
+    assert texts(sheet)[0].count("Layer") == 2
+
+
+def test_a_heading_of_two_signs_spread_wide_is_one_line(sheet):
+    sheet.put(251, 140, "\u6458", size=22, font="chinese").put(322, 140, "\u8981", size=22, font="chinese")
+    assert texts(sheet) == [["摘要"]]

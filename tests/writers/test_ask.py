@@ -57,6 +57,18 @@ def test_traditional_questions_are_located_too():
     assert _ask.answer(paper_of(), "第四章節的內容").kind == "section"
 
 
+@pytest.mark.parametrize(
+    ("question", "rows"), [("表 1 里 pairs 的召回率是多少", ["Index Recall", "pairs 91.5"]), ("表 1 说明什么", [])]
+)
+def test_without_a_model_a_table_is_quoted_where_the_question_names_a_row(question, rows):
+    paper = paper_of()
+    texts = ("Index Recall", "single 84.0", "pairs 91.5")
+    table = tuple(Sentence(id=f"p3.s9{n}", text=t, page=3, bbox=None, kind="table") for n, t in enumerate(texts))
+    place = [s.id for s in paper.sentences].index("p3.s4") + 1
+    tabled = replace(paper, sentences=(*paper.sentences[:place], *table, *paper.sentences[place:]))
+    assert [text for text in quoted(tabled, _ask.answer(tabled, question)) if text in texts] == rows
+
+
 @pytest.mark.parametrize("question", ["表 1 说明什么", "第 3 页有什么", "第四章讲什么"])
 def test_a_model_reads_the_rows_of_a_table_that_is_located(question):
     paper = paper_of()

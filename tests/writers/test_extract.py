@@ -13,7 +13,7 @@ import pytest
 from blogwriter import articles, styles
 from blogwriter.codec import from_plain
 from blogwriter.errors import SettingsError
-from blogwriter.models import Paper, Picture, Sentence
+from blogwriter.models import Paper, Picture, Section, Sentence
 from blogwriter.writers import WriteOptions, _facets, _score, extract
 from blogwriter.writers._markdown import escape
 
@@ -298,3 +298,21 @@ def test_results_in_numbers_are_found_with_their_units(text, numbers):
     changed = replace(paper, sentences=tuple(sentence if s.id == "p3.s2" else s for s in paper.sentences))
     found = dict(_facets.with_numbers(changed, _score.score(changed), 20))
     assert found.get("p3.s2", ()) == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今后的工作我们将着力解决上述问题，并提出更好的去重方法。",
+        "此外，我们将探索如何改进本文提出的去重方法。",
+        "In future work we show how our approach removes paraphrases.",
+        "We plan to release our main contributions.",
+    ],
+)
+def test_what_is_meant_for_later_is_no_idea_and_no_result(text):
+    later = Sentence(id="p8.s1", text=text, page=8, bbox=None)
+    section = Section(number="7", title="Conclusion", level=1, page=8, sentences=("p8.s1",))
+    paper = paper_of("note-en")
+    longer = replace(paper, sentences=(*paper.sentences, later), sections=(*paper.sections, section))
+    for name in ("idea", "method", "results", "meaning", "problem"):
+        assert "p8.s1" not in _facets.located(longer, _score.score(longer), name, count=50)
