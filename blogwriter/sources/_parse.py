@@ -95,9 +95,6 @@ def _parsed(data: bytes, origin: Origin, password: str | None) -> Paper:
     watch = Watch(lambda: copy_of(data, password))
     paper = read_document(document, origin=_signed(origin), look=watch.look)
     _require_text(watch.seen, origin.location)
-    if not paper.sentences:
-        message = f"{origin.location} 里没有一句正文（只有标题或零散的字），无法成文，请换一个文件"
-        raise SourceError(message, code="no_text")
     decoys = _decoys.find(document, watch.seen, lambda: copy_of(data, password))
     cautions = (*opened.cautions, *_text_cautions(watch.seen), *watch.cautions(), *decoys)
     return replace(paper, warnings=(*cautions, *paper.warnings))

@@ -75,12 +75,3 @@ def test_what_is_no_paper_is_named_for_what_it_is(tmp_path, monkeypatch, name, c
     with pytest.raises(SourceError) as caught:
         source_of(name)
     assert caught.value.code == code
-
-
-def test_a_file_of_a_title_alone_is_refused(sheet, tmp_path):
-    file = tmp_path / "cover.pdf"
-    sheet.put(72, 100, "A Title of Some Length and Nothing Else", size=20)
-    file.write_bytes(sheet.document.tobytes())
-    with pytest.raises(SourceError, match="没有一句正文") as caught:
-        pdf.read(str(file), ReadOptions(sandbox=False))
-    assert caught.value.code == "no_text"
