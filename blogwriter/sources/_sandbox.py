@@ -13,12 +13,12 @@ import os
 import select
 import struct
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from blogwriter import confined
 from blogwriter.errors import SourceError
 from blogwriter.models import Origin, Paper, Picture
 from blogwriter.sources._kept import keep
@@ -33,10 +33,6 @@ WALL_S = 120.0
 """Longest time for one paper, seconds; the child's limit on time of the processor (``_sandbox_child``) strikes first,
 however busy the machine is: this one is for a child that waits and never ends."""
 _GRACE_S = 5.0
-_START = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]);"
-    "from blogwriter.sources._sandbox_child import serve; serve()"
-)
 _LENGTH = struct.Struct(">Q")
 MAX_RESULT = 200_000_000
 
@@ -113,7 +109,7 @@ def close() -> None:
     with _LOCK:
         idle, _IDLE[:] = list(_IDLE), []
     for server in idle:
-        _end(server)
+        confined.end(server)
 
 
 def ask(header: bytes, data: bytes) -> dict[str, Any]:
@@ -139,11 +135,11 @@ def ask(header: bytes, data: bytes) -> dict[str, Any]:
         return answer
     finally:
         if server not in _IDLE:
-            _end(server)
+            confined.end(server)
 
 
 def _in_place(*, sandbox: bool) -> bool:
-    return not sandbox or not hasattr(os, "fork") or getattr(sys, "frozen", False)
+    return not sandbox or not confined.possible()
 
 
 def _request(origin: Origin, password: str | None) -> bytes:
@@ -197,18 +193,8 @@ def _server() -> subprocess.Popen[bytes]:
             server = _IDLE.pop()
             if server.poll() is None:
                 return server
-            _end(server)
-    paths = json.dumps([os.path.abspath(entry) for entry in sys.path])  # noqa: PTH100 - "" must become the folder
-    return subprocess.Popen(
-        [sys.executable, "-I", "-c", _START, paths],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=None if os.environ.get("BLOGWRITER_DEBUG") else subprocess.DEVNULL,
-        env={"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
-        close_fds=True,
-        # Ctrl-C is for the program, which then closes the pipe; to it that must not look like a crash of the parser.
-        start_new_session=True,
-    )
+            confined.end(server)
+    return confined.start("from blogwriter.sources._sandbox_child import serve; serve()")
 
 
 def _exchange(server: subprocess.Popen[bytes], header: bytes, data: bytes) -> dict[str, Any]:
@@ -242,14 +228,3 @@ def _received(server: subprocess.Popen[bytes], length: int, deadline: float) -> 
         parts.append(part)
         missing -= len(part)
     return b"".join(parts)
-
-
-def _end(server: subprocess.Popen[bytes]) -> None:
-    server.kill()
-    for pipe in (server.stdin, server.stdout):
-        if pipe:
-            try:
-                pipe.close()
-            except OSError:
-                continue  # what was left to flush has no reader any more
-    server.wait()

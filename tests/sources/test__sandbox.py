@@ -59,11 +59,11 @@ def run_in_clean_python(work):
     """``work`` (source of an expression giving bytes) as a child's work, in a fresh interpreter."""
     code = (
         "import os, signal, sys\n"
-        "from blogwriter.sources import _sandbox_child as child\n"
-        "child.CPU_S, child.WALL_S = 1, 4.0\n"
-        f"def work(header, data):\n    {work}\n"
-        "child._result = work\n"
-        "sys.stdout.buffer.write(child._supervised({}, b''))\n"
+        "from dataclasses import replace\n"
+        "from blogwriter.confined import supervised\n"
+        "from blogwriter.sources._sandbox_child import LIMITS\n"
+        f"def work():\n    {work}\n"
+        "sys.stdout.buffer.write(supervised(work, replace(LIMITS, cpu_s=1, wall_s=4.0)))\n"
     )
     environment = {**os.environ, "SECRET_KEY": "sk-test", "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=True)
@@ -106,5 +106,6 @@ def test_a_server_that_was_killed_is_replaced(paper_file):
 
 
 def test_a_busy_machine_stops_no_honest_paper():
-    assert _sandbox_child.CPU_S <= 20, "a hostile file is over within 20 s on a free machine"
-    assert _sandbox.WALL_S == _sandbox_child.WALL_S >= 6 * _sandbox_child.CPU_S
+    limits = _sandbox_child.LIMITS
+    assert limits.cpu_s <= 20, "a hostile file is over within 20 s on a free machine"
+    assert _sandbox.WALL_S == limits.wall_s >= 6 * limits.cpu_s
