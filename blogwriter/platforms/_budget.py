@@ -74,7 +74,8 @@ def uploaded_length(html: str) -> int:
 def sections(html: str, document: Document) -> list[tuple[str, int]]:
     """(title, length) of what stands before the first heading, of each section, and of the notes."""
     notes = words(document.front)["notes"]
-    found = re.split(rf"(?=<h[12][ >])|(?={_BEFORE_NOTES}{notes}</p>)", html)
+    body, _ = _cut_at_notes(html, notes)
+    found = [*re.split(r"(?=<h[12][ >])", body), html[len(body) :]]
     return [(_title(part, notes), uploaded_length(part)) for part in found if part]
 
 
@@ -168,8 +169,12 @@ def _referred(html: str, written: Mapping[int, str]) -> set[str]:
 
 
 def _cut_at_notes(html: str, notes: str) -> tuple[str, str]:
-    found = re.search(f"{_BEFORE_NOTES}{notes}</p>", html)
-    return (html[: found.start()], html[found.end() :]) if found else (html, "")
+    # The title is looked for from the end: a search for its tags would try every section of a long page.
+    title = f"{notes}</p>"
+    end = html.rfind(f">{title}") + 1
+    start = html.rfind("<section", 0, end)
+    found = end and re.fullmatch(_BEFORE_NOTES, html[start:end])
+    return (html[:start], html[end + len(title) :]) if found else (html, "")
 
 
 def _together(costs: Sequence[_Cost]) -> int:

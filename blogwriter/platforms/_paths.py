@@ -46,8 +46,8 @@ def moved(commands: tuple[Command, ...], m: Matrix) -> tuple[Command, ...]:
     result: list[Command] = []
     for letter, n in commands:
         points: list[float] = []
-        for i in range(0, len(n), 2):
-            points += (a * n[i] + c * n[i + 1] + e, b * n[i] + d * n[i + 1] + f)
+        for x, y in zip(n[::2], n[1::2], strict=True):
+            points += (a * x + c * y + e, b * x + d * y + f)
         result.append((letter, tuple(points)))
     return tuple(result)
 

@@ -10,7 +10,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from blogwriter.errors import RenderError
-from blogwriter.platforms._paths import Command
+from blogwriter.platforms._paths import Command, moved
 from blogwriter.platforms._vector import Drawing, Label, Paint, Shape
 
 if TYPE_CHECKING:
@@ -75,9 +75,8 @@ def _filled(drawing: Drawing, size: tuple[int, int], scale: float, margin: int) 
 def _add(mask: Image.Image, shape: Shape, place: tuple[float, float, float]) -> None:
     from PIL import Image, ImageChops, ImageDraw
 
-    outlines = [
-        [(x * place[0] + place[1], y * place[0] + place[2]) for x, y in line] for line in _polylines(shape.commands)
-    ]
+    # Moved before curves become lines, since a curve has fewer points.
+    outlines = _polylines(moved(shape.commands, (place[0], 0, 0, place[0], place[1], place[2])))
     if shape.paint.stroke != "none":
         pen = ImageDraw.Draw(mask)
         for line in outlines:
@@ -85,13 +84,17 @@ def _add(mask: Image.Image, shape: Shape, place: tuple[float, float, float]) -> 
     outlines = [line for line in outlines if len(line) > 2]
     if shape.paint.fill == "none" or not outlines:
         return
+    if len(outlines) == 1:
+        ImageDraw.Draw(mask).polygon(outlines[0], fill=1)
+        return
     x0, y0 = int(min(x for line in outlines for x, _ in line)), int(min(y for line in outlines for _, y in line))
     x1, y1 = (
         int(max(x for line in outlines for x, _ in line)) + 2,
         int(max(y for line in outlines for _, y in line)) + 2,
     )
     glyph = Image.new("1", (x1 - x0, y1 - y0))
-    for line in outlines:
+    ImageDraw.Draw(glyph).polygon([(x - x0, y - y0) for x, y in outlines[0]], fill=1)
+    for line in outlines[1:]:
         # Holes are outlines inside outlines: each one turns what it covers around.
         contour = Image.new("1", glyph.size)
         ImageDraw.Draw(contour).polygon([(x - x0, y - y0) for x, y in line], fill=1)
@@ -116,7 +119,8 @@ def _polylines(commands: tuple[Command, ...]) -> list[Polyline]:
 def _curve(start: tuple[float, float], n: tuple[float, ...]) -> Polyline:
     x, y = start
     if len(n) == 4:
-        return [(a * x + b * n[0] + c * n[2], a * y + b * n[1] + c * n[3]) for a, b, c in _QUADRATIC]
+        handle_x, handle_y, end_x, end_y = n
+        return [(a * x + b * handle_x + c * end_x, a * y + b * handle_y + c * end_y) for a, b, c in _QUADRATIC]
     return [(a * x + b * n[0] + c * n[2] + d * n[4], a * y + b * n[1] + c * n[3] + d * n[5]) for a, b, c, d in _CUBIC]
 
 
