@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from blogwriter import articles, files, llm, plugins, sources, styles
-from blogwriter.errors import BlogwriterError, SettingsError, reason
+from blogwriter.errors import BlogwriterError, SettingsError, SourceError, reason
 from blogwriter.models import Caution, Paper, Picture, Progress, Script, Sentence, Usage
 from blogwriter.settings import Settings
 from blogwriter.sources import ReadOptions
@@ -200,14 +200,18 @@ def read(options: DraftOptions) -> tuple[Paper, ...]:
     """The papers of a post.
 
     Raises:
-        SourceError: One cannot be fetched or read.
+        SourceError: One cannot be fetched or read, or holds no sentence to write from.
     """
-    papers = []
+    papers: list[Paper] = []
     refs = tuple(dict.fromkeys(options.refs))
     for number, ref in enumerate(refs):
         options.progress("读论文", number, len(refs))
         papers.append(sources.read(ref, replace(options.read, progress=options.progress)))
     options.progress("读论文", len(papers), len(papers))
+    for ref, paper in zip(refs, papers, strict=True):
+        if not any(sentence.kind == "prose" for sentence in paper.sentences):
+            msg = f"{ref} 里没有一句正文（只有标题或零散的字），无法成文，请换一个文件"
+            raise SourceError(msg, code="no_text")
     return tuple(papers)
 
 

@@ -9,6 +9,7 @@ import textwrap
 from datetime import date
 from pathlib import Path
 
+import pymupdf
 import pytest
 
 from blogwriter import files, pipeline, settings
@@ -42,6 +43,15 @@ def test_a_paper_becomes_a_post():
     assert "6.4 bees per minute" in text
     assert "[^p1.s2]: 论文第 1 页" in text
     assert [file.name for file in Path("posts").iterdir()] == [NAME]
+
+
+def test_a_paper_of_a_title_alone_makes_no_post(tmp_path):
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 100), "A Title of Some Length and Nothing Else", fontsize=20)
+        document.save(tmp_path / "cover.pdf")
+    with pytest.raises(SourceError, match="没有一句正文"):
+        pipeline.draft(options("cover.pdf"))
+    assert not Path("posts").exists()
 
 
 def test_the_same_paper_on_the_same_day_gives_the_same_bytes():

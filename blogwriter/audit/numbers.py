@@ -47,6 +47,8 @@ _NEARLY = 0.75
 """The same for a number too weak to be judged otherwise."""
 _FOREIGN = 0.12
 """Below this share the sentence with the number speaks of something else."""
+_SIZE = 1000
+"""From here a bare number may be the size of a model or a file."""
 _NAMED = 2.0
 """Rarity from which a notion of a table's row may be what the claim is about."""
 _FEW = 8
@@ -228,12 +230,27 @@ def _derived(said: Said, neighbours: list[Quantity], index: Index) -> bool:
 
 
 def _compared(said: Said, own: list[Quantity], index: Index) -> bool:
-    """Whether points are the distance of a number of the paragraph from one in the row of something that it names."""
-    if said.quantity.unit != "pp":
+    """Whether a number sets one of the paragraph against one of the paper.
+
+    Points are the distance from the row of something that the claim names; a multiple is that of a size and another
+    one in a sentence that states both.
+    """
+    unit = said.quantity.unit
+    if unit == "pp":
+        phrases = [f" {' '.join(tokens(name))} " for name in names_in(said.claim.text)]
+        rows = [place for place, words in enumerate(index.spelt) if any(phrase in words for phrase in phrases)]
+        places = [place for place in rows if index.sentences[place].kind == "table"]
+        pairs = [(replace(a, unit=""), replace(b, unit="")) for a in own for b in _numbers_at(places, index)]
+        pairs = [pair for pair in pairs if all(0 < q.step < 0.5 for q in pair)]
+    elif unit == "x":
+        sizes = [a for a in own if a.kind == "size"]
+        beside = [(a, [p for p, b in stated(index) if b.value >= _SIZE and quantities.agree(a, b)]) for a in sizes]
+        pairs = [(a, replace(b, unit=a.unit)) for a, places in beside for b in _numbers_at(places, index)]
+    else:
         return False
-    phrases = [f" {' '.join(tokens(name))} " for name in names_in(said.claim.text)]
-    rows = [place for place, words in enumerate(index.spelt) if any(phrase in words for phrase in phrases)]
-    rows = [place for place in rows if index.sentences[place].kind == "table"]
-    theirs = [replace(q, unit="") for place in rows for q in index.numbers.get(place, ()) if 0 < q.step < 0.5]
-    mine = [replace(q, unit="") for q in own if 0 < q.step < 0.5]
-    return any(follows(replace(said.quantity, unit=""), [a, b]) for a in mine for b in theirs)
+    wanted = replace(said.quantity, unit="x" if unit == "x" else "")
+    return any(follows(wanted, [a, b]) for a, b in pairs)
+
+
+def _numbers_at(places: list[int], index: Index) -> list[Quantity]:
+    return [quantity for place in places for quantity in index.numbers.get(place, ())]

@@ -185,7 +185,8 @@ def _titled_elsewhere(text: str, sections: tuple[Section, ...], plan: Outline, i
         if any(form <= title for form in forms for title in own):
             continue
         titled = [section for section in plan.body if plan.titles[section] in forms]
-        if len(titled) == 1:
+        # A section may speak of its chapter's topic without naming it.
+        if len(titled) == 1 and not set(sections) & set(plan.family((titled[0],))):
             return titled[0]
     return None
 

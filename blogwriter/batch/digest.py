@@ -31,13 +31,11 @@ from blogwriter.writers._skeleton import Skeleton
 
 __all__ = ["Digest", "folder_name", "paper_of", "save", "write"]
 
-STYLE = "digest"
 _AUTHORS = 6
 _TITLE_KEYWORDS = 4
 _TITLE = 32
 """Characters of a title that every platform takes (WeChat's interface takes the fewest)."""
 _LABELS = {"model": "1", "extract": "2"}
-_TEMPERATURE = 0.3
 _NEW = re.compile(
     r"\b(?:we|this (?:paper|work|report|article|study|survey))\b[^.;]{0,40}"
     r"\b(?:propos|present|introduc|develop|design|buil[dt]|releas|describ|survey|review|devis)\w*"
@@ -204,7 +202,7 @@ def _job(paper: Paper, options: WriteOptions) -> Job:
     # Checked by code only, and what does not hold goes: a note of the day has no room for doubts.
     plain = replace(options, effort="fast", on_unsupported="cut")
     return Job(
-        style=styles.load(STYLE),
+        style=styles.load("digest"),
         options=plain,
         materials=_material.material_of((paper,)),
         count=llm.count_tokens,
@@ -219,8 +217,8 @@ def _request(job: Job) -> Request:
         step="daily",
         messages=(Message(role="system", text=system), Message(role="user", text=asked)),
         schema=_answers.schema("ask"),
-        temperature=_TEMPERATURE,
-        label=job.materials[0].paper.id,
+        temperature=0.3,
+        label=paper.id,
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,16 @@ from blogwriter import codec, files
 from blogwriter.errors import BlogwriterError, reason
 from blogwriter.models import Answer, Complete, Request, Usage
 
-__all__ = ["ANSWERS", "CacheSize", "ENDPOINTS", "cache_size", "cached", "clear_cache"]
+__all__ = ["ANSWERS", "CacheSize", "ENDPOINTS", "cache_size", "cached", "clear_cache", "keeping"]
 
 ANSWERS = "answers"
 """Folder of the answers below the cache's."""
 ENDPOINTS = "endpoints"
 """Folder of what was found out about endpoints."""
+
+keeping: ContextVar[Callable[[Answer], None] | None] = ContextVar("keeping", default=None)
+"""What keeps the answer to the request of this thread; a client calls it before another call may take its place, so
+that a kill never loses more answers than calls that may be under way."""
 
 _FORM = 1
 """Another form of the files makes old ones useless."""
@@ -57,8 +62,19 @@ def cached(complete: Complete, folder: Path, identity: Mapping[str, Any], *, fre
             known = None if fresh else shelf.read(name)
             if known is not None:
                 return known
-            answer = complete(request)
-            shelf.keep(name, request, answer)
+            kept: list[Answer] = []
+
+            def keep(answer: Answer) -> None:
+                shelf.keep(name, request, answer)
+                kept.append(answer)
+
+            token = keeping.set(keep)
+            try:
+                answer = complete(request)
+            finally:
+                keeping.reset(token)
+            if not kept:
+                keep(answer)
             return answer
 
     return ask

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from blogwriter.llm._budget import Budget
+from blogwriter.llm._cache import keeping
 from blogwriter.llm._classify import fits_with_less
 from blogwriter.llm._faults import Action, Fault, ModelError
 from blogwriter.llm._fitness import UnfitError, fit_text
@@ -176,6 +177,9 @@ class Client:
             self._pace.spent(used.input + used.output - expected, self._clock.now())
             self._breaker.answered()
             text = fit_text(reply, progress.request, self._send.host)
+            answer = Answer(text=text, model=reply.model or str(body["model"]), usage=progress.usage)
+            if keep := keeping.get():
+                keep(answer)
             well = self._proven = True
         except UnfitError as exc:
             self._note(exc.fault, ticket)
@@ -183,7 +187,7 @@ class Client:
         finally:
             self._gate.leave(well=well)
         self._learn(progress)
-        return Answer(text=text, model=reply.model or str(body["model"]), usage=progress.usage)
+        return answer
 
     def _body(self, progress: _Progress) -> dict[str, Any]:
         traits = replace(progress.traits, json_mode="plain") if progress.plain_json else progress.traits

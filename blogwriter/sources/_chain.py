@@ -147,7 +147,9 @@ def _weight(candidate: Candidate, number: Number, line: Line, layout: Layout) ->
     plain = weight <= 0
     weight += 0.5 if candidate.room > 0.35 else -0.6 if plain else 0.0
     weight += 0.2 * candidate.centred
-    weight -= 1.5 * (plain and bool(re.search(r"[.。;；,，:：]$", rest)))
+    # "5.2.4 Results:" is how some write their headings; "2. We choose:" opens a list.
+    closed = r"[.。;；,，]$" if len(number.path) > 2 else r"[.。;；,，:：]$"
+    weight -= 1.5 * (plain and bool(re.search(closed, rest)))
     weight -= 1.0 * rest[:1].islower()
     weight -= 0.8 * (len(rest.split()) > 14 or (len(rest) > 40 and rest[0] > "\u2e80"))
     weight -= 0.7 * (plain and len(number.path) == 1)

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import threading
 
+import httpx2
 import pytest
 
-from blogwriter.llm import _cache, scripted
+from blogwriter.llm import _cache, map_requests, openai, scripted
+from blogwriter.settings import LLM
 
 
 def kept(folder):
@@ -50,3 +52,21 @@ def test_a_failed_request_leaves_nothing(tmp_path, asking):
     with pytest.raises(Exception, match="没有写好"):
         _cache.cached(scripted.connect([]), tmp_path, {})(asking())
     assert not list(tmp_path.rglob("*.json"))
+
+
+def test_an_answer_is_kept_before_another_call_takes_its_place(tmp_path, asking):
+    kept_before = []
+
+    def endpoint(_request):
+        kept_before.append(_cache.cache_size(tmp_path).answers)
+        return httpx2.Response(200, json={"choices": [{"message": {"content": "好。"}, "finish_reason": "stop"}]})
+
+    complete = openai.connect(
+        base_url="https://llm.example/v1",
+        model="m-1",
+        options=LLM(concurrency=1, stream=False),
+        cache=tmp_path,
+        transport=httpx2.MockTransport(endpoint),
+    )
+    map_requests(complete, [asking(f"第 {number} 问", schema=None) for number in range(12)], 12)
+    assert kept_before == list(range(12))

@@ -26,7 +26,7 @@ def test_a_path_a_renamed_file_and_standard_input_are_taken(sheet, tmp_path):
 
 
 def test_a_file_and_standard_input_give_the_same_paper(sheet, tmp_path, monkeypatch):
-    sheet.middle(90, "A Small Paper about Quite Large Models", size=17)
+    sheet.middle(90, "A Small Paper about Quite Large Models", size=17).prose(72, 140, 4)
     data = sheet.document.tobytes()
     (tmp_path / "paper.pdf").write_bytes(data)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
@@ -54,7 +54,7 @@ def test_what_is_no_pdf_is_refused_in_one_sentence(tmp_path, name, data, code):
 
 
 def test_a_locked_file_asks_for_the_password(sheet, tmp_path):
-    sheet.put(72, 100, "Secret text of some length")
+    sheet.put(72, 100, "Secret text of some length", size=16).prose(72, 140, 4)
     file = tmp_path / "locked.pdf"
     file.write_bytes(sheet.document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="open", owner_pw="owner"))
     for password, code in ((None, "password_needed"), ("wrong", "wrong_password")):
