@@ -90,6 +90,8 @@ class Look:
     """Whether headings get ids."""
     heading: Callable[[int], int] = lambda level: level
     whole_code: bool = False
+    note_mark: Callable[[int], str] = lambda number: f"[{number}]"
+    """HTML of a note's number where the note stands."""
     reference: Callable[[int, str], str] | None = None
     """(number, text of the note) → a mark that carries its note; then there is no list at the end."""
 
@@ -149,7 +151,8 @@ class _Writer:
         while pending := self.notes.entries(len(lines)):
             number, kind, key, title = pending[0]
             simple, text = self._note(int(key)) if kind == "note" else (True, reference_line(title, key))
-            lines.append((simple, f"[{number}] {text}" if simple else f"<p>[{number}]</p>{text}"))
+            mark = self.hold(self.look.note_mark(number))
+            lines.append((simple, f"{mark} {text}" if simple else f"<p>{mark}</p>{text}"))
         if not lines or self.look.reference:
             return ""
         return f'<section class="notes"><p class="notes-title">{self.words["notes"]}</p>{listed(lines)}</section>'
@@ -246,11 +249,8 @@ class _Writer:
             if token.type == "heading_open" and token.tag == "h2" and token.level == 0
         ]
         rows = "".join(f"<li>{self.hold(escape(item, quote=False))}</li>" for item in items)
-        return (
-            f'<section class="toc"><p class="toc-title">{self.words["contents"]}</p><ul>{rows}</ul></section>'
-            if items
-            else ""
-        )
+        toc = f'<section class="toc"><p class="toc-title">{self.words["contents"]}</p><ul>{rows}</ul></section>'
+        return toc if items else ""
 
     def _fence(self, tokens: Sequence[Token], index: int) -> str:
         token = tokens[index]

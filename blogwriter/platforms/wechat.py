@@ -159,6 +159,7 @@ def _look(options: RenderOptions, makers: Sequence[Maker]) -> Look:
         code=lambda source, language: highlighted(source, language, options.code_theme),
         formula=lambda tex, display: both([maker.formula(tex, display) for maker in makers]),
         diagram=lambda source: both([maker.diagram(source) for maker in makers]),
+        note_mark=lambda number: both([maker.note_mark(number) for maker in makers]),
         picture=lambda target: both([maker.picture(target) for maker in makers]),
         evidence=options.evidence,
     )
