@@ -24,6 +24,12 @@ MAX_PIXELS = 40_000_000
 _NAMED = {"currentColor": (0x22, 0x22, 0x22), "black": (0, 0, 0), "white": (255, 255, 255), "red": (255, 0, 0)}
 
 
+class _PngFile(io.BytesIO):
+    """In memory. Pillow loads one format where a file has a name, and five where it is only told the format."""
+
+    name = "picture.png"
+
+
 def to_png(drawing: Drawing, *, scale: float, margin: int = 0) -> tuple[bytes, int, int]:
     """A drawing as PNG.
 
@@ -45,8 +51,8 @@ def to_png(drawing: Drawing, *, scale: float, margin: int = 0) -> tuple[bytes, i
     if drawing.labels:
         return _with_text(drawing, (width, height), scale, margin), width, height
     picture = _filled(drawing, (width, height), scale, margin)
-    out = io.BytesIO()
-    picture.save(out, "PNG", compress_level=6)
+    out = _PngFile()
+    picture.save(out, compress_level=6)
     return out.getvalue(), width, height
 
 
