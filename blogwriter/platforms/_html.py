@@ -19,6 +19,7 @@ from blogwriter.platforms._evidence import is_evidence, page_mark
 from blogwriter.platforms._inline import (
     caption_of,
     cell_tag,
+    contents,
     is_caption,
     link_text,
     lone_formula,
@@ -136,6 +137,7 @@ class _Writer:
         self._links: list[str] = []
         self._slugs: dict[str, int] = {}
         self._previous_evidence: str | None = None
+        self._contents: list[str] | None = None
 
     def blocks(self, tokens: Sequence[Token]) -> str:
         parts = []
@@ -243,11 +245,7 @@ class _Writer:
     def _toc(self, _tokens: Sequence[Token], _index: int) -> str:
         if not self.look.toc:
             return ""
-        items = [
-            plain(self.body[i + 1])
-            for i, token in enumerate(self.body)
-            if token.type == "heading_open" and token.tag == "h2" and token.level == 0
-        ]
+        self._contents = items = contents(self.body) if self._contents is None else self._contents
         rows = "".join(f"<li>{self.hold(escape(item, quote=False))}</li>" for item in items)
         toc = f'<section class="toc"><p class="toc-title">{self.words["contents"]}</p><ul>{rows}</ul></section>'
         return toc if items else ""
