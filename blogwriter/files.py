@@ -9,7 +9,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
@@ -180,7 +179,7 @@ def _holder(path: Path) -> str:
 
 def _part_of(path: Path) -> Path:
     """Temporary name beside the target; it carries our process id so that others can tell whether we still live."""
-    return path.with_name(f".{path.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    return path.with_name(f".{path.name[:80]}.{os.getpid()}-{os.urandom(4).hex()}.part")
 
 
 def _lives(pid: int) -> bool:

@@ -108,7 +108,12 @@ class SpanningParser(ParserInline):
         limit = state.md.options["maxNesting"]
         while state.pos < state.posMax:
             start, count = state.pos, len(state.tokens)
-            matched = state.level < limit and any(rule(state, False) for rule in rules)  # noqa: FBT003 - the library's signature
+            matched = False
+            if state.level < limit:
+                # A plain loop: this is the inmost one of parsing.
+                for rule in rules:
+                    if matched := rule(state, False):  # noqa: FBT003 - the library's signature
+                        break
             if not matched:
                 state.append_pending(state.src[state.pos])
                 state.pos += 1

@@ -6,8 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from blogwriter.platforms import _diagrams, _math, _raster
+from blogwriter.platforms._ground import groundless
 from blogwriter.platforms._images import Encoded
-from blogwriter.platforms._vector import Drawing, Paint, Shape, to_svg
+from blogwriter.platforms._vector import Drawing, to_svg
 
 __all__ = ["DIAGRAM_SCALE", "diagram_png", "diagram_svg", "formula_png", "formula_style", "formula_svg"]
 
@@ -55,12 +56,9 @@ def formula_png(tex: str, *, display: bool, cache: Path | None = None) -> tuple[
 
 @lru_cache(maxsize=64)
 def diagram_svg(source: str) -> str:
-    """A diagram on its own white ground: dark pages leave SVG as it is."""
-    drawing = _diagrams.draw(source)
-    x, y, width, height = drawing.box
-    outline = (("M", (x, y)), ("L", (x + width, y)), ("L", (x + width, y + height)), ("L", (x, y + height)), ("Z", ()))
-    whole = Drawing(drawing.box, (Shape(Paint("#ffffff"), outline), *drawing.shapes), drawing.labels)
-    return to_svg(whole, scale=DIAGRAM_SCALE, style=f"width:{round(width)}px;max-width:100%", ink="#333333")
+    """A diagram that stands on the ground of the page."""
+    drawing = groundless(_diagrams.draw(source))
+    return to_svg(drawing, scale=DIAGRAM_SCALE, style=f"width:{round(drawing.box[2])}px;max-width:100%")
 
 
 @lru_cache(maxsize=64)

@@ -19,6 +19,7 @@ from blogwriter.platforms._evidence import is_evidence, page_mark
 from blogwriter.platforms._inline import (
     caption_of,
     cell_tag,
+    contents,
     is_caption,
     link_text,
     lone_formula,
@@ -90,6 +91,8 @@ class Look:
     """Whether headings get ids."""
     heading: Callable[[int], int] = lambda level: level
     whole_code: bool = False
+    note_mark: Callable[[int], str] = lambda number: f"[{number}]"
+    """HTML of a note's number where the note stands."""
     reference: Callable[[int, str], str] | None = None
     """(number, text of the note) → a mark that carries its note; then there is no list at the end."""
 
@@ -134,6 +137,7 @@ class _Writer:
         self._links: list[str] = []
         self._slugs: dict[str, int] = {}
         self._previous_evidence: str | None = None
+        self._contents: list[str] | None = None
 
     def blocks(self, tokens: Sequence[Token]) -> str:
         parts = []
@@ -149,7 +153,8 @@ class _Writer:
         while pending := self.notes.entries(len(lines)):
             number, kind, key, title = pending[0]
             simple, text = self._note(int(key)) if kind == "note" else (True, reference_line(title, key))
-            lines.append((simple, f"[{number}] {text}" if simple else f"<p>[{number}]</p>{text}"))
+            mark = self.hold(self.look.note_mark(number))
+            lines.append((simple, f"{mark} {text}" if simple else f"<p>{mark}</p>{text}"))
         if not lines or self.look.reference:
             return ""
         return f'<section class="notes"><p class="notes-title">{self.words["notes"]}</p>{listed(lines)}</section>'
@@ -240,17 +245,10 @@ class _Writer:
     def _toc(self, _tokens: Sequence[Token], _index: int) -> str:
         if not self.look.toc:
             return ""
-        items = [
-            plain(self.body[i + 1])
-            for i, token in enumerate(self.body)
-            if token.type == "heading_open" and token.tag == "h2" and token.level == 0
-        ]
+        self._contents = items = contents(self.body) if self._contents is None else self._contents
         rows = "".join(f"<li>{self.hold(escape(item, quote=False))}</li>" for item in items)
-        return (
-            f'<section class="toc"><p class="toc-title">{self.words["contents"]}</p><ul>{rows}</ul></section>'
-            if items
-            else ""
-        )
+        toc = f'<section class="toc"><p class="toc-title">{self.words["contents"]}</p><ul>{rows}</ul></section>'
+        return toc if items else ""
 
     def _fence(self, tokens: Sequence[Token], index: int) -> str:
         token = tokens[index]

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-__all__ = ["caption_of", "cell_tag", "is_caption", "link_text", "lone_formula", "lone_header", "only_pictures"]
+from blogwriter.platforms._parse import plain
+
+__all__ = [
+    "caption_of",
+    "cell_tag",
+    "contents",
+    "is_caption",
+    "link_text",
+    "lone_formula",
+    "lone_header",
+    "only_pictures",
+]
 
 _CAPTIONED = re.compile(r"(?i)\s*(?:图|圖|表|fig(?:ure|\.)?|table)\s*[\dA-Z一二三四五六七八九十]")
 _NO_CAPTION = re.compile(
@@ -32,6 +43,15 @@ def cell_tag(token: Token, style: str = "") -> str:
     needed = align and (align[1] != "left" or token.tag == "th")
     styles = ";".join(part for part in (f"text-align:{align[1]}" if align and needed else "", style) if part)
     return f'<{token.tag} style="{styles}">' if styles else f"<{token.tag}>"
+
+
+def contents(tokens: Sequence[Token]) -> list[str]:
+    """What the headings of a post's sections say."""
+    return [
+        plain(tokens[index + 1])
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open" and token.tag == "h2" and token.level == 0
+    ]
 
 
 def is_caption(content: Token, before: Token | None) -> bool:

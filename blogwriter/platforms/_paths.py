@@ -11,15 +11,30 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-__all__ = ["Command", "IDENTITY", "Matrix", "absolute", "moved", "path_text", "point", "times", "unit_arc"]
+__all__ = [
+    "Command",
+    "IDENTITY",
+    "Matrix",
+    "Polyline",
+    "absolute",
+    "moved",
+    "path_text",
+    "point",
+    "polylines",
+    "times",
+    "unit_arc",
+]
 
 Matrix = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f) as in SVG: x' = a·x + c·y + e, y' = b·x + d·y + f."""
 Command = tuple[str, tuple[float, ...]]
 """A letter and its numbers."""
+Polyline = list[tuple[float, float]]
 
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _COMMAND = re.compile(r"([MmLlHhVvCcSsQqTtAaZz])|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+_QUADRATIC = [((1 - t) ** 2, 2 * t * (1 - t), t * t) for t in (0.25, 0.5, 0.75, 1.0)]
+_CUBIC = [((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3) for t in (i / 8 for i in range(1, 9))]
 _ARITY = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 
 
@@ -46,10 +61,33 @@ def moved(commands: tuple[Command, ...], m: Matrix) -> tuple[Command, ...]:
     result: list[Command] = []
     for letter, n in commands:
         points: list[float] = []
-        for i in range(0, len(n), 2):
-            points += (a * n[i] + c * n[i + 1] + e, b * n[i] + d * n[i + 1] + f)
+        for x, y in zip(n[::2], n[1::2], strict=True):
+            points += (a * x + c * y + e, b * x + d * y + f)
         result.append((letter, tuple(points)))
     return tuple(result)
+
+
+def polylines(commands: tuple[Command, ...]) -> list[Polyline]:
+    """Outlines as points, curves in four or eight steps."""
+    lines: list[Polyline] = []
+    for letter, n in commands:
+        if letter == "M":
+            lines.append([(n[0], n[1])])
+        elif letter == "Z":
+            lines[-1].append(lines[-1][0])
+        elif letter == "L":
+            lines[-1].append((n[0], n[1]))
+        elif letter in "QC":
+            lines[-1] += _curve(lines[-1][-1], n)
+    return lines
+
+
+def _curve(start: tuple[float, float], n: tuple[float, ...]) -> Polyline:
+    x, y = start
+    if len(n) == 4:
+        handle_x, handle_y, end_x, end_y = n
+        return [(a * x + b * handle_x + c * end_x, a * y + b * handle_y + c * end_y) for a, b, c in _QUADRATIC]
+    return [(a * x + b * n[0] + c * n[2] + d * n[4], a * y + b * n[1] + c * n[3] + d * n[5]) for a, b, c, d in _CUBIC]
 
 
 @lru_cache(maxsize=4096)

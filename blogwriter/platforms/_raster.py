@@ -7,10 +7,11 @@ Chinese inside a formula) need PyMuPDF, for the Chinese font that it carries.
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from blogwriter.errors import RenderError
-from blogwriter.platforms._paths import Command
+from blogwriter.platforms._paths import moved, polylines
 from blogwriter.platforms._vector import Drawing, Label, Paint, Shape
 
 if TYPE_CHECKING:
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["load_pymupdf", "rgb", "to_png"]
 
-Polyline = list[tuple[float, float]]
-
 _OVERSAMPLING = 4
-_QUADRATIC = [((1 - t) ** 2, 2 * t * (1 - t), t * t) for t in (0.25, 0.5, 0.75, 1.0)]
-_CUBIC = [((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3) for t in (i / 8 for i in range(1, 9))]
 MAX_PIXELS = 40_000_000
 _NAMED = {"currentColor": (0x22, 0x22, 0x22), "black": (0, 0, 0), "white": (255, 255, 255), "red": (255, 0, 0)}
+
+
+class _PngFile(io.BytesIO):
+    """In memory. Pillow loads one format where a file has a name, and five where it is only told the format."""
+
+    name = "picture.png"
 
 
 def to_png(drawing: Drawing, *, scale: float, margin: int = 0) -> tuple[bytes, int, int]:
@@ -48,8 +51,8 @@ def to_png(drawing: Drawing, *, scale: float, margin: int = 0) -> tuple[bytes, i
     if drawing.labels:
         return _with_text(drawing, (width, height), scale, margin), width, height
     picture = _filled(drawing, (width, height), scale, margin)
-    out = io.BytesIO()
-    picture.save(out, "PNG", compress_level=6)
+    out = _PngFile()
+    picture.save(out, compress_level=6)
     return out.getvalue(), width, height
 
 
@@ -75,9 +78,8 @@ def _filled(drawing: Drawing, size: tuple[int, int], scale: float, margin: int) 
 def _add(mask: Image.Image, shape: Shape, place: tuple[float, float, float]) -> None:
     from PIL import Image, ImageChops, ImageDraw
 
-    outlines = [
-        [(x * place[0] + place[1], y * place[0] + place[2]) for x, y in line] for line in _polylines(shape.commands)
-    ]
+    # Moved before curves become lines, since a curve has fewer points.
+    outlines = polylines(moved(shape.commands, (place[0], 0, 0, place[0], place[1], place[2])))
     if shape.paint.stroke != "none":
         pen = ImageDraw.Draw(mask)
         for line in outlines:
@@ -85,13 +87,17 @@ def _add(mask: Image.Image, shape: Shape, place: tuple[float, float, float]) -> 
     outlines = [line for line in outlines if len(line) > 2]
     if shape.paint.fill == "none" or not outlines:
         return
+    if len(outlines) == 1:
+        ImageDraw.Draw(mask).polygon(outlines[0], fill=1)
+        return
     x0, y0 = int(min(x for line in outlines for x, _ in line)), int(min(y for line in outlines for _, y in line))
     x1, y1 = (
         int(max(x for line in outlines for x, _ in line)) + 2,
         int(max(y for line in outlines for _, y in line)) + 2,
     )
     glyph = Image.new("1", (x1 - x0, y1 - y0))
-    for line in outlines:
+    ImageDraw.Draw(glyph).polygon([(x - x0, y - y0) for x, y in outlines[0]], fill=1)
+    for line in outlines[1:]:
         # Holes are outlines inside outlines: each one turns what it covers around.
         contour = Image.new("1", glyph.size)
         ImageDraw.Draw(contour).polygon([(x - x0, y - y0) for x, y in line], fill=1)
@@ -99,39 +105,29 @@ def _add(mask: Image.Image, shape: Shape, place: tuple[float, float, float]) -> 
     mask.paste(1, (x0, y0), glyph)
 
 
-def _polylines(commands: tuple[Command, ...]) -> list[Polyline]:
-    lines: list[Polyline] = []
-    for letter, n in commands:
-        if letter == "M":
-            lines.append([(n[0], n[1])])
-        elif letter == "Z":
-            lines[-1].append(lines[-1][0])
-        elif letter == "L":
-            lines[-1].append((n[0], n[1]))
-        elif letter in "QC":
-            lines[-1] += _curve(lines[-1][-1], n)
-    return lines
-
-
-def _curve(start: tuple[float, float], n: tuple[float, ...]) -> Polyline:
-    x, y = start
-    if len(n) == 4:
-        return [(a * x + b * n[0] + c * n[2], a * y + b * n[1] + c * n[3]) for a, b, c in _QUADRATIC]
-    return [(a * x + b * n[0] + c * n[2] + d * n[4], a * y + b * n[1] + c * n[3] + d * n[5]) for a, b, c, d in _CUBIC]
-
-
 def _ink(paint: Paint) -> tuple[int, int, int]:
     return rgb(paint.fill if paint.fill != "none" else paint.stroke)
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
-    """A hexadecimal or well-known colour as numbers; the ink of text where it is none of these."""
+    """A colour of CSS as numbers; the ink of text where it is none."""
     digits = colour.lstrip("#")
     if colour.startswith("#") and len(digits) == 3:
         digits = "".join(2 * digit for digit in digits)
     if colour.startswith("#") and len(digits) == 6:
         return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
-    return _NAMED.get(colour, _NAMED["currentColor"])
+    return _NAMED.get(colour) or _well_known(colour) or _NAMED["currentColor"]
+
+
+@lru_cache(maxsize=256)
+def _well_known(colour: str) -> tuple[int, int, int] | None:
+    from PIL import ImageColor
+
+    try:
+        r, g, b = ImageColor.getrgb(colour)[:3]
+    except ValueError:
+        return None
+    return r, g, b
 
 
 def _with_text(drawing: Drawing, size: tuple[int, int], scale: float, margin: int) -> bytes:

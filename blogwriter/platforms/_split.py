@@ -18,10 +18,12 @@ from blogwriter.models import Article
 from blogwriter.platforms._parse import Document, parse, plain
 from blogwriter.platforms._words import words
 
-__all__ = ["Cut", "Part", "grouped", "headings", "parts"]
+__all__ = ["Cut", "MOST", "Part", "grouped", "headings", "parts"]
 
 _FEW = {2: "上下", 3: "上中下"}
 _MANY = "一二三四五六七八九十"
+MOST = len(_MANY)
+"""Parts that a post may be cut into."""
 _DEFINITION = re.compile(r" {0,3}\[[^\]^]+\]:\s*\S")
 _NOTICE = re.compile(r"人工智能|\bAI\b")
 
@@ -96,8 +98,8 @@ def parts(article: Article, firsts: Sequence[Sequence[Cut]]) -> tuple[Part, ...]
     Raises:
         RenderError: The front matter is wrong, or there are more than ten parts.
     """
-    if len(firsts) > len(_MANY):
-        raise RenderError(f"要拆成 {len(firsts)} 篇，太多了（最多 {len(_MANY)} 篇）", code="split")
+    if len(firsts) > MOST:
+        raise RenderError(f"要拆成 {len(firsts)} 篇，太多了（最多 {MOST} 篇）", code="split")
     document = parse(article)
     starts = [0, *(cuts[0].line for cuts in firsts[1:]), document.body.count("\n") + 1]
     everywhere = _everywhere(document)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from html import escape
 from string import Template
 from typing import NamedTuple
@@ -73,10 +74,11 @@ def split(article: Article, options: RenderOptions) -> tuple[Part, ...]:
         RenderError: The front matter is wrong, or one section alone is too long.
     """
     document = parse(article)
-    if _fits(document, options):
+    page = cache(partial(_page, document))
+    if uploaded_length(page(options)) < LIMITS["content"]:
         return (Part(article=article, first_shifted=0, shift=0),)
     for room in (ROOM, 3 * ROOM, 6 * ROOM):
-        found = groups(document, options, _page, room)
+        found = groups(document, options, page, room)
         made = parts(article, found) if found else ()
         if made and all(_fits(parse(part.article), options) for part in made):
             return made
@@ -157,6 +159,7 @@ def _look(options: RenderOptions, makers: Sequence[Maker]) -> Look:
         code=lambda source, language: highlighted(source, language, options.code_theme),
         formula=lambda tex, display: both([maker.formula(tex, display) for maker in makers]),
         diagram=lambda source: both([maker.diagram(source) for maker in makers]),
+        note_mark=lambda number: both([maker.note_mark(number) for maker in makers]),
         picture=lambda target: both([maker.picture(target) for maker in makers]),
         evidence=options.evidence,
     )
@@ -208,8 +211,10 @@ def _over_budget(html: str, document: Document, options: RenderOptions) -> list[
     if length < allowed and len(html.encode()) < LIMITS["bytes"]:
         return []
     largest = max(sections(html, document), key=lambda section: section[1])
+
+    page = cache(lambda changed: html if changed == options else _page(document, changed))
     ways = [
-        *remedies(document, options, _page),
+        *remedies(document, options, page),
         "或者不用接口，把 wechat.html 粘贴进编辑器（那里没有这个上限）",
     ]
     message = (

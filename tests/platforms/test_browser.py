@@ -114,7 +114,7 @@ def test_every_formula_is_seen(seen, torture, options):
         page(
             [("copy", 360, body_of(post, "wechat.html"))],
             """seen.textContent=JSON.stringify([...document.querySelectorAll('.frame svg')].map(s=>{
-            const b=s.getBoundingClientRect(),p=s.querySelector('path').getBBox();
+            const b=s.getBoundingClientRect(),p=s.getBBox();
             return [b.width,b.height,p.width,p.height]}))""",
         )
     )

@@ -35,6 +35,27 @@ def test_every_remedy_that_is_named_works(prose, quote):
         assert all(measured < most for name, measured, most in parts.limits if name.endswith("-content"))
 
 
+@pytest.mark.parametrize("heading", ["## 第 {} 节", "## 第 {} 节 $x_{}$ `c`", "### 小节 {}"])
+@pytest.mark.parametrize("extra", ["", "<h2>第 3 节</h2>\n\n"])
+def test_as_many_parts_are_named_as_splitting_gives(heading, extra):
+    notes = "".join(f"[^p{n}.s{k}]: 论文第 {n} 页：“{'q' * 150}”\n" for n in range(30) for k in range(5))
+    marks = ["".join(f"[^p{n}.s{k}]" for k in range(5)) for n in range(30)]
+    body = "".join(f"{heading.replace('{}', str(n))}\n\n{'字' * 200}。{marks[n]}\n\n" for n in range(30))
+    article, options = articles.parse(f"{extra}{body}{notes}"), RenderOptions(profiles=("api",))
+    named = int(re.search(r"--split 拆成 (\d+) 篇", told(article, options))[1])
+    made = wechat.split(article, options)
+    assert len(made) == named
+    lengths = [wechat.render(part.article, options).limits[3][1] for part in made]
+    assert max(lengths) < LIMITS["content"]
+    assert min(lengths) > LIMITS["content"] / 2
+
+
+def test_more_parts_than_can_be_made_are_no_remedy():
+    message = told(post(22, 12_000, 10), RenderOptions(profiles=("api",)))
+    assert "--split 拆成" not in message
+    assert "先自己分成几篇文章" in message
+
+
 def test_notes_are_a_section_of_their_own():
     limits = {name: measured for name, measured, _ in wechat.render(post(3, 10, 500), RenderOptions()).limits}
     assert limits["content/参考与注释"] > 1500

@@ -242,3 +242,12 @@ def test_a_header_of_which_one_cell_speaks_is_the_tables_title():
 def test_no_line_begins_with_a_mark():
     markup = render("甲。[^1][^2]乙\n\n[^1]: 一\n\n[^2]: 二\n")
     assert re.search("甲。\u2060<sup[^>]*>\\[1\\]\\[2\\]</sup>乙", markup)
+
+
+def test_numbers_of_notes_are_bold_to_paste_and_plain_to_upload():
+    post = wechat.render(articles.parse("句一。[^a]句二。[^b]\n\n[^a]: 甲 [3]\n[^b]: - 乙\n"), RenderOptions())
+    pages = {file.name: file.data.decode() for file in post.files}
+    assert "<strong>[1]</strong> 甲 [3]" in pages["wechat.html"]
+    assert "<strong>[2]</strong></p>" in pages["wechat.html"]
+    assert ">[1] 甲 [3]" in pages["wechat-api.html"]
+    assert "<strong>" not in pages["wechat-api.html"]
