@@ -92,7 +92,7 @@ def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
     sections = job.sections_wanted
     card_in = sum(job.count(_text(job.ask_cards(group))) for group in job.groups)
     plan_in = system + 700 + cards * _LISTED_TOKENS + job.count(job.listing)
-    each = system + 650 + sections * 45
+    each = system + 900 + sections * 50
     evidence = cards * _EVIDENCE_TOKENS
     if options.effort == "fast":
         writing = ("成文", 1, each + evidence, round(sections * job.words * _TOKENS_A_CHARACTER))
