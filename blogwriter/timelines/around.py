@@ -1,8 +1,12 @@
-"""A paper among its time: the paper in focus, what it cites, and what was released around it."""
+"""A paper among its time: the paper in focus, its family, what it cites, and its rivals.
+
+What came out in the same week is no part of a paper's story unless it shares a maker or a field with it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from blogwriter.models import Paper, Reference, Script
@@ -16,9 +20,19 @@ __all__ = ["FEWEST", "events_for", "focus_of", "for_paper"]
 
 FEWEST = 3
 """Fewer dated events than this are no timeline."""
-_MOST = 12
-_CITED = 6
+_MOST = 10
+_FAMILY = (2, 1)
+"""Of a paper's family the nearest before and after it."""
+_CITED = 3
 _NEAR_DAYS = 120
+_FAR_DAYS = 730
+"""How far from the paper its rivals may lie where nearer ones leave the timeline nearly empty."""
+_ENOUGH = 5
+_ASIDE = ("benchmark", "funding")
+"""Kinds that belong to no other paper's story unless it cites them."""
+_NO_FIELDS = frozenset({"api", "open", "funding", "office", "society", "survey"})
+_FIELDS = {"dialogue": "language"}
+"""Topics that are one field here: the rivals of a language model are chat models."""
 _NAME_COLUMNS = 60
 _NO_NAME = re.compile(r"[:：]| [-–—] ")
 _REPORT = re.compile(r"\s*(?:technical report|system card|model card|技术报告)$", re.IGNORECASE)
@@ -49,7 +63,7 @@ def for_paper(
 
 
 def events_for(paper: Paper, releases: Releases, *, most: int = _MOST) -> tuple[Event, ...]:
-    """The paper, at most six of the events that it cites, and the nearest in time; empty where there are too few.
+    """The paper, its family, some of what it cites and the nearest of its makers and field; empty for too few.
 
     Args:
         paper: The paper in focus; without a date it has no place in time.
@@ -60,16 +74,50 @@ def events_for(paper: Paper, releases: Releases, *, most: int = _MOST) -> tuple[
     if focus is None:
         return ()
     others = [event for event in releases.events if event.id != focus.id]
+    others.sort(key=lambda event: (_away(event, focus), event.date.order))
     cited_ids = {event.id for reference in paper.references if (event := _cited(reference, releases))}
     cited = [event for event in others if event.id in cited_ids and event.date.first <= focus.date.last]
-    cited.sort(key=lambda event: event.date.order, reverse=True)
-    chosen = {event.id: event for event in (focus, *cited[:_CITED])}
-    near = sorted(others, key=lambda event: (apart(event.date, focus.date), event.date.order))
-    for event in near:
-        if len(chosen) >= most or apart(event.date, focus.date) > _NEAR_DAYS:
+    fields = _fields(focus) or frozenset(field for event in cited for field in _fields(event))
+    cited.sort(key=lambda event: not _kin(event, focus, fields))
+    chosen = {event.id: event for event in (focus, *_family(focus, others), *cited[:_CITED])}
+    kin = [event for event in others if event.kind not in _ASIDE and _kin(event, focus, fields)]
+    for event in kin:
+        days = apart(event.date, focus.date)
+        full = most if days <= _NEAR_DAYS else min(most, _ENOUGH)
+        if len(chosen) >= full or days > (_FAR_DAYS if fields else _NEAR_DAYS):
             break
         chosen.setdefault(event.id, event)
     return in_order(tuple(chosen.values())) if len(chosen) >= FEWEST else ()
+
+
+def _kin(event: Event, focus: Event, fields: frozenset[str]) -> bool:
+    """Whether an event shares a maker or a field with the paper; all do where nothing is known of its field."""
+    return bool(set(event.org) & set(focus.org) or _fields(event) & fields or not fields)
+
+
+def _family(focus: Event, others: Sequence[Event]) -> list[Event]:
+    """Relatives by name and maker, such as GPT-3 of GPT-4."""
+    relatives = [event for event in others if _stem(event) == _stem(focus) and set(event.org) & set(focus.org)]
+    elder = [event for event in relatives if event.date.first <= focus.date.first]
+    younger = [event for event in relatives if event not in elder]
+    return [*elder[: _FAMILY[0]], *younger[: _FAMILY[1]]]
+
+
+def _away(event: Event, focus: Event) -> int:
+    """Days between them at worst: what is known by its month only is not nearer than what came out on the day."""
+    return max(
+        abs((event.date.first - focus.date.first).days),
+        abs((event.date.last - focus.date.last).days),
+    )
+
+
+def _fields(event: Event) -> frozenset[str]:
+    return frozenset(_FIELDS.get(topic, topic) for topic in event.topics if topic not in _NO_FIELDS)
+
+
+def _stem(event: Event) -> str:
+    """What the names of a family begin with: ``gpt`` of GPT-4."""
+    return re.split(r"[\W\d_]", event.name, maxsplit=1)[0].casefold()
 
 
 def focus_of(paper: Paper, releases: Releases) -> Event | None:

@@ -37,6 +37,8 @@ _VERDICTS = ("supported", "contradicted", "absent", "nothing")
 _SIDS = 3
 _TITLES = 5
 _LEAD = 3
+_TERMS = 6
+"""Terms that one section explains."""
 _LINE_CHARACTERS = 600
 _NAME_CHARACTERS = 24
 Captions = Mapping[str, tuple[str, ...]]
@@ -81,6 +83,8 @@ class PlannedSection:
     brief: str = ""
     cards: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    """What the post uses here for the first time, so that this section has to explain it."""
     section: str | None = None
     """Key of the paper's section it follows, such as ``s3``."""
 
@@ -163,6 +167,7 @@ def plan_of(
                 brief=tidy(str(item.get("brief", ""))),
                 cards=tuple(names),
                 pictures=tuple(shown),
+                terms=tuple(filter(None, map(tidy, _strings(item.get("terms")))))[:_TERMS],
                 section=place,
             )
         )
@@ -365,24 +370,18 @@ _RESTED = _object(zh=_TEXT, cards=_array(_TEXT))
 _SENTENCE = _object(zh=_TEXT, sids=_array(_TEXT))
 _PARAGRAPHS = _array({"anyOf": [_object(sentences=_array(_SENTENCE)), _object(picture=_TEXT, zh=_TEXT)]})
 _SECTION = {
-    **_object(heading=_TEXT, brief=_TEXT, cards=_array(_TEXT), pictures=_array(_TEXT), section=_TEXT),
+    **_object(
+        heading=_TEXT, brief=_TEXT, cards=_array(_TEXT), terms=_array(_TEXT), pictures=_array(_TEXT), section=_TEXT
+    ),
     "required": ["heading", "brief", "cards", "pictures"],
 }
+_PLAN = {"titles": _array(_RESTED), "lead": _array(_RESTED), "takeaways": _array(_RESTED), "sections": _array(_SECTION)}
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "cards": _object(
         claims=_array(_object(zh=_TEXT, sids=_array(_TEXT), kind={"type": "string", "enum": list(_KINDS)}))
     ),
-    "plan": _object(titles=_array(_RESTED), lead=_array(_RESTED), takeaways=_array(_RESTED), sections=_array(_SECTION)),
-    "series": {
-        **_object(
-            names=_array(_object(paper=_TEXT, name=_TEXT)),
-            titles=_array(_RESTED),
-            lead=_array(_RESTED),
-            takeaways=_array(_RESTED),
-            sections=_array(_SECTION),
-        ),
-        "required": ["titles", "lead", "takeaways", "sections"],
-    },
+    "plan": _object(**_PLAN),
+    "series": {**_object(names=_array(_object(paper=_TEXT, name=_TEXT)), **_PLAN), "required": list(_PLAN)},
     "write": _object(paragraphs=_PARAGRAPHS),
     "whole": _object(sections=_array(_object(paragraphs=_PARAGRAPHS))),
     "ask": _object(found={"type": "boolean"}, sentences=_array(_SENTENCE)),

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from blogwriter.models import Script, Usage
-from blogwriter.writers import Written, _answers, _draft, _post, _skeleton, _verify
+from blogwriter.writers import Written, _answers, _draft, _named, _post, _skeleton, _verify
 from blogwriter.writers._answers import Block, Plan, PlannedSection
 from blogwriter.writers._draft import Draft, Para, Part, Raw, Show, short_name
 from blogwriter.writers._job import PROMPTS, Job
@@ -22,8 +22,6 @@ _SUMMARY_CHARACTERS = 120
 _TAGS = 4
 _MISSING = "本节未能生成"
 _SILENT = "论文没有谈到这个问题。"
-_EXHIBITS = {"图": "figure", "表": "table", "圖": "figure", "式": "formula"}
-_EXHIBIT = re.compile(r"(?<![论原論]文)(?<![论原論]文的)([图表圖式]) ?\(?(\d+)(?![\d.])")
 _MARKS = re.compile(r"\*\*|`|\\(?=[$\[|])|\$(?=[^$]*\$)")
 
 
@@ -218,12 +216,7 @@ def _blocks(
 def _placed(job: Job, text: str, tag: str, shown: AbstractSet[str]) -> str:
     """``图 2`` becomes ``论文图 2`` where the post does not show it: a reader would look for it in vain."""
     paper = "论文" if job.options.script == "Hans" else "論文"
-
-    def named(found: re.Match[str]) -> str:
-        key = f"{f'{tag}.' if tag else ''}{_EXHIBITS[found[1]]}-{found[2]}"
-        return found[0] if key in shown else f"{paper}{found[0]}"
-
-    return _EXHIBIT.sub(named, text)
+    return _named.renamed(text, tag, lambda name, key: name if key in shown else f"{paper}{name}")
 
 
 def _headings(job: Job, sections: Sequence[PlannedSection]) -> list[Part]:

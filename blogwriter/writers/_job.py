@@ -18,12 +18,13 @@ from blogwriter.models import Message, Paper, Picture, Request, Sentence
 from blogwriter.writers import WriteOptions, _answers, _exhibits, _material
 from blogwriter.writers._answers import Card, Plan, PlannedSection
 from blogwriter.writers._exhibits import Exhibit
+from blogwriter.writers._explained import explaining
 from blogwriter.writers._material import Group, Material
 from blogwriter.writers._outline import has_below, key_of, outline_of
 
 __all__ = ["Job"]
 
-PROMPTS = "2"
+PROMPTS = "3"
 """Version of what is asked; part of every request's cache key through the text itself, and written into the post."""
 _AUDIENCES = {
     "newcomer": "有编程基础、没有读过这个方向论文的读者；第一次出现的术语要用半句话解释",
@@ -275,9 +276,17 @@ class Job:
         """Lines ``p3.s12 text``: what the cards rest on with what is around it, and what the section shows."""
         shown = [self.exhibits[key] for key in section.pictures]
         wanted = {sid for exhibit in shown for sid in (*exhibit.captions, *exhibit.rows)}
+        wanted.update(self._explanations(section))
         for sid in self._in_order(wanted.union(self.with_neighbours(sids))):
             sentence = self.known[sid]
             yield f"{sid} {_KIND_MARKS.get(sentence.kind, '')}{sentence.text[:_SENTENCE_CHARACTERS]}"
+
+    def _explanations(self, section: PlannedSection) -> Iterator[str]:
+        """Where the paper says what the section's terms are; cards are about facts and rarely rest on these."""
+        for material in self.materials:
+            if section.paper in ("", material.tag):
+                found = (explaining(material, self.indexes[material.tag], term) for term in section.terms)
+                yield from (sid for sid in found if sid)
 
     def with_neighbours(self, sids: Iterable[str]) -> list[str]:
         """Sentences with those right before and after them in their section, in reading order.
@@ -345,11 +354,15 @@ class Job:
 
 
 def _outline_text(plan: Plan, here: int | None) -> str:
-    return "\n".join(
-        f"{i + 1}. {f'〔{section.paper}〕' if section.paper else ''}{section.heading}：{section.brief}"
-        f"{'  ← 这一节' if i == here else ''}"
-        for i, section in enumerate(plan.sections)
-    )
+    """The lead and a line for each section; who writes one section cannot else know what the others say."""
+    lead = "".join(line.zh for line in plan.lead)
+    return "\n".join((f"导语：{lead}", *(_outlined(section, i, here) for i, section in enumerate(plan.sections))))
+
+
+def _outlined(section: PlannedSection, place: int, here: int | None) -> str:
+    of = f"〔{section.paper}〕" if section.paper else ""
+    terms = f"（先解释：{'、'.join(section.terms)}）" if section.terms else ""
+    return f"{place + 1}. {of}{section.heading}：{section.brief}{terms}{'  ← 这一节' if place == here else ''}"
 
 
 def _where(card: Card, materials: tuple[Material, ...]) -> str:

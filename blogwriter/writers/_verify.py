@@ -15,7 +15,7 @@ from blogwriter import audit, quantities, retrieval
 from blogwriter.errors import LLMError
 from blogwriter.llm import Task
 from blogwriter.models import Article, Finding
-from blogwriter.writers import _answers, _tasks
+from blogwriter.writers import _answers, _repeats, _tasks
 from blogwriter.writers._answers import Line
 from blogwriter.writers._job import Job
 from blogwriter.writers._material import Material
@@ -57,8 +57,14 @@ class _Doubt:
     spans: tuple[str, ...] = ()
 
 
-def verified(job: Job, lines: Sequence[Line], ask: Ask) -> Outcome:
-    """Check lines against the paper and mend what does not hold.
+def verified(job: Job, lines: Sequence[Line], ask: Ask, *, titles: int = 0) -> Outcome:
+    """Check lines against the paper and mend what does not hold or only repeats another.
+
+    Args:
+        job: What was asked for.
+        lines: Everything that makes a claim, in the order in which it is read.
+        ask: Puts questions to the model.
+        titles: How many of the first lines are candidates for the title, which the post may say again.
 
     Raises:
         LLMError: A line stays unsupported and the user asked to fail then.
@@ -68,9 +74,11 @@ def verified(job: Job, lines: Sequence[Line], ask: Ask) -> Outcome:
     failed: list[str] = []
     current: list[Line | None] = list(lines)
     open_doubts = _asked(job, doubts, ask, current, failed) if job.options.effort != "fast" else doubts
-    if open_doubts and job.options.effort != "fast":
-        _revise(job, open_doubts, ask, current, failed)
+    repeats = _repeats_of(current, open_doubts, titles) if job.options.effort != "fast" else []
+    if (open_doubts or repeats) and job.options.effort != "fast":
+        _revise(job, [*open_doubts, *repeats], ask, current, failed)
         open_doubts = _still_open(job, open_doubts, current)
+        _restore(job, repeats, current)
     _settle(job.options.on_unsupported, open_doubts, current)
     return Outcome(
         lines=tuple(current), flagged=len(doubts), unsupported=len(open_doubts), failed=tuple(dict.fromkeys(failed))
@@ -199,6 +207,26 @@ def _revise(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | N
     for number, doubt in enumerate(doubts, 1):
         if number in revised:
             current[doubt.index] = revised[number] if revised[number].zh else None
+
+
+def _repeats_of(current: Sequence[Line | None], doubts: Sequence[_Doubt], titles: int) -> list[_Doubt]:
+    """Lines that say again what an earlier one says; those in doubt are rewritten anyway."""
+    doubted = {doubt.index for doubt in doubts}
+    texts = [line.zh if line and i >= titles and i not in doubted else "" for i, line in enumerate(current)]
+    return [
+        _Doubt(index=index, line=line, reason=f"与前面的“{texts[earlier]}”重复", spans=line.sids)
+        for index, earlier in _repeats.repeated(texts).items()
+        if (line := current[index]) is not None
+    ]
+
+
+def _restore(job: Job, repeats: Sequence[_Doubt], current: list[Line | None]) -> None:
+    """Better said twice than wrong: a new version that does not hold gives way to the old one."""
+    new = [(doubt, line) for doubt in repeats if (line := current[doubt.index]) is not None]
+    found = _audited(job, [line for _, line in new])
+    for place, (doubt, line) in enumerate(new):
+        if place in found or not line.sids:
+            current[doubt.index] = doubt.line
 
 
 def _still_open(job: Job, doubts: Sequence[_Doubt], current: Sequence[Line | None]) -> list[_Doubt]:

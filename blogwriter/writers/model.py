@@ -13,7 +13,18 @@ from blogwriter import llm, styles
 from blogwriter.errors import LLMError, SettingsError
 from blogwriter.llm import Task
 from blogwriter.models import Complete, Paper, Request
-from blogwriter.writers import Estimate, WriteOptions, Written, _answers, _finish, _material, _plans, _tasks, _verify
+from blogwriter.writers import (
+    Estimate,
+    WriteOptions,
+    Written,
+    _answers,
+    _finish,
+    _material,
+    _named,
+    _plans,
+    _tasks,
+    _verify,
+)
 from blogwriter.writers._answers import Block, Card, Line, Plan, PlannedSection
 from blogwriter.writers._calls import Calls
 from blogwriter.writers._job import Job
@@ -59,8 +70,8 @@ def write(papers: tuple[Paper, ...], options: WriteOptions) -> Written:
     desk = _Desk(job, options.complete)
     cards = desk.cards()
     plan = desk.plan(cards)
-    parts = desk.sections(plan, {card.id: card for card in cards})
-    checked = _verify.verified(job, _lines(plan, parts), desk.calls.ask)
+    parts = [_captioned(job, *pair) for pair in zip(plan.sections, desk.sections(plan, _by_id(cards)), strict=True)]
+    checked = _verify.verified(job, _lines(plan, parts), desk.calls.ask, titles=len(plan.titles))
     plan, parts = _replaced(plan, parts, checked.lines)
     return _finish.post(
         job,
@@ -81,7 +92,7 @@ def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
     sections = job.sections_wanted
     card_in = sum(job.count(_text(job.ask_cards(group))) for group in job.groups)
     plan_in = system + 700 + cards * _LISTED_TOKENS + job.count(job.listing)
-    each = system + 650 + sections * 45
+    each = system + 900 + sections * 50
     evidence = cards * _EVIDENCE_TOKENS
     if options.effort == "fast":
         writing = ("成文", 1, each + evidence, round(sections * job.words * _TOKENS_A_CHARACTER))
@@ -146,7 +157,7 @@ class _Desk:
             raise answer
         texts = {sid: sentence.text for sid, sentence in self.job.known.items()}
         asked = self.job.style.questions
-        by_id = {card.id: card for card in cards}
+        by_id = _by_id(cards)
         plans = [
             _plans.with_questions(_answers.plan_of(text, by_id, self.job.exhibits, texts, once=not asked), asked)
             for text in answer
@@ -197,6 +208,22 @@ def _job(papers: tuple[Paper, ...], options: WriteOptions) -> Job:
         options=options,
         materials=_material.material_of(papers),
         count=llm.count_tokens,
+    )
+
+
+def _by_id(cards: Sequence[Card]) -> dict[str, Card]:
+    return {card.id: card for card in cards}
+
+
+def _captioned(job: Job, section: PlannedSection, part: tuple[Block, ...] | str) -> tuple[Block, ...] | str:
+    """A section whose sentences rest on the captions of what they name, too."""
+    if isinstance(part, str):
+        return part
+    return tuple(
+        replace(
+            block, lines=tuple(_named.captioned(line, section.paper, job.exhibits, job.known) for line in block.lines)
+        )
+        for block in part
     )
 
 

@@ -66,7 +66,26 @@ def test_citations_are_found_by_arxiv_id_and_by_name(known):
     ids = {event.id for event in chosen}
     assert {"gpt-3", "chinchilla", "something-new"} <= ids
     assert "palm" not in ids
-    assert len(chosen) == 12
+    assert len(chosen) == 10
+
+
+def test_rivals_share_a_maker_or_a_field_and_others_of_the_week_do_not_show(known):
+    """The days around GPT-4 had a round of funding, an office product and models of images, too."""
+    chosen = around.events_for(paper(arxiv_id="2303.08774v6"), known)
+    ids = {event.id for event in chosen}
+    assert {"gpt-3", "chatglm-6b", "claude"} <= ids
+    assert not {"adept-series-b-us-350m", "microsoft-365-copilot", "midjourney-v5", "gigagan", "palm-api"} & ids
+    assert len(chosen) <= 10
+
+
+def test_a_lonely_paper_gets_its_field_from_further_away(known):
+    ids = {event.id for event in around.events_for(paper(arxiv_id="1706.03762v7"), known)}
+    assert {"bert", "transformer-xl"} <= ids
+    assert not {"ppo", "rlhf-human-preferences"} & ids
+
+
+def test_a_paper_of_an_unknown_field_takes_nothing_from_far_away(known):
+    assert around.events_for(paper(published="2015-12-10", affiliations=("Microsoft Research",)), known) == ()
 
 
 def test_what_is_shown_is_near_in_time_and_in_order(known):

@@ -46,6 +46,21 @@ def test_cards_without_a_known_sentence_are_dropped_and_counted():
     assert dropped == 2
 
 
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        (["自注意力", "掩码"], ("自注意力", "掩码")),
+        ("掩码", ("掩码",)),
+        (None, ()),
+        (["<b>网</b>", ""], ("网",)),
+    ],
+)
+def test_a_plan_tells_what_each_section_has_to_explain(terms, expected):
+    section = {"heading": "小标题", "brief": "", "cards": ["c1"], "pictures": [], "terms": terms}
+    plan = plan_of(dumps({"titles": [], "lead": [], "sections": [section]}), CARDS, (), {})
+    assert plan.sections[0].terms == expected
+
+
 def test_a_plan_keeps_each_card_and_picture_where_it_came_first():
     section = {"heading": "小标题：", "brief": "", "cards": ["c1", "c9"], "pictures": ["figure-1", "figure-7"]}
     plan = plan_of(

@@ -153,6 +153,48 @@ def test_what_stays_unsupported_is_marked_kept_or_cut(paper, how, kept):
     assert "背诵原文" in body
 
 
+REPEATED = {"paragraphs": [{"sentences": [{"zh": "Sieve 去掉了重复的段落，准确率为 71.5%。", "sids": ["p1.s2"]}]}]}
+
+
+@pytest.mark.parametrize(
+    ("zh", "sids", "expected"),
+    [
+        (
+            "去重之后，Sieve 在 Passage 上答对了 71.5%。",
+            ["p1.s2"],
+            "去重之后，Sieve 在 Passage 上答对了 71.5%。[^p1.s2]",
+        ),
+        ("去重之后，Sieve 在 Passage 上答对了 99.5%。", ["p1.s2"], "Sieve 去掉了重复的段落，准确率为 71.5%。[^p1.s2]"),
+        ("去重之后，Sieve 在 Passage 上答对了 71.5%。", [], "Sieve 去掉了重复的段落，准确率为 71.5%。[^p1.s2]"),
+        ("", [], None),
+    ],
+)
+def test_a_sentence_that_repeats_the_lead_is_said_otherwise_or_not_at_all(paper, zh, sids, expected):
+    answers = {"sentences": [{"n": n, "zh": zh, "sids": sids} for n in (1, 2)]}
+    plan = {**PLAN, "sections": PLAN["sections"][1:]}
+    client = Scripted([], otherwise=lambda r: by_step(cards=CARDS, plan=plan, write=REPEATED, revise=answers)(r).text)
+    body = write(paper, client).article.body
+    assert "与前面的“Sieve 去掉重复段落，准确率为 71.5%。”重复" in client.requests[-1].messages[1].text
+    told = body.partition("## 效果")[2]
+    assert (expected in told) if expected else ("71.5" not in told.partition("[^p1.s1]:")[0])
+
+
+def test_a_named_figure_is_among_the_evidence(paper):
+    named = {"paragraphs": [{"sentences": [{"zh": "图 1 里的段落常常重复。", "sids": ["p2.s1"]}]}]}
+    body = write(paper, client_of(write=named, revise={"sentences": []})).article.body
+    assert "图 1 里的段落常常重复。[^p2.s1][^p3.s3]" in body.replace("论文图", "图")
+
+
+def test_each_section_knows_the_lead_and_who_explains_what(paper):
+    first = {**PLAN["sections"][0], "terms": ["Sieve"]}
+    client = by_step(cards=CARDS, plan={**PLAN, "sections": [first, PLAN["sections"][1]]}, write=EFFECT, revise={})
+    write(paper, client)
+    asked = [request.messages[1].text for request in client.requests if request.step == "write"]
+    assert all(
+        "导语：Sieve 去掉重复段落，准确率为 71.5%。\n1. 为什么去重：b（先解释：Sieve）" in text for text in asked
+    )
+
+
 def test_unsupported_sentences_can_be_made_an_error(paper):
     wrong = {"paragraphs": [{"sentences": [{"zh": "准确率为 75.5%。", "sids": ["p1.s2"]}]}]}
     with pytest.raises(LLMError, match="找不到依据"):
@@ -162,7 +204,7 @@ def test_unsupported_sentences_can_be_made_an_error(paper):
 def test_a_claim_without_evidence_takes_the_sentence_that_bears_it_out(paper):
     bare = {"paragraphs": [{"sentences": [{"zh": "改写过的段落 Sieve 找不出来。", "sids": []}]}]}
     check = {"verdicts": [{"n": n, "verdict": "supported", "sid": "p3.s4"} for n in (1, 2)]}
-    body = write(paper, client_of(write=bare, check=check)).article.body
+    body = write(paper, client_of(write=bare, check=check, revise={"sentences": []})).article.body
     assert "改写过的段落 Sieve 找不出来。[^p3.s4]" in body
 
 
