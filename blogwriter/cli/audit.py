@@ -67,7 +67,7 @@ def command(
     read = [_paper(ref, password) for ref in refs or post_papers.refs(article, post.parent)]
     shelf = audit.arranged(articles.front(article), read, name=post.name)
     papers = tuple(paper for paper in shelf if paper)
-    others = tuple(_paper(version, password) for version in versions)
+    others = audit.versions_of(papers, [_paper(version, password) for version in versions])
     if dry_run:
         asked, claims = audit.planned(article, *shelf, options=audit.Options(versions=others))
         _deep.show_estimate(asked, claims, given, as_json=as_json)
