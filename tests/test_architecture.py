@@ -17,7 +17,7 @@ TIERS = (
     {"confined", "errors", "models", "redaction", "resources", "words"},
     {"codec", "files", "plugins", "settings"},
     {"articles", "chinese", "quantities", "styles", "timelines"},
-    {"post_files", "retrieval"},
+    {"post_files", "post_papers", "retrieval"},
     {"audit", "llm", "platforms", "sources"},
     {"publishers", "writers"},
     {"pipeline", "preview"},

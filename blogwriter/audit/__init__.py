@@ -25,11 +25,11 @@ from blogwriter.audit import (
 )
 from blogwriter.audit._paper import Index, index
 from blogwriter.audit._post import Post, parse
-from blogwriter.audit._series import Part, arranged, parts
+from blogwriter.audit._series import Part, arranged, parts, versions_of
 from blogwriter.audit.entailment import Ask
 from blogwriter.models import Article, Finding, Paper, Progress, Report, Request
 
-__all__ = ["CHECKS", "Options", "arranged", "check", "planned", "summary_line"]
+__all__ = ["CHECKS", "Options", "arranged", "check", "planned", "summary_line", "versions_of"]
 
 CHECKS: dict[str, Callable[[Post, Index], Iterator[Finding]]] = {
     "evidence": evidence.check,

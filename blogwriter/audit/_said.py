@@ -28,6 +28,9 @@ STRONG = frozenset(
      "GPU", "layer", "head", "dim", "ms", "second", "minute", "hour", "day", "week", "months", "byte", "flop", "$"}
 )  # fmt: skip
 """Units of numbers that writers take from the paper and do not count themselves."""
+_COUNTED = frozenset({"token", "char", "step", "epoch", "line", "page", "person", "GPU"})
+_CHANCE = 100
+"""Up to here two counts of different things are equal by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ def is_strong(quantity: Quantity, *, among_rivals: bool = False) -> bool:
 def swapped(mine: Quantity, other: Quantity) -> bool:
     if {mine.unit, other.unit} <= {"%", "pp", "x"} or mine.kind == other.kind == "time":
         return mine.unit != other.unit and mine.value == other.value
+    if {mine.unit, other.unit} <= _COUNTED:
+        return mine.unit != other.unit and mine.value == other.value and mine.value > _CHANCE
     if mine.unit == other.unit == "byte" and mine.value and other.value:
         return round(math.log10(mine.value / other.value), 6) in (-9, -6, -3, 3, 6, 9)
     return False

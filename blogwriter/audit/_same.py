@@ -21,6 +21,8 @@ _GAINED = re.compile(
 )
 """What stands around a difference of percentages, which is said in points."""
 _SECONDS = {"ms": 0.001, "second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+_LARGE = 1000
+"""From here two numbers may be one kind of thing though only one of them names it: 80 万条，其中推理类 60 万."""
 _TOP = re.compile(
     r"(?:top|前|排名|高于|高於|优于|超过|超越|打败|击败|at or above|better than)[^，。,.]{0,6}$", re.IGNORECASE
 )
@@ -64,18 +66,19 @@ def _growth(a: Quantity, b: Quantity) -> bool:
 
 def follows(quantity: Quantity, others: list[Quantity]) -> bool:
     """Whether a number is the difference, sum, ratio or relative change of two others of one kind."""
-    known = sorted({(q.unit, q.value) for q in others if q.kind != "date"})[:40]
+    known = sorted({(q.value, q.unit) for q in others if q.kind != "date"})[:40]
     return any(
         _is_made_of(quantity, low, high)
-        for i, (unit, low) in enumerate(known)
-        for other, high in known[i + 1 :]
-        if unit == other
+        for i, (low, unit) in enumerate(known)
+        for high, other in known[i + 1 :]
+        if unit == other or (low >= _LARGE and not (unit and other))
     )
 
 
 def _is_made_of(quantity: Quantity, low: float, high: float) -> bool:
     wanted = quantity.value * (100 if quantity.unit == "fraction" else 1)
     rounded = 0.05 if quantity.unit == "x" and quantity.step >= 0.5 else 0.006  # 3 倍 of 3.09
+    rounded = max(rounded, 0.05) if quantity.text.endswith("成") else rounded
     slack = max(quantity.step if quantity.step < 0.5 or quantity.bound == "~" else 0.0, rounded * abs(wanted), 1e-9)
     made = [high - low, high + low] if quantity.unit not in ("x", "fraction") else []
     if low > 0 and quantity.unit in ("x", "fraction", "%"):

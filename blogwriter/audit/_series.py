@@ -18,7 +18,7 @@ from blogwriter.audit._post import Claim, Post
 from blogwriter.errors import AuditError
 from blogwriter.models import Paper, Reference
 
-__all__ = ["Part", "arranged", "parts", "tag_of"]
+__all__ = ["Part", "arranged", "parts", "tag_of", "versions_of"]
 
 _TAGGED = re.compile(r"([a-z])\.p\d+\.s\d+")
 _PLAIN = re.compile(r"p\d+\.s\d+")
@@ -171,6 +171,21 @@ def arranged(front: Mapping[str, Any], papers: Sequence[Paper], *, name: str) ->
     return tuple(paper or next(waiting, None) for paper in places)
 
 
+def versions_of(papers: Sequence[Paper], others: Sequence[Paper]) -> tuple[Paper, ...]:
+    """The others, each a version of one of the papers.
+
+    Raises:
+        AuditError: One of them is another work: what is true of it would excuse what is false of the paper.
+    """
+    told = [other for other in others if other.title]  # of one without a title nothing can be told
+    strange = next((other for other in told if not any(_same_work(paper, other) for paper in papers)), None)
+    if strange:
+        titles = "、".join(f"《{paper.title or paper.id}》" for paper in papers)
+        message = f"《{strange.title or strange.id}》不是{titles}的另一个版本；--version-of 只接受同一论文的其他版本"
+        raise AuditError(message, code="other_paper")
+    return tuple(others)
+
+
 def _is(paper: Paper, entry: Mapping[str, Any]) -> bool:
     told = _work(str(entry.get("id") or ""))
     known = (_work(paper.id), _work(f"arxiv:{paper.arxiv_id}"), _work(f"doi:{paper.doi}"))
@@ -178,7 +193,12 @@ def _is(paper: Paper, entry: Mapping[str, Any]) -> bool:
 
 
 def _same_work(paper: Paper, version: Paper) -> bool:
-    return _work(paper.id) == _work(version.id) or _alike(paper.title, version.title)
+    return not _ids(paper).isdisjoint(_ids(version)) or _alike(paper.title, version.title)
+
+
+def _ids(paper: Paper) -> frozenset[str]:
+    told = (paper.id, f"arxiv:{paper.arxiv_id or ''}", f"doi:{paper.doi or ''}")
+    return frozenset(_work(name) for name in told if not name.endswith(":"))
 
 
 def _alike(title: str, other: str) -> bool:

@@ -25,6 +25,8 @@ _SIZE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?[BM](?![A-Za-z])")
 _COMPARES = re.compile(
     r"比|超|胜|赢|输|高于|高出|低于|优于|好于|不及|不如|落后|领先|相差|差距|距离|面前|持平|接近|相当|达到了?.{0,8}水平|than|over|versus|vs"
 )
+_LISTED = re.compile(r"(?:[\s,，、/&]|\b(?:and|or)\b|[和与或]|\d[\d.,]*\s?[A-Za-z%×]{0,2})+")
+"""What stands between two numbers of one list."""
 _CLOSE = 0.6
 """Share of the best row's words from which another table may be meant as well."""
 _TABLE = 14
@@ -37,13 +39,26 @@ def bound_elsewhere(said: Said, index: Index, same: list[tuple[int, Quantity]]) 
         return None
     best = max(said.scores.get(place, 0.0) for place, _ in same)
     close = [(place, other) for place, other in same if said.scores.get(place, 0.0) >= best - 1.5]
-    for place, other in close:
-        rival = _sister(said, index, place, other)
-        if rival is None:
-            return _outdone(said, index, same)
-    place, other = close[0]
-    rival = _sister(said, index, place, other)
-    return contradicted(said, index.sentences[place], rival) if rival else None
+    rivals = [_sister(said, index, place, other) for place, other in close]
+    if not all(rivals):
+        return _outdone(said, index, same)
+    place, rival = close[0][0], rivals[0]
+    if rival is None or _borne_out(said, index, [pair for pair in same if pair not in close], place, rival):
+        return None
+    return contradicted(said, index.sentences[place], rival)
+
+
+def _borne_out(said: Said, index: Index, others: list[tuple[int, Quantity]], place: int, rival: Quantity) -> bool:
+    """Whether another sentence says the number of what the clause with the rival is about, as plainly."""
+    home = _clause_of(index, place, rival)
+    wanted = _shared(said.near, home, index) if home else 0.0
+    heard = [_shared(said.near, part, index) for p, q in others if (part := _clause_of(index, p, q))]
+    return any(share >= wanted for share in heard)
+
+
+def _clause_of(index: Index, place: int, quantity: Quantity) -> Clause | None:
+    parts = clauses(index.sentences[place].text)
+    return next((part for part in parts if part.start <= quantity.start < part.end), None)
 
 
 def _sister(said: Said, index: Index, place: int, other: Quantity) -> Quantity | None:
@@ -61,11 +76,18 @@ def _sister(said: Said, index: Index, place: int, other: Quantity) -> Quantity |
             for q in index.numbers[place]
             if home.start <= q.start < home.end
             and rival(other, q)
+            and not _listed_together(text, q, other)
             and not any(quantities.agree(mine, q) for mine in quantities.find(said.clause))
         ]
         if rivals:
             return rivals[0]
     return None
+
+
+def _listed_together(text: str, left: Quantity, right: Quantity) -> bool:
+    """``7B, 13B, and 70B``: what is said of one is said of all."""
+    first, last = sorted((left, right), key=lambda quantity: quantity.start)
+    return bool(_LISTED.fullmatch(text[first.end : last.start]))
 
 
 def _homes(said: Said, parts: tuple[Clause, ...], here: Clause, index: Index) -> Iterator[Clause]:
@@ -95,9 +117,18 @@ def other_row(said: Said, index: Index, same: list[tuple[int, Quantity]]) -> Fin
     beside = {near for place in has for near in index.around(place, 1) if near == place or not index.named[near]}
     rows = [place for place in has if index.sentences[place].kind == "table"]
     rivals = [(place, q) for place in rows for q in rivals_of(said.quantity, place, index)]
+    beside |= {row for place in has for row in _headed(place, index)}
     if not rivals or any(place in beside for place, _ in same) or not is_strong(said.quantity):
         return None
     return contradicted(said, index.sentences[rivals[0][0]], rivals[0][1])
+
+
+def _headed(place: int, index: Index) -> Iterator[int]:
+    """The rows of the table that a sentence is the caption of, or the head row: there the name heads a column."""
+    kind = index.sentences[place].kind
+    decimals = any(0 < quantity.step < 0.5 for quantity in index.numbers.get(place, ()))
+    if kind == "caption" or (kind == "table" and not decimals):
+        yield from (row for row in index.around(place, _TABLE) if index.sentences[row].kind == "table")
 
 
 def _is_measure(name: str) -> bool:

@@ -8,6 +8,7 @@ same: bloggers count their own points.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -34,7 +35,7 @@ from blogwriter.audit._said import (
 )
 from blogwriter.audit._same import follows, same_number
 from blogwriter.audit._sisters import bound_elsewhere, of_the_other, other_row, sister_row
-from blogwriter.models import Finding
+from blogwriter.models import Finding, Sentence
 from blogwriter.quantities import Quantity
 
 __all__ = ["check"]
@@ -51,6 +52,8 @@ _SIZE = 1000
 """From here a bare number may be the size of a model or a file."""
 _NAMED = 2.0
 """Rarity from which a notion of a table's row may be what the claim is about."""
+_SMALL = 20
+"""Up to here a count is one of many that are equal by chance."""
 _FEW = 8
 """Numbers of a sentence from which another may be derived; from a table's worth anything follows."""
 _NEIGHBOURS = 60
@@ -58,6 +61,11 @@ _NEIGHBOURS = 60
 
 _MADE = frozenset({"pp", "x", "fraction"})
 """Units of what a writer works out himself, whatever else in the paper has the same value."""
+_GAP = re.compile(
+    r"(?:[高低差多少涨掉降增减省]|领先|落后|提升|下降|提高|超过|缩小|扩大)(?:[了出过近约将足整上]|大约|不到|接近|仅|只)*\s?$"
+)
+"""What stands before a difference."""
+_LABEL = re.compile(r"\d+(?:\.\d+)?[BM]\s?(?:[的这那一-龥]{0,4}(?:模型|版)|models?\b)", re.IGNORECASE)
 _NOT_CONTEXT = (
     "超过 不到 少于 多于 大约 左右 接近 达到 取得 获得 使用 采用 包含 包括 具有 最多 至少 总共 一共 结果 数字"
 )
@@ -105,8 +113,12 @@ def _judge(said: Said, index: Index, neighbours: list[Quantity]) -> Finding | No
         and same_number(said.quantity, other, said.claim.text, index.sentences[place].text)
         and may_stand_for(said.quantity, other, index.sentences[place])
     ]
+    if any(index.sentences[place].id in said.claim.evidence for place, _ in same):
+        return None  # the cited sentence has it: whether it fits there is for ``evidence`` to say
     if said.quantity.kind == "date":
         return _date(said, index, same)
+    if _is_label(said.quantity, said.claim.text, index):
+        return None
     if not same:
         return None if _derived(said, neighbours, index) else _nowhere(said, index)
     problem = (
@@ -116,7 +128,7 @@ def _judge(said: Said, index: Index, neighbours: list[Quantity]) -> Finding | No
         or sister_row(said, index, same)
         or of_the_other(said, index, same)
     )
-    if problem or (said.quantity.unit in _MADE and _derived(said, neighbours, index)):
+    if problem or (_is_made(said) and _derived(said, neighbours, index)):
         return problem
     return _elsewhere(said, index, same)
 
@@ -160,7 +172,7 @@ def _nowhere(said: Said, index: Index) -> Finding | None:
         others = rivals_of(said.quantity, place, index)
         if others and (strong or len(others) == 1):
             return contradicted(said, index.sentences[place], others[0])
-    if not strong:
+    if not strong or _is_made(said):
         return None
     message = f"论文中没有“{said.quantity.text}”这个数"
     near = index.sentences[place] if place is not None else None
@@ -210,13 +222,37 @@ def _elsewhere(said: Said, index: Index, same: list[tuple[int, Quantity]]) -> Fi
     if place is not None and rivals and best[0] < 0.5 * said.scores[place] and not in_row:
         return contradicted(said, index.sentences[place], rivals[0])
     counted = said.quantity.kind == "count" and any(
-        index.sentences[place].kind == "table" and other.step >= 0.5 for place, other in same
+        said.quantity.value <= _SMALL or (index.sentences[place].kind == "table" and other.step >= 0.5)
+        for place, other in same
     )
+    if _is_made(said) or any(_is_wordless(index.sentences[place]) for place, _ in same):
+        return None
     if best[0] >= _FOREIGN * said.weight or counted:
-        return None  # whose column a count in a table stands in cannot be told
+        return None  # "h = 8" may be any eight, and whose column a count in a table stands in cannot be told
     sentence = index.sentences[-best[1]]
     message = f"“{said.quantity.text}”在论文里说的是另一件事"
     return finding(said.claim, NAME, MISSING, message, evidence=sentence, fix="核对这个数属于哪一项")
+
+
+def _is_made(said: Said) -> bool:
+    """Whether writers work out such a number themselves, from cells of tables as often as from sentences."""
+    quantity = said.quantity
+    if quantity.unit in _MADE or quantity.text.endswith("成"):
+        return True
+    return quantity.kind in ("percent", "score", "other") and bool(_GAP.search(said.claim.folded[: quantity.start]))
+
+
+def _is_wordless(sentence: Sentence) -> bool:
+    """A table's row that has lost its label: nobody knows what it is about."""
+    return sentence.kind == "table" and not re.search(r"[A-Za-z\u4e00-\u9fff]{3}", sentence.text)
+
+
+def _is_label(quantity: Quantity, text: str, index: Index) -> bool:
+    """``7B 小模型`` where the paper has a ``Qwen-7B``: a size that is a name, and measures nothing."""
+    if not _LABEL.match(text[quantity.start :]):
+        return False
+    size = re.escape("".join(quantity.text.split()))
+    return any(re.search(rf"-{size}\b", name) for names in index.named for name in names)
 
 
 def _derived(said: Said, neighbours: list[Quantity], index: Index) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import click
 
-from blogwriter import articles, audit, files
+from blogwriter import articles, audit, files, post_papers
 from blogwriter.audit import pages, report
 from blogwriter.cli import _console, _deep
 from blogwriter.errors import AuditError, RenderError, reason
@@ -21,8 +20,6 @@ __all__ = ["HELP", "command"]
 HELP = "逐句核对一篇博文：哪些话论文没有说过，或说的不一样"
 _FORMATS = ("table", "json", "md", "html")
 _MAX_BYTES = 5_000_000
-_MAX_BESIDE = 20
-"""PDFs beside a post that are looked at for the paper that the front matter names by its digest."""
 Images = dict[tuple[str, int], report.PageImage]
 
 
@@ -67,10 +64,10 @@ def command(
     **given: Any,
 ) -> None:
     article = _article(post)
-    read = [_paper(ref, password) for ref in refs or _refs(article, post.parent)]
+    read = [_paper(ref, password) for ref in refs or post_papers.refs(article, post.parent)]
     shelf = audit.arranged(articles.front(article), read, name=post.name)
     papers = tuple(paper for paper in shelf if paper)
-    others = tuple(_paper(version, password) for version in versions)
+    others = audit.versions_of(papers, [_paper(version, password) for version in versions])
     if dry_run:
         asked, claims = audit.planned(article, *shelf, options=audit.Options(versions=others))
         _deep.show_estimate(asked, claims, given, as_json=as_json)
@@ -100,63 +97,6 @@ def _article(post: Path) -> Article:
         return articles.parse(data.decode("utf-8-sig"), name=post.name)
     except UnicodeDecodeError as exc:
         raise RenderError(f"{post} 不是 UTF-8 编码，请另存为 UTF-8", code="not_utf8") from exc
-
-
-def _refs(article: Article, folder: Path) -> list[str]:
-    """The papers that the front matter names: ours (``papers``), or a path, id or address under a usual key."""
-    front = articles.front(article)
-    listed = front.get("papers")
-    entries = list(listed) if isinstance(listed, list) else []
-    refs = [_found(entry, folder) for entry in entries or [front.get(key) for key in ("paper", "source", "arxiv")]]
-    found = [ref for ref in refs if ref]
-    if entries and len(found) < len(entries) and (len(entries) > 1 or not found):
-        raise AuditError(_unfound(article.name, entries, refs), code="no_paper")
-    if not found:
-        raise AuditError(
-            f"{article.name} 没有写明依据哪篇论文，请用 --paper 给出 PDF 路径或 arXiv 编号", code="no_paper"
-        )
-    return found if entries else found[:1]
-
-
-def _unfound(name: str, entries: list[Any], refs: list[str | None]) -> str:
-    """What to type where the front matter names papers without saying where they are."""
-    missing = "、".join(_title(entry) for entry, ref in zip(entries, refs, strict=True) if not ref)
-    wanted = " ".join(f"--paper {ref or '论文.pdf'}" for ref in refs)
-    return f"{name} 依据的{missing}只有编号，没有地址；请把 PDF 放在博文旁边，或者给出：{wanted}"
-
-
-def _title(entry: Any) -> str:
-    named = entry if isinstance(entry, Mapping) else {"id": entry}
-    return f"《{named.get('title') or named.get('id') or '?'}》"
-
-
-def _found(entry: Any, folder: Path) -> str | None:
-    """Where a paper of the front matter is: an id or an address, a file beside the post."""
-    values = [entry.get(key) for key in ("id", "url", "path")] if isinstance(entry, Mapping) else [entry]
-    told = [value.strip() for value in values if isinstance(value, str)]
-    return next((ref for value in told if (ref := _usable(value, folder))), None) or next(
-        (ref for value in told if (ref := _beside(value, folder))), None
-    )
-
-
-def _beside(value: str, folder: Path) -> str | None:
-    """The PDF beside the post with the digest that is the paper's id."""
-    wanted = value.removeprefix("sha256:")
-    if wanted == value or not wanted:
-        return None
-    files = sorted(folder.glob("*.pdf"))[:_MAX_BESIDE]
-    return next((str(file) for file in files if hashlib.sha256(file.read_bytes()).hexdigest().startswith(wanted)), None)
-
-
-def _usable(value: str, folder: Path) -> str | None:
-    if not value or value.startswith(("sha256:", "doi:")):
-        return None
-    if value.startswith("arxiv:"):
-        return value.removeprefix("arxiv:")
-    if value.lower().endswith(".pdf") and "://" not in value:
-        near = folder / value
-        return str(near if near.exists() else value)
-    return value if "://" in value or value[:1].isdigit() else None
 
 
 def _paper(ref: str, password: str | None) -> Paper:

@@ -20,7 +20,13 @@ HELP = "在浏览器里预览一篇文章：各平台的样子、字数限制、
 @click.command("preview", help=HELP + "。不给 POST 时，打开最近的一篇。")
 @click.argument("post", type=click.Path(path_type=Path), required=False)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="端口。[默认自动挑选]")
-@click.option("--paper", default="", help="论文：PDF 路径、arXiv 编号或网址。[默认取 front matter 里的本机文件]")
+@click.option(
+    "--paper",
+    "papers",
+    multiple=True,
+    metavar="论文",
+    help="论文：PDF 路径、arXiv 编号或网址；依据几篇写的博文给几次。[默认取 front matter 里的本机文件]",
+)
 @click.option("--password", help="PDF 的打开密码。")
 @click.option("--theme", default="default", show_default=True, help="先显示的主题名，或自己的 .css 文件。")
 @click.option("--code-theme", default="default", show_default=True, help="先显示的代码配色。")
@@ -30,7 +36,7 @@ HELP = "在浏览器里预览一篇文章：各平台的样子、字数限制、
 def command(
     post: Path | None,
     port: int,
-    paper: str,
+    papers: tuple[str, ...],
     password: str | None,
     theme: str,
     code_theme: str,
@@ -45,7 +51,7 @@ def command(
     file = _post(post)
     read_post(file)
     own = _own(theme)
-    desk = Desk(post=file, paper=paper, password=password, css=own, cache=settings.cache_dir())
+    desk = Desk(post=file, papers=papers, password=password, css=own, cache=settings.cache_dir())
     theme = OWN_THEME if own else theme
     _checked(theme, code_theme)
     choices = page.choices(name=file.name, theme=theme, code_theme=code_theme, own_theme=own is not None)

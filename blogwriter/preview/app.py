@@ -6,6 +6,7 @@ point to this machine: DNS rebinding), a foreign origin is refused, and all that
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -51,7 +52,7 @@ def application(desk: Desk, *, port: int, token: str, choices: dict[str, Any]) -
         Route("/api/version", answers.known(lambda _: {"version": desk.version()})),
         Route("/api/view", answers.known(answers.view)),
         Route("/api/audit", answers.known(lambda _: desk.audit())),
-        Route("/api/page/{number:int}", answers.known(lambda request: desk.page(request.path_params["number"]))),
+        Route("/api/page/{number:int}", answers.known(answers.page)),
     ]
     inner = Starlette(routes=routes)
     inner.router.redirect_slashes = False
@@ -94,6 +95,11 @@ class _Answers:
             theme=asked.get("theme", "default"),
             code_theme=asked.get("code", "default"),
         )
+
+    def page(self, request: Request) -> Any:
+        paper = request.query_params.get("paper", "0")
+        place = int(paper) if re.fullmatch(r"[0-9]{1,3}", paper) else -1
+        return self._desk.page(request.path_params["number"], place)
 
     def _knows(self, request: Request) -> bool:
         told = request.headers.get(TOKEN_HEADER) or request.query_params.get("token") or ""

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from blogwriter import articles, plugins
+from blogwriter import articles, plugins, post_papers
 from blogwriter.errors import BlogwriterError, SettingsError
 from blogwriter.models import Article, Paper
 from blogwriter.platforms import RenderOptions
 from blogwriter.post_files import load_picture, read_post
 from blogwriter.preview import views
 
-__all__ = ["Desk", "OWN_THEME", "SCRIPTS", "paper_of"]
+__all__ = ["Desk", "OWN_THEME", "SCRIPTS"]
 
 SCRIPTS = {"": "原文", "hans": "简体", "tw": "繁體（台）", "hk": "繁體（港）"}
 OWN_THEME = "own"
@@ -23,36 +23,18 @@ _MAX_WATCHED = 1000
 _NO_PAPER = "不知道这篇文章依据哪篇论文：用 --paper 给出 PDF 路径或 arXiv 编号，就能在这里逐句核对"
 
 
-def paper_of(article: Article, folder: Path) -> str:
-    """A local file that the front matter names as the paper, or nothing: a preview fetches no paper unasked.
-
-    Raises:
-        RenderError: The front matter is wrong.
-    """
-    front = articles.front(article)
-    listed = front.get("papers")
-    told = [*(listed if isinstance(listed, list) else []), *(front.get(key) for key in ("paper", "source", "pdf"))]
-    for item in told:
-        for value in item.values() if isinstance(item, dict) else (item,):
-            if isinstance(value, str) and value.lower().endswith((".pdf", ".html", ".md")) and "://" not in value:
-                file = folder / value
-                if file.is_file():
-                    return str(file)
-    return ""
-
-
 @dataclass(slots=True, kw_only=True)
 class Desk:
     """One post under preview; safe to use from several threads."""
 
     post: Path
-    paper: str = ""
-    """Path, arXiv id or address; empty to look into the front matter."""
+    papers: tuple[str, ...] = ()
+    """Paths, arXiv ids or addresses; empty for the files that the front matter names: none is fetched unasked."""
     password: str | None = None
     css: Path | None = None
     """The user's own theme, read anew each time."""
     cache: Path | None = None
-    _papers: dict[str, Paper] = field(default_factory=dict)
+    _read: dict[str, Paper] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def version(self) -> str:
@@ -95,15 +77,17 @@ class Desk:
 
         try:
             article = read_post(self.post)
-            ref = self._ref(article)
-            if not ref:
-                return {"state": "none", "message": _NO_PAPER}
-            return audited(article, self._read(ref))
+            shelf = self._shelf(article)
+            return audited(article, shelf) if any(shelf) else {"state": "none", "message": _NO_PAPER}
         except BlogwriterError as exc:
             return {"state": "error", "message": exc.message}
 
-    def page(self, number: int) -> dict[str, Any] | None:
-        """A page of the paper as a picture; None where there is none.
+    def page(self, number: int, paper: int = 0) -> dict[str, Any] | None:
+        """A page of a paper as a picture; None where there is none.
+
+        Args:
+            number: Of the page, from 1.
+            paper: Place of the paper among those of the post, from 0.
 
         Raises:
             BlogwriterError: The PDF cannot be opened or drawn.
@@ -111,31 +95,38 @@ class Desk:
         from blogwriter.audit import pages
         from blogwriter.preview.evidence import page
 
-        data = self._bytes()
+        shelf = self._shelf(read_post(self.post))
+        wanted = shelf[paper] if 0 <= paper < len(shelf) else None
+        data = self._bytes(wanted) if wanted else b""
         found = pages.pictures(data, [number], password=self.password) if data else {}
         return page(found[number]) if number in found else None
 
-    def _ref(self, article: Article) -> str:
-        return self.paper or paper_of(article, self.post.parent)
+    def _shelf(self, article: Article) -> tuple[Paper | None, ...]:
+        """The papers in the order of the post's front matter, None for those that are not at hand."""
+        from blogwriter import audit
 
-    def _read(self, ref: str) -> Paper:
+        if not self.papers:
+            return tuple(self._paper(ref) if ref else None for ref in post_papers.local(article, self.post.parent))
+        read = [self._paper(ref) for ref in self.papers]
+        return audit.arranged(articles.front(article), read, name=self.post.name)
+
+    def _paper(self, ref: str) -> Paper:
         from blogwriter.sources import ReadOptions, read
 
         with self._lock:
-            if ref not in self._papers:
-                self._papers[ref] = read(ref, ReadOptions(password=self.password, cache=self.cache))
-            return self._papers[ref]
+            if ref not in self._read:
+                self._read[ref] = read(ref, ReadOptions(password=self.password, cache=self.cache))
+            return self._read[ref]
 
-    def _bytes(self) -> bytes:
+    def _bytes(self, paper: Paper) -> bytes:
         """The paper's PDF: the local file, or what the reader of this process still has at hand."""
         from blogwriter.sources._kept import kept
 
-        ref = self._ref(read_post(self.post))
+        ref = next((ref for ref, known in self._read.items() if known == paper), "")
         file = Path(ref)
         if ref.lower().endswith(".pdf") and file.is_file():
             return file.read_bytes()
-        paper = self._papers.get(ref)
-        data = kept(paper.origin.sha256) if paper else None
+        data = kept(paper.origin.sha256)
         return data if data and data[:1024].find(b"%PDF") >= 0 else b""
 
     def _css(self) -> str:

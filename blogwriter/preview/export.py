@@ -67,11 +67,12 @@ def _shared(view: dict[str, Any], pictures: dict[str, str]) -> dict[str, Any]:
 
 def _pages(desk: Desk, audit: dict[str, Any]) -> dict[str, Any]:
     items = [*audit.get("findings", ()), *audit.get("evidence", ())]
-    wanted = sorted({place for item in items for mark in item["marks"] for place, _ in mark["boxes"]})
+    marks = [mark for item in items for mark in item["marks"]]
+    wanted = sorted({(mark["paper"], number) for mark in marks for number, _ in mark["boxes"]})
     found: dict[str, Any] = {}
-    for number in wanted[:_MAX_PAGES]:
+    for paper, number in wanted[:_MAX_PAGES]:
         try:
-            found[str(number)] = desk.page(number)
+            found[f"{paper}/{number}"] = desk.page(number, paper)
         except BlogwriterError:
             # The sentences are still there as text; a locked or broken PDF has no pictures.
             break

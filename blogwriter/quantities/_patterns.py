@@ -132,6 +132,7 @@ UNITS: tuple[tuple[str, str, str], ...] = (
     ("F1", "score", r"F1\b"),
     ("params", "size", r"(?:model )?param(?:eter)?s?\b|-parameters?\b|个?\s?(?:模型)?参数|個?\s?(?:模型)?參數"),
     ("token", "count", r"(?:个|個)?\s?(?:tokens?\b|词元|詞元)|-tokens?\b"),
+    ("char", "count", r"(?:个|個)?\s?(?:characters?\b|字符)"),
     ("layer", "count", r"(?:[a-z]+[ -])?layers?\b|-layers?\b|(?:[个個][^，。、；\d]{0,4})?[层層]"),
     ("head", "count", r"(?:parallel )?(?:attention )?heads?\b|(?:[个個][^，。、；\d]{0,6})?(?:注意力)?[头頭]"),
     ("dim", "count", r"-?dim(?:ension(?:al|s)?)?\b|[维維]度?"),

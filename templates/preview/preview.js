@@ -17,6 +17,7 @@
     file: Number(at.get("file")) || 0,
   };
   let view = null;
+  let papers = [];
   let asked = 0;
 
   const make = (tag, text, name) => {
@@ -174,6 +175,7 @@
       $("more").hidden = true;
       return;
     }
+    papers = found.papers;
     $("headline").textContent = found.headline + "（" + found.paper + "）";
     $("findings").replaceChildren(...found.findings.map((item) => entry(item)));
     $("evidence").replaceChildren(...found.evidence.map((item) => entry(item)));
@@ -197,14 +199,16 @@
 
   // The paper's pages with the sentence's lines marked; a sentence may run over two.
   async function jump(mark) {
-    $("paper-title").textContent = mark.page ? "论文第 " + mark.page + " 页" : "论文原句";
+    $("paper-title").textContent = (papers.length > 1 && papers[mark.paper] ? "《" + papers[mark.paper] + "》" : "")
+      + (mark.page ? "论文第 " + mark.page + " 页" : "论文原句");
     $("quote").textContent = mark.text;
     $("sheet").replaceChildren();
     $("paper").showModal();
     for (const number of [...new Set(mark.boxes.map(([page]) => page))]) {
       let page;
       try {
-        page = given.live ? await ask("/api/page/" + number) : given.pages[number];
+        page = given.live ? await ask("/api/page/" + number + "?paper=" + mark.paper)
+          : given.pages[mark.paper + "/" + number];
       } catch (error) {
         page = { error: error.message };
       }

@@ -36,6 +36,21 @@ def test_a_footnote_must_bear_out_its_sentence(text, verdict, paper, post_of):
     assert [f.verdict for f in found] == ([verdict] if verdict else [])
 
 
+def test_a_number_that_the_cited_sentence_has_is_held_against_no_other(paper, post_of):
+    text = "英法问题上，检索模型得到 38.4 BLEU"
+    assert [f.verdict for f in findings(f"{text}。", paper, post_of, checks=("numbers",))] == ["矛盾"]
+    assert findings(f"{text}[^p4.s16]。", paper, post_of, checks=("numbers",)) == ()
+
+
+def test_a_list_of_sizes_and_a_number_said_twice_are_no_contradiction(shared, post_of):
+    from blogwriter.sources import read
+
+    longlora = read(str(shared / "papers" / "longlora-2309.12307.pdf"))
+    text = "同一台机器上，70B 模型最长可以扩展到 32k。\n\n"
+    text += "显存占用比全参数微调最多低 1.8 倍，训练速度比 LoRA 最多快 1.8 倍。"
+    assert findings(text, longlora, post_of) == ()
+
+
 @pytest.mark.parametrize(
     ("note", "part"),
     [

@@ -81,6 +81,14 @@ def test_a_version_of_one_paper_of_a_series_is_known_as_its(paper, second, post_
     assert verdicts == ["版本差异", "矛盾"]
 
 
+def test_another_work_is_no_version(paper, second):
+    renamed = replace(paper, id="sha256:1", title="Anything else")
+    same = replace(paper, id="sha256:2", arxiv_id=None)
+    assert audit.versions_of([second, paper], [renamed, same]) == (renamed, same)
+    with pytest.raises(AuditError, match="version-of"):
+        audit.versions_of([paper], [second])
+
+
 def test_papers_are_put_in_the_order_of_the_front_matter(paper, second):
     front = {"papers": [{"id": "arxiv:2406.00002v7"}, {"id": "sha256:0", "title": paper.title.upper()}]}
     assert audit.arranged(front, [paper, second], name="x.md") == (second, paper)

@@ -106,6 +106,15 @@ def test_a_missing_or_foreign_file_is_named(tmp_path, capsys):
     assert "UTF-8" in capsys.readouterr().err
 
 
+def test_a_version_that_is_another_paper_is_refused(post, tmp_path, capsys):
+    other = tmp_path / "other.md"
+    other.write_text(
+        "# Lighthouses of the North\n\nNobody counted the lighthouses before this one.\n", encoding="utf-8"
+    )
+    assert main(["audit", str(post), "--version-of", str(other)]) == 6
+    assert "《Lighthouses of the North》不是" in capsys.readouterr().err
+
+
 def test_deep_without_a_model_says_how_to_get_one(post, capsys, monkeypatch):
     monkeypatch.setattr("blogwriter.llm._probe.models", lambda *_: ())
     assert main(["audit", str(post), "--deep"]) == 6

@@ -132,7 +132,7 @@ def test_an_unknown_choice_is_told(ask, asked):
 
 
 def test_pages_of_the_paper_come_with_their_size(ask, post, pdf, choices):
-    desk = Desk(post=post, paper=str(pdf))
+    desk = Desk(post=post, papers=(str(pdf),))
     application = app.application(desk, port=PORT, token=TOKEN, choices=choices)
     found = ask("/api/page/1", app=application).json()
     assert found["image"].startswith("data:image/png;base64,")

@@ -98,7 +98,7 @@ def test_the_page_can_be_used_and_says_nothing_on_the_console(browse, post, pdf,
     text = post.read_text(encoding="utf-8").replace("p0.s1", "p1.s1")
     post.write_text(text + "\n<img src=x onerror=parent.ran=1> ![远](https://example.org/x.png)\n", encoding="utf-8")
     file = tmp_path / "preview.html"
-    file.write_text(with_script(export(Desk(post=post, paper=str(pdf)), choices), CLICKS), encoding="utf-8")
+    file.write_text(with_script(export(Desk(post=post, papers=(str(pdf),)), choices), CLICKS), encoding="utf-8")
     dom, console = browse(file.as_uri())
     seen = json.loads(html.unescape(re.search(r'<pre id="seen">(.*?)</pre>', dom)[1]))
     assert seen["tabs"] == {platform["name"]: [True, "true"] for platform in choices["platforms"]}

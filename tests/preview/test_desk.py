@@ -6,10 +6,10 @@ import os
 
 import pytest
 
-from blogwriter import articles
+from blogwriter import articles, post_papers
 from blogwriter.errors import RenderError, SettingsError
 from blogwriter.post_files import load_picture, read_post
-from blogwriter.preview.desk import Desk, paper_of
+from blogwriter.preview.desk import Desk
 
 
 def test_the_version_changes_with_the_post_and_its_pictures(post):
@@ -47,7 +47,7 @@ def test_a_post_that_vanishes_still_has_a_version(post):
 )
 def test_only_local_files_of_the_front_matter_are_read_unasked(post, front, found):
     article = articles.parse(f"---\n{front}\n---\n\n文。\n")
-    assert bool(paper_of(article, post.parent)) is found
+    assert any(post_papers.local(article, post.parent)) is found
 
 
 def test_without_a_paper_the_panel_says_what_to_do(post):
@@ -58,18 +58,52 @@ def test_without_a_paper_the_panel_says_what_to_do(post):
 
 
 def test_a_paper_that_cannot_be_read_is_told(post):
-    assert Desk(post=post, paper="nowhere.pdf").audit()["state"] == "error"
+    assert Desk(post=post, papers=("nowhere.pdf",)).audit()["state"] == "error"
 
 
 def test_evidence_points_into_the_paper(post, pdf):
     text = post.read_text(encoding="utf-8").replace("p0.s1", "p1.s1") + "\nHarbor 的准确率是 95.2%。[^p1.s1]\n"
     post.write_text(text, encoding="utf-8")
-    found = Desk(post=post, paper=str(pdf)).audit()
+    found = Desk(post=post, papers=(str(pdf),)).audit()
     assert found["state"] == "ok"
     mark = found["evidence"][0]["marks"][0]
     assert (mark["id"], mark["page"]) == ("p1.s1", 1)
     assert all(len(box) == 4 for _, box in mark["boxes"])
     assert found["findings"][0]["line"] == 19
+
+
+@pytest.fixture
+def series(post, pdf):
+    """A post over two papers that stand beside it: one known by its digest, one by its path."""
+    import hashlib
+
+    import pymupdf
+
+    with pymupdf.open(pdf) as document:
+        document.new_page().insert_text((72, 72), "Anchor needs 9 GPUs for the whole of its training in the end.")
+        (post.parent / "other.pdf").write_bytes(document.tobytes())
+    digest = hashlib.sha256((post.parent / "other.pdf").read_bytes()).hexdigest()[:12]
+    front = f"papers:\n- path: {pdf.name}\n  title: 一\n- id: sha256:{digest}\n  title: 二\n"
+    text = "Harbor 的准确率是 71.4%。[^a.p1.s1]\n\nAnchor 用 7 块 GPU。[^b.p2.s1]\n"
+    post.write_text(f"---\n{front}---\n\n{text}", encoding="utf-8")
+    return post
+
+
+def test_a_series_is_audited_against_its_papers_and_each_mark_knows_its_own(series):
+    desk = Desk(post=series)
+    found = desk.audit()
+    marks = [item["marks"][0] for item in found["evidence"]]
+    assert [(mark["paper"], mark["page"]) for mark in marks] == [(0, 1), (1, 2)]
+    assert (len(found["papers"]), [item["line"] for item in found["findings"]]) == (2, [11])
+    assert found["findings"][0]["marks"][0]["paper"] == 1
+    assert desk.page(2, 0) is None
+    assert desk.page(2, 1)["image"].startswith("data:image")
+
+
+def test_a_paper_of_a_series_that_is_not_at_hand_leaves_the_others(series):
+    (series.parent / "other.pdf").unlink()
+    found = Desk(post=series).audit()
+    assert (found["state"], found["papers"][1], found["findings"]) == ("ok", None, [])
 
 
 def test_pictures_outside_the_post_stay_outside(post):

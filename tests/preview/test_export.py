@@ -15,14 +15,14 @@ def given_of(text):
 
 def test_everything_lies_in_one_file(post, pdf, choices):
     post.write_text(post.read_text(encoding="utf-8").replace("p0.s1", "p1.s1"), encoding="utf-8")
-    text = export(Desk(post=post, paper=str(pdf)), choices)
+    text = export(Desk(post=post, papers=(str(pdf),)), choices)
     given = given_of(text)
     assert given["live"] is False
     assert given["token"] == ""
     scripts = {f"{p['name']}|{s['name']}" for p in choices["platforms"] for s in choices["scripts"]}
     themes = {f"{name}||{theme}" for name in ("wechat", "html") for theme in choices["themes"] if theme != "default"}
     assert set(given["views"]) == scripts | themes
-    assert given["pages"]["1"]["image"].startswith("data:image/png")
+    assert given["pages"]["0/1"]["image"].startswith("data:image/png")
     assert "connect-src 'none'" in text
     assert str(post.parent) not in text
 
