@@ -125,8 +125,7 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
         affiliations=affiliations,
         abstract=text,
         abstract_lines=tuple(abstract),
-        front_lines=frozenset({*title, *(block if end else ()), *(i for i in first if title and i < title[0])})
-        - set(abstract),
+        front_lines=_front_lines(lines, title, block if end else ()) - set(abstract),
         arxiv_id=stamp[1] + (stamp[2] or "") if stamp else None,
         version_date=_iso(stamp[4]) if stamp and stamp[4] else None,
         category=stamp[3] if stamp else None,
@@ -134,6 +133,15 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
         venue=next((normal(m[1]) for text in printed if len(text) < 160 and (m := _VENUE.fullmatch(text))), None),
         published=_published(stamp, printed),
     )
+
+
+def _front_lines(lines: Sequence[Line], title: Sequence[int], block: Sequence[int]) -> frozenset[int]:
+    """Title, people and what stands above them, but never all that there is where some of it ends like a sentence."""
+    above = [i for i, line in enumerate(lines) if title and i < title[0] and line.page == lines[0].page]
+    front = frozenset({*title, *block, *above})
+    if len(front) < len(lines):
+        return front
+    return frozenset(i for i in front if not lines[i].text.endswith((".", "。")))
 
 
 def _top_size(line: Line) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from blogwriter.sources._captions import captions
+from blogwriter.sources._layout import _without_grounds
+from blogwriter.sources._regions import prose_lines
 
 
 def near(box, wanted, slack=4):
@@ -23,6 +25,21 @@ def test_a_figure_stands_above_its_caption_between_running_text(sheet):
     assert kinds["inside the picture"] == "figure-text"
     assert kinds["Figure 1: A box with words in it and nothing more."] == "caption"
     assert figure.caption_id in {sentence.id for sentence in paper.sentences if sentence.kind == "caption"}
+
+
+def test_the_short_last_line_of_a_paragraph_is_running_text(typed, layout):
+    lines = [
+        typed("The ports are set as the list says, and the server is told to use", x=90, y=100, width=382),
+        typed("8090, 8091 (Fig. 1).", y=123, width=90),
+        typed("(a) 12.5", y=146, width=40),
+    ]
+    assert prose_lines(lines, layout(lines), []) == {0, 1}
+
+
+def test_a_seal_behind_the_text_of_every_page_is_no_figure():
+    seal = (90.0, 212.0, 505.0, 628.0)
+    assert _without_grounds([(seal, (100.0, 100.0, 200.0, 120.0))] * 5) == [((100.0, 100.0, 200.0, 120.0),)] * 5
+    assert _without_grounds([(seal,), (), (), (), ()])[0] == (seal,)
 
 
 def test_two_figures_side_by_side_keep_apart(sheet):
