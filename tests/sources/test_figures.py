@@ -65,7 +65,53 @@ def test_a_table_stands_below_its_caption(sheet):
     (table,) = paper.tables
     assert near(table.bbox, (170, top, 360, top + 46))
     assert [s.text for s in paper.sentences if s.kind == "table"] == ["Model Score", "Ours 28.4", "Theirs 26.3"]
-    assert table.cells == ()
+    assert table.cells == (("Model", "Score"), ("Ours", "28.4"), ("Theirs", "26.3"))
+
+
+def ruled_table(sheet, rows, places):
+    """A table with three rules and no vertical ones."""
+    sheet.put(150, 120, "Table 1: Scores of models.", size=9)
+    for row, cells in enumerate(rows):
+        for x, text in zip(places, cells, strict=True):
+            sheet.put(x, 142 + 14 * row, text)
+    for y in (130, 146, 146 + 14 * (len(rows) - 1)):
+        sheet.rule(170, y, 460)
+    sheet.prose(72, 300, 8)
+    return sheet.read().tables[0].cells
+
+
+def test_columns_that_no_row_crosses_give_cells_with_their_heads(sheet):
+    rows = (
+        ("Our model", "BLEU", "Cost (days)"),
+        ("Ours (big)", "28.4", "3.5"),
+        ("Theirs", "", "12"),
+        ("Old", "9", "-"),
+    )
+    assert ruled_table(sheet, rows, (180, 320, 400)) == rows
+
+
+def test_columns_that_cannot_be_told_apart_give_no_cells(sheet):
+    rows = (("Model", "A", "B"), ("Ours", "28.4", "3.5"), ("Theirs", "26.3", "12.1"), ("Old", "9.1", "4.4"))
+    assert ruled_table(sheet, rows, (180, 320, 340)) == ()
+
+
+def test_running_text_in_columns_gives_no_cells(sheet):
+    rows = (("Prompt", "Answer"), ("Write a poem", "about the rain that fell"), ("Explain", "why the sky is so blue"))
+    assert ruled_table(sheet, rows, (180, 320)) == ()
+
+
+def test_rows_that_go_on_over_the_page_are_no_prose(sheet):
+    sheet.prose(72, 80, 30)
+    sheet.put(150, 560, "Table 1: Scores of models.", size=9)
+    for page in range(2):
+        for row in range(8):
+            y = (582 if page == 0 else 80) + 14 * row
+            sheet.put(180, y, f"Model {row}").put(320, y, f"2{row}.4")
+        if page == 0:
+            sheet.rule(170, 570, 460).new()
+    sheet.prose(72, 260, 8, start=2)
+    paper = sheet.read()
+    assert {s.kind for s in paper.sentences if s.text.startswith("Model ")} == {"table"}
 
 
 def test_a_full_grid_gives_cells(sheet):
