@@ -14,7 +14,7 @@ from blogwriter.sources._chain import letters_of
 from blogwriter.sources._cover import cover
 from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line
-from blogwriter.sources._names import is_affiliation, is_helper, is_notice, names_in, place_in, team_in
+from blogwriter.sources._names import credited_in, is_affiliation, is_helper, is_notice, names_in, place_in, team_in
 from blogwriter.sources._outline import ABSTRACT, Heading
 from blogwriter.sources._repair import join, normal
 
@@ -115,18 +115,18 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
     end = _front_end(headings, abstract, title)
     block = list(range(title[-1] + 1 if title else 0, end or min(len(lines), (title[-1] if title else 0) + 12)))
     authors, affiliations = _people([lines[i] for i in block])
-    authors = printed_cover.authors or authors
+    said = printed_cover.title or _title(title, lines, layout)
+    authors = printed_cover.authors or tuple(name for name in authors if not _is_part(name, said))
     lone = [lines[i].text for i in first if lines[i].text.startswith("arXiv:")]
     stamp = _STAMP.search(" ".join((*layout.askew, *layout.furniture, *lone)))
     printed = [lines[i].text for i in first] + list(layout.furniture)
     return Front(
-        title=printed_cover.title or _title(title, lines, layout),
+        title=said,
         authors=authors,
         affiliations=affiliations,
         abstract=text,
         abstract_lines=tuple(abstract),
-        front_lines=frozenset({*title, *(block if end else ()), *(i for i in first if title and i < title[0])})
-        - set(abstract),
+        front_lines=_front_lines(lines, title, block if end else ()) - set(abstract),
         arxiv_id=stamp[1] + (stamp[2] or "") if stamp else None,
         version_date=_iso(stamp[4]) if stamp and stamp[4] else None,
         category=stamp[3] if stamp else None,
@@ -134,6 +134,20 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
         venue=next((normal(m[1]) for text in printed if len(text) < 160 and (m := _VENUE.fullmatch(text))), None),
         published=_published(stamp, printed),
     )
+
+
+def _is_part(name: str, title: str) -> bool:
+    """Whether a name of several words is a piece of the title, which repository covers print twice."""
+    return " " in name and name.lower() in title.lower()
+
+
+def _front_lines(lines: Sequence[Line], title: Sequence[int], block: Sequence[int]) -> frozenset[int]:
+    """Title, people and what stands above them, but never all that there is where some of it ends like a sentence."""
+    above = [i for i, line in enumerate(lines) if title and i < title[0] and line.page == lines[0].page]
+    front = frozenset({*title, *block, *above})
+    if len(front) < len(lines):
+        return front
+    return frozenset(i for i in front if not lines[i].text.endswith((".", "。")))
 
 
 def _top_size(line: Line) -> float:
@@ -243,12 +257,24 @@ def _until(lines: Sequence[Line], start: int, headings: Sequence[Heading]) -> li
     found: list[int] = []
     for i in range(start, stop):
         line = lines[i]
+        if _is_beside(line, [lines[n] for n in (start - 1, *found[:1]) if n >= 0]):
+            continue
         if found and _ABSTRACT_END.match(line.text):
             break
         if found and _breaks(lines[found[-1]], line, lines[found[0]]):
             break
         found.append(i)
     return found
+
+
+def _is_beside(line: Line, stack: Sequence[Line]) -> bool:
+    """Whether a line stands in a box at the side of the abstract: beside its label and first line, in other type."""
+    label = stack[0] if stack and ABSTRACT.fullmatch(stack[0].text) else None
+    if label is None or line.page != label.page or line.box[1] < label.box[1] - 2:
+        return False
+    left, right = min(other.box[0] for other in stack), max(other.box[2] for other in stack)
+    own = line.column == label.column and len(stack) > 1 and abs(line.size - stack[1].size) < 0.4
+    return not own and (line.box[2] <= left or line.box[0] >= right)
 
 
 def _breaks(above: Line, line: Line, first: Line) -> bool:
@@ -309,6 +335,8 @@ def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             continue
         look = look or (line.size, line.bold)
         authors += [name for name in found if name not in authors]
+    if not authors:
+        authors = list(dict.fromkeys(name for line in block for name in credited_in(line.text)))
     if not authors:
         authors = [team for line in block if (team := team_in(line.text))][:1]
         affiliations = [text for text in affiliations if text not in authors]

@@ -19,6 +19,8 @@ __all__ = ["Layout", "Page", "layout_of"]
 
 _BLEED_PT = 12.0
 """How far a drawing may reach over the page's edge."""
+_GROUND_PT = 72.0
+"""Least side of a thing that may be a ground when it comes back on most pages."""
 
 
 class Page(NamedTuple):
@@ -82,7 +84,7 @@ def _assembled(
     clean = without_furniture(raw, [height for _, height in sizes])
     width = Counter(round(width) for width, _ in sizes).most_common(1)[0][0] if sizes else 612
     gutter = gutter_of(clean, width)
-    graphics = _without_running_rules(graphics, [height for _, height in sizes])
+    graphics = _without_grounds(_without_running_rules(graphics, [height for _, height in sizes]))
     pages = tuple(
         Page(number, size[0], size[1], tuple(ordered(lines, gutter, size[0])), boxes)
         for number, (lines, size, boxes) in enumerate(zip(clean, sizes, graphics, strict=True), start=1)
@@ -146,6 +148,23 @@ def _without_running_rules(graphics: list[tuple[Box, ...]], heights: Sequence[fl
         tuple(box for box in boxes if not (is_edge(box, height) and counts[place(box)] >= enough))
         for boxes, height in zip(graphics, heights, strict=True)
     ]
+
+
+def _without_grounds(graphics: list[tuple[Box, ...]]) -> list[tuple[Box, ...]]:
+    """Seals and letterheads behind the text: large things at one place on most pages."""
+
+    def place(box: Box) -> tuple[int, ...]:
+        return tuple(round(side / 3) for side in box)
+
+    def is_large(box: Box) -> bool:
+        return min(box[2] - box[0], box[3] - box[1]) > _GROUND_PT
+
+    counts = Counter(spot for boxes in graphics for spot in {place(box) for box in boxes if is_large(box)})
+    enough = max(4, 0.5 * len(graphics))
+    grounds = {spot for spot, count in counts.items() if count >= enough}
+    if not grounds:
+        return graphics
+    return [tuple(box for box in boxes if not (is_large(box) and place(box) in grounds)) for boxes in graphics]
 
 
 def _mended(raw: list[list[Line]]) -> list[list[Line]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from blogwriter.sources._lines import Span
 from blogwriter.sources._repair import normal
 
-__all__ = ["is_affiliation", "is_helper", "is_notice", "names_in", "place_in", "team_in"]
+__all__ = ["credited_in", "is_affiliation", "is_helper", "is_notice", "names_in", "place_in", "team_in"]
 
 _AFFILIATION = re.compile(
     r"@|\b(?:Univ(?:ersity|ersité|ersität|\.)|Institute?s?|College|School|Dep(?:artment|t)|Faculty|Lab(?:s"
@@ -19,7 +19,10 @@ _AFFILIATION = re.compile(
     r"|USA|U\.S\.A|United|Germany|France"
     r"|Switzerland|Canada|Japan|Korea|India|Italy|Spain|Singapore|Australia|Netherlands|UK|Brain|ETH|MIT|CMU|UC"
     r"|Foundation|Society|Division|Campus"
-    r"|Street|Road|Avenue|Member|Fellow|Student|Senior|Corresponding|Equal|Contribut\w*|Preprint|Review|January|February|March|April|May|June|July|August|September|October|November|December|Email"
+    r"|Institut[oe]?|Universi(?:dade|dad|tà|tät)|D[ée]partement|Dipartimento|Departamento|Fakultät"
+    r"|Street|Road|Ave(?:nue)?|Blvd|Boulevard|Suite|P\.?O\.? Box"
+    r"|Member|Fellow|Student|Senior|Corresponding|Equal|Contribut\w*|Preprint|Review|January|February"
+    r"|March|April|May|June|July|August|September|October|November|December|Email"
     r"|E-mail|Tel|Fax|Abstract|Conference"
     r"|Proceedings|Journal|Version|Mozilla|Engineering|Computer|Physics|Mathematics|Medicine|Medical|Programs?"
     r"|Mail|Corporation|Systems)\b"
@@ -37,7 +40,9 @@ _WORD = r"(?:[A-ZÀ-ÞŁŚŻÇĐŐŠŽČ][\w’'`´ÀÀ-ž.-]*)"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:{_PARTICLE}|{_WORD})){{1,5}}")
 _MARKS = re.compile(r"[\d∗*†‡§¶⋆♯♣♦♥♠⇤♢◇✉†]+|\((?:[a-z]|\d)\)")
 _NO_NAME = re.compile(
-    r"(?-i:\s[A-Z]{2}$)|\b(?:Introduction|Report|Paper|Position|Draft|Citations?|Reads|Published?r?|Project)\b",
+    r"(?-i:\s[A-Z]{2}$)|\b(?:Introduction|Report|Paper|Position|Draft|Citations?|Reads|Published?r?|Project|ISBN|ISSN|DOI"
+    r"|URL|Access(?:ed)?|Citable|Links?|Terms|Downloaded|Available|Rights?|Licen[cs]e|[GMk]eV|Th[èe]me|Projet|Janvier|Février|Avril|Juin"
+    r"|Juillet|Août|Septembre|Octobre|Novembre|Décembre)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d\s*[年月日號号]|[一二三四五六七八九十〇○]\s*[年月]")
@@ -67,6 +72,18 @@ def team_in(text: str) -> str | None:
     """The organisation that a line begins with: ``Gemini Team, Google`` → ``Gemini Team``."""
     match = _TEAM.match(text)
     return match[0].strip() if match else None
+
+
+def credited_in(text: str) -> list[str]:
+    """Names that each stand before their place: ``Asaf Cidon, Stanford University; Ann Lee, Cornell``."""
+    found = []
+    for part in text.split(";"):
+        name, comma, place = part.strip().partition(",")
+        name = _TITLES.sub("", _MARKS.sub("", name)).strip()
+        fine = _NAME.fullmatch(name) and not is_affiliation(name) and not _NO_NAME.search(name)
+        if comma and fine and is_affiliation(place):
+            found.append(name)
+    return found
 
 
 _MAIL = re.compile(r"(?:\{[^{}@]*\}|[^\s{}@,;]*[\s,]*\}|[^\s{}@,;]+)\s*@\s*[\w.-]+")

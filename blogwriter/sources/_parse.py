@@ -28,6 +28,14 @@ EMPTY_PAGE = 15
 GARBLED_WARN, GARBLED_STOP = 0.03, 0.3
 """Shares of letters that are no letters (private use, unassigned, replacement). Lost ligatures and MathType reach
 0.8 %, a broken text layer starts near 8 %."""
+BROKEN_STOP = 0.15
+"""Share of sentences with such signs in them; formulas in odd fonts spoil at most 1 %, broken fonts of text 24 %."""
+VERTICAL = 0.6
+"""Share of Chinese and Japanese letters that stand on a line of their own; 11 % on a thesis' title page, 99 % in
+vertical text."""
+_LOOKED_AT = 5  # pages
+_ON_PAGE = re.compile(r"第 \d+ 页有(.+)", re.DOTALL)
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def parse(data: bytes, *, origin: Origin, password: str | None = None) -> Paper:
@@ -95,9 +103,12 @@ def _parsed(data: bytes, origin: Origin, password: str | None) -> Paper:
     watch = Watch(lambda: copy_of(data, password))
     paper = read_document(document, origin=_signed(origin), look=watch.look)
     _require_text(watch.seen, origin.location)
+    _require_sense(paper, watch.seen, origin.location)
     decoys = _decoys.find(document, watch.seen, lambda: copy_of(data, password))
-    cautions = (*opened.cautions, *_text_cautions(watch.seen), *watch.cautions(), *decoys)
-    return replace(paper, warnings=(*cautions, *paper.warnings))
+    cautions = (*opened.cautions, *_text_cautions(watch.seen), *_gathered(watch.cautions()), *decoys)
+    # Where the first page is garbled, what looks like names is what is left of other words.
+    authors = () if _garbled(watch.seen[0].text) >= GARBLED_WARN else paper.authors
+    return replace(paper, authors=authors, warnings=(*cautions, *paper.warnings))
 
 
 def _signed(origin: Origin) -> Origin:
@@ -117,10 +128,28 @@ def _require_text(seen: Sequence[Seen], name: str) -> None:
         text = "".join(page.text for page in seen)
         if _garbled(text) < GARBLED_STOP:
             return
-        raise SourceError(f"{name} 的文字层是乱码，无法使用，需要先 OCR", code="garbled_text")
+        raise SourceError(_garbled_message(name), code="garbled_text")
     if any(page.text.strip() for page in seen) and not letters:
         raise SourceError(f"{name} 没有看得见的文字（文字层是隐藏的），需要先 OCR", code="no_text")
     raise SourceError(f"{name} 没有文字层（多半是扫描件），需要先 OCR", code="no_text")
+
+
+def _require_sense(paper: Paper, seen: Sequence[Seen], name: str) -> None:
+    """Refuse text whose order or letters are lost, though it has letters enough."""
+    lines = [line.strip() for page in seen[:_LOOKED_AT] for line in page.text.splitlines()]
+    chinese = sum(len(_EAST_ASIAN.findall(line)) for line in lines)
+    single = sum(len(line) == 1 and bool(_EAST_ASIAN.match(line)) for line in lines)
+    if chinese >= MIN_LETTERS and single > VERTICAL * chinese:
+        message = f"{name} 的正文是竖排的，读出来的字序是乱的，无法使用；请换横排的版本"
+        raise SourceError(message, code="vertical_text")
+    prose = [sentence.text for sentence in paper.sentences if sentence.kind == "prose"]
+    broken = sum(_garbled(text) > 0 for text in prose)
+    if _garbled("".join(page.text for page in seen)) >= GARBLED_WARN and broken > BROKEN_STOP * len(prose):
+        raise SourceError(_garbled_message(name), code="garbled_text")
+
+
+def _garbled_message(name: str) -> str:
+    return f"{name} 的文字层是乱码，无法使用，需要先 OCR，或换一个能正常复制文字的版本"
 
 
 def _garbled(text: str) -> float:
@@ -128,6 +157,21 @@ def _garbled(text: str) -> float:
     letters = {char: count for char, count in counts.items() if not char.isspace()}
     bad = sum(n for char, n in letters.items() if char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn", "Cc"))
     return bad / max(1, sum(letters.values()))
+
+
+def _gathered(cautions: Sequence[Caution]) -> list[Caution]:
+    """The same thing on many pages (a covered running foot) as one warning that names them."""
+    groups: dict[tuple[str, str], list[Caution]] = {}
+    for caution in cautions:
+        match = _ON_PAGE.fullmatch(caution.message)
+        groups.setdefault((caution.code, match[1] if match else caution.message), []).append(caution)
+    found = []
+    for (code, rest), same in groups.items():
+        pages = [str(caution.page) for caution in same]
+        listed = "、".join(pages[:12]) + (f" 等 {len(pages)}" if len(pages) > 12 else "")
+        many = Caution(code=code, message=f"第 {listed} 页各有{rest}", page=same[0].page)
+        found.append(same[0] if len(same) == 1 else many)
+    return found
 
 
 def _text_cautions(seen: Sequence[Seen]) -> list[Caution]:

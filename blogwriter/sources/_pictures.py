@@ -28,6 +28,10 @@ _UPRIGHT = 0.99
 """Cosine of a line's angle from which on it counts as horizontal."""
 _MOST_CUT = 6.0
 """Points of the box that may be given up to leave a neighbouring line out."""
+_TAIL_ROWS, _TAIL_SHARE = 8, 0.05
+"""Rows of pixels that tails of letters reach into a picture, and the share of its columns that they fill."""
+_FAR_LABEL = 40.0
+"""Points that a slanted label may reach beyond its figure's box."""
 _FORMULA_TEXT = 80
 
 
@@ -101,11 +105,11 @@ def _snapped(lines: list[dict[str, Any]], box: Box) -> Box:
     """The box with a margin, moved so that no line of text is cut: a line is wholly in or wholly out.
 
     Upright lines belong to where their middle is. Slanted and vertical ones that touch the box are labels of the
-    figure, since no running text is set so.
+    figure, since no running text is set so; watermarks reach far beyond it.
     """
     inner, outer = list(box), _grown(box, _MARGIN)
     for line in lines:
-        if line["dir"][0] < _UPRIGHT and _touch(line["bbox"], inner):
+        if line["dir"][0] < _UPRIGHT and _touch(line["bbox"], inner) and not _sprawls(line["bbox"], inner):
             outer = _joined(outer, line["bbox"])
     for line in lines:
         y0, y1 = line["bbox"][1], line["bbox"][3]
@@ -119,6 +123,10 @@ def _snapped(lines: list[dict[str, Any]], box: Box) -> Box:
         else:
             outer[3] = min(outer[3], max(y0, inner[3] - _MOST_CUT))
     return outer[0], outer[1], outer[2], outer[3]
+
+
+def _sprawls(line: Box, box: list[float]) -> bool:
+    return max(box[0] - line[0], box[1] - line[1], line[2] - box[2], line[3] - box[3]) > _FAR_LABEL
 
 
 def _grown(box: Box, margin: float) -> list[float]:
@@ -146,6 +154,7 @@ def _ink(pixels: Any) -> tuple[int, int, int, int] | None:
     dark = rows[:, : pixels.width * pixels.n].reshape(pixels.height, pixels.width, pixels.n).min(axis=2) < _WHITE
     if not dark.any():
         return None
+    dark[: _scraps(dark)] = False
     columns, lines = np.flatnonzero(dark.any(axis=0)), np.flatnonzero(dark.any(axis=1))
     pad = 6
     return (
@@ -154,6 +163,15 @@ def _ink(pixels: Any) -> tuple[int, int, int, int] | None:
         min(pixels.width, int(columns[-1]) + 1 + pad),
         min(pixels.height, int(lines[-1]) + 1 + pad),
     )
+
+
+def _scraps(dark: Any) -> int:
+    """Rows at the top that hold nothing but tails of letters from the line above: a little ink, then a blank."""
+    rows = dark[: 2 * _TAIL_ROWS + 1].any(axis=1)
+    blank = next((row for row, inked in enumerate(rows) if not inked), len(rows))
+    if not 0 < blank <= _TAIL_ROWS or rows[blank : blank + _TAIL_ROWS].any():
+        return 0
+    return blank if dark[:blank].any(axis=0).mean() < _TAIL_SHARE else 0
 
 
 def _trimmed(pixels: Any, ink: tuple[int, int, int, int]) -> Any:

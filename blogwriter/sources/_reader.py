@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 from blogwriter.models import Box, Caution, Figure, Origin, Paper, Reference, Section, Sentence, SentenceKind, Table
 from blogwriter.sources._candidates import contents_lines
 from blogwriter.sources._captions import Caption, captions
+from blogwriter.sources._continued import tails
 from blogwriter.sources._figures import Region, regions
 from blogwriter.sources._formulas import Display, displays, formula
 from blogwriter.sources._front_matter import Front, front_matter, language_of
 from blogwriter.sources._layout import Layout, layout_of
 from blogwriter.sources._lines import HiddenBox, Line
+from blogwriter.sources._open_tables import words_on
 from blogwriter.sources._outline import Heading, headings
 from blogwriter.sources._pages import View
 from blogwriter.sources._references import entries, references
@@ -68,7 +70,7 @@ def read_document(
         lists = [references([parts.lines[i] for i in listed], layout) for listed in parts.listed]
         # A report may carry another paper with a list of its own: the first is the report's.
         found = next((one for one in lists if len(one) > 2), lists[-1] if lists else [])
-        return _paper(parts, document.page_count, origin=origin, texts=texts, found=found)
+        return _paper(parts, document, origin=origin, texts=texts, found=found)
 
 
 @contextmanager
@@ -90,11 +92,11 @@ def _outline(document: Any) -> list[tuple[int, str, int]]:
 def _parts(layout: Layout, outline: Sequence[tuple[int, str, int]], metadata: dict[str, Any]) -> _Parts:
     lines = layout.lines
     found = captions(lines, layout)
-    captioned = {i for caption in found for i in caption.lines}
+    captioned = frozenset(i for caption in found for i in caption.lines)
     uncaptioned = [i for i in range(len(lines)) if i not in captioned]
     heads = headings([lines[i] for i in uncaptioned], layout, outline)
     bars = frozenset(uncaptioned[i] for h in heads for i in range(h.start, h.stop))
-    boxes = regions(layout, found, bars)
+    boxes = _continued(layout, regions(layout, found, bars), bars | captioned)
     taken = {i for region in boxes for i in region.lines} | captioned
     free = [i for i in range(len(lines)) if i not in taken]
     loose = [lines[i] for i in free]
@@ -122,6 +124,14 @@ def _parts(layout: Layout, outline: Sequence[tuple[int, str, int]], metadata: di
         listed=[[free[i] for i in one] for one in listed],
         displays=[d._replace(lines=tuple(free[i] for i in d.lines)) for d in shown],
     )
+
+
+def _continued(layout: Layout, boxes: Sequence[Region], closed: frozenset[int]) -> list[Region]:
+    tables = [n for n, region in enumerate(boxes) if region.caption.kind == "table"]
+    taken = closed | {i for region in boxes for i in region.lines}
+    more = tails(layout, [boxes[n].lines for n in tables], taken)
+    added = {tables[n]: lines for n, lines in more.items()}
+    return [region._replace(lines=region.lines + added.get(n, ())) for n, region in enumerate(boxes)]
 
 
 def _listed(heads: Sequence[Heading], loose: Sequence[Line], layout: Layout) -> list[list[int]]:
@@ -241,7 +251,7 @@ def _footnotes(running: Sequence[int], lines: Sequence[Line], layout: Layout) ->
 
 def _paper(
     parts: _Parts,
-    pages: int,
+    document: Any,
     *,
     origin: Origin,
     texts: tuple[tuple[Section, ...], tuple[Sentence, ...]],
@@ -255,7 +265,7 @@ def _paper(
         title=front.title,
         authors=front.authors,
         abstract=front.abstract,
-        pages=pages,
+        pages=document.page_count,
         origin=origin,
         affiliations=front.affiliations,
         published=front.published,
@@ -269,7 +279,7 @@ def _paper(
         sections=sections,
         sentences=sentences,
         figures=tuple(_figure(c, r, ids) for c, r in pairs if c.kind == "figure"),
-        tables=tuple(_table(c, r, ids, parts) for c, r in pairs if c.kind == "table"),
+        tables=tuple(_table(c, r, ids, parts, document) for c, r in pairs if c.kind == "table"),
         formulas=tuple(formula(display, parts.lines) for display in parts.displays),
         references=tuple(found),
         numbers=numbers_in(sentences),
@@ -306,7 +316,7 @@ def _figure(caption: Caption, region: Region, ids: Mapping[int, str]) -> Figure:
     )
 
 
-def _table(caption: Caption, region: Region, ids: Mapping[int, str], parts: _Parts) -> Table:
+def _table(caption: Caption, region: Region, ids: Mapping[int, str], parts: _Parts, document: Any) -> Table:
     return Table(
         number=caption.number,
         page=caption.page,
@@ -314,7 +324,10 @@ def _table(caption: Caption, region: Region, ids: Mapping[int, str], parts: _Par
         caption=caption.text,
         caption_id=ids.get(caption.lines[0]),
         cells=cells_of(
-            region.box, [parts.lines[i] for i in region.lines], parts.layout.pages[caption.page - 1].graphics
+            region.box,
+            [line for i in region.lines if (line := parts.lines[i]).page == caption.page],
+            parts.layout.pages[caption.page - 1].graphics,
+            lambda: words_on(document, caption.page),
         )
         if region.box
         else (),

@@ -17,6 +17,8 @@ _RULE_PT = 2.5
 _JOIN_PT = 13.0
 """Drawn things nearer than this belong together."""
 _EVEN_LINES = 3
+_WIDEST_LEADING = 2.4
+"""Of theses set with double spacing, in sizes of type."""
 _FEW_PIECES = 60
 _MAX_PIECES = 1500
 
@@ -96,7 +98,27 @@ def prose_lines(lines: Sequence[Line], layout: Layout, frames: Sequence[Box]) ->
             or (wide and line.width > 0.85 * (line.column[1] - line.column[0]))
         ):
             found.add(i)
+    for i in range(1, len(lines)):
+        if i - 1 in found and i not in found and not any(contains(f, lines[i].box) for f in frames):
+            found.update({i} if _is_last(lines, i, layout) else ())
     return found
+
+
+def _is_last(lines: Sequence[Line], i: int, layout: Layout) -> bool:
+    """Whether a line goes on the paragraph of the full line above it: its last is short, and may hold few letters."""
+    above, line = lines[i - 1], lines[i]
+    before = lines[i - 2] if i > 1 and lines[i - 2].page == above.page else above
+    same = (above.page, above.column) == (line.page, line.column) and abs(above.size - line.size) < 0.3
+    full = above.box[2] > line.column[1] - above.size or (before != above and abs(above.box[2] - before.box[2]) < 1.5)
+    flush = -2 < above.box[0] - line.box[0] < 3 * above.size
+    if not (same and full and flush and line.math < 0.5):
+        return False
+    if not {span.font for span in above.spans} & {span.font for span in line.spans}:
+        return False
+    step = line.box[3] - above.box[3]
+    open_ended = not above.text.endswith((".", "。", "！", "？", ":", "："))
+    even = open_ended or abs(step - (above.box[3] - before.box[3])) < 1
+    return 0.8 * layout.body_size < step < (_WIDEST_LEADING * line.size if even else 1.35 * layout.leading)
 
 
 def _is_justified(lines: Sequence[Line], i: int, body: Sequence[bool]) -> bool:

@@ -1,11 +1,13 @@
-"""Cells of a table, only where ruled lines tell them; everything else stays a picture."""
+"""Cells of a table, only where ruled lines or clear columns tell them; everything else stays a picture."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from blogwriter.models import Box
 from blogwriter.sources._lines import Line, Span
+from blogwriter.sources._open_tables import Word, is_crammed, open_cells
+from blogwriter.sources._regions import rules
 from blogwriter.sources._repair import normal
 
 __all__ = ["cells_of"]
@@ -15,15 +17,23 @@ _SNAP_PT = 3.0
 _MAX_CELLS = 2000
 
 
-def cells_of(box: Box, lines: Sequence[Line], graphics: Sequence[Box]) -> tuple[tuple[str, ...], ...]:
-    """Rows of cell texts of a table with a full grid; empty where there is none.
+def cells_of(
+    box: Box, lines: Sequence[Line], graphics: Sequence[Box], words: Callable[[], Sequence[Word]] = tuple
+) -> tuple[tuple[str, ...], ...]:
+    """Rows of cell texts, header first; empty where they cannot be told.
 
     Args:
         box: The table.
         lines: Lines of text in it.
         graphics: What is drawn on its page.
+        words: Gives the words of its page; called where no grid tells the cells.
     """
     inside = [b for b in graphics if _within(b, box)]
+    cells = _grid(inside, lines)
+    return cells if cells and not is_crammed(cells) else open_cells(lines, rules(inside), words)
+
+
+def _grid(inside: Sequence[Box], lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
     xs = _stops([b for b in inside if b[2] - b[0] < _RULE_PT < b[3] - b[1]], axis=0)
     ys = _stops([b for b in inside if b[3] - b[1] < _RULE_PT < b[2] - b[0]], axis=1)
     if len(xs) < 3 or len(ys) < 3 or (len(xs) - 1) * (len(ys) - 1) > _MAX_CELLS:

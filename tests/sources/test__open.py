@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pymupdf
 import pytest
 
 from blogwriter.errors import SourceError
-from blogwriter.models import Origin
+from blogwriter.models import Caution, Origin, Sentence
 from blogwriter.sources import _open, _parse
+from blogwriter.sources._hidden import Seen
 
 LINES = "We counted bees on forty-eight hives. Rain triples the error and we report it openly. " * 8
 
@@ -145,3 +148,30 @@ def test_pages_of_odd_sizes_are_read_or_refused(pdf, box):
     except SourceError as exc:
         outcome = exc.code
     assert outcome in ("1", "no_text", "unreadable_pdf", "resource_limit")
+
+
+def test_vertical_text_is_refused():
+    document = pymupdf.open()
+    page = document.new_page()
+    for n, sign in enumerate("第二条第一项的表里绿灯的一项第三号中含有的改为除外的道路上通行时请注意安全" * 3):
+        page.insert_text((500 - 20 * (n // 30), 72 + 20 * (n % 30)), sign, fontname="china-s")
+    with pytest.raises(SourceError, match="竖排") as caught:
+        parse(document.tobytes())
+    assert caught.value.code == "vertical_text"
+
+
+def test_text_in_which_many_sentences_are_broken_is_refused():
+    paper = parse(made())
+    whole = Sentence(id="p1.s1", text="We counted bees.", page=1, bbox=None)
+    broken = replace(whole, text="We \ufffd\ufffd bees.")
+    seen = [Seen(1, "We counted bees. We \ufffd\ufffd bees.", 30, scan=False)]
+    with pytest.raises(SourceError, match="OCR"):
+        _parse._require_sense(replace(paper, sentences=(whole, broken)), seen, "x.pdf")
+    _parse._require_sense(replace(paper, sentences=(*[whole] * 9, broken)), seen, "x.pdf")
+
+
+def test_the_same_warning_on_many_pages_is_one():
+    cautions = [Caution(code="hidden_text", message=f"第 {n} 页有 1 处隐藏文字", page=n) for n in (1, 3)]
+    (one,) = _parse._gathered(cautions)
+    assert one.message == "第 1、3 页各有 1 处隐藏文字"
+    assert _parse._gathered(cautions[:1]) == cautions[:1]

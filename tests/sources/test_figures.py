@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from blogwriter.sources._captions import captions
+from blogwriter.sources._layout import _without_grounds
+from blogwriter.sources._regions import prose_lines
 
 
 def near(box, wanted, slack=4):
@@ -23,6 +25,21 @@ def test_a_figure_stands_above_its_caption_between_running_text(sheet):
     assert kinds["inside the picture"] == "figure-text"
     assert kinds["Figure 1: A box with words in it and nothing more."] == "caption"
     assert figure.caption_id in {sentence.id for sentence in paper.sentences if sentence.kind == "caption"}
+
+
+def test_the_short_last_line_of_a_paragraph_is_running_text(typed, layout):
+    lines = [
+        typed("The ports are set as the list says, and the server is told to use", x=90, y=100, width=382),
+        typed("8090, 8091 (Fig. 1).", y=123, width=90),
+        typed("(a) 12.5", y=146, width=40),
+    ]
+    assert prose_lines(lines, layout(lines), []) == {0, 1}
+
+
+def test_a_seal_behind_the_text_of_every_page_is_no_figure():
+    seal = (90.0, 212.0, 505.0, 628.0)
+    assert _without_grounds([(seal, (100.0, 100.0, 200.0, 120.0))] * 5) == [((100.0, 100.0, 200.0, 120.0),)] * 5
+    assert _without_grounds([(seal,), (), (), (), ()])[0] == (seal,)
 
 
 def test_two_figures_side_by_side_keep_apart(sheet):
@@ -48,7 +65,53 @@ def test_a_table_stands_below_its_caption(sheet):
     (table,) = paper.tables
     assert near(table.bbox, (170, top, 360, top + 46))
     assert [s.text for s in paper.sentences if s.kind == "table"] == ["Model Score", "Ours 28.4", "Theirs 26.3"]
-    assert table.cells == ()
+    assert table.cells == (("Model", "Score"), ("Ours", "28.4"), ("Theirs", "26.3"))
+
+
+def ruled_table(sheet, rows, places):
+    """A table with three rules and no vertical ones."""
+    sheet.put(150, 120, "Table 1: Scores of models.", size=9)
+    for row, cells in enumerate(rows):
+        for x, text in zip(places, cells, strict=True):
+            sheet.put(x, 142 + 14 * row, text)
+    for y in (130, 146, 146 + 14 * (len(rows) - 1)):
+        sheet.rule(170, y, 460)
+    sheet.prose(72, 300, 8)
+    return sheet.read().tables[0].cells
+
+
+def test_columns_that_no_row_crosses_give_cells_with_their_heads(sheet):
+    rows = (
+        ("Our model", "BLEU", "Cost (days)"),
+        ("Ours (big)", "28.4", "3.5"),
+        ("Theirs", "", "12"),
+        ("Old", "9", "-"),
+    )
+    assert ruled_table(sheet, rows, (180, 320, 400)) == rows
+
+
+def test_columns_that_cannot_be_told_apart_give_no_cells(sheet):
+    rows = (("Model", "A", "B"), ("Ours", "28.4", "3.5"), ("Theirs", "26.3", "12.1"), ("Old", "9.1", "4.4"))
+    assert ruled_table(sheet, rows, (180, 320, 340)) == ()
+
+
+def test_running_text_in_columns_gives_no_cells(sheet):
+    rows = (("Prompt", "Answer"), ("Write a poem", "about the rain that fell"), ("Explain", "why the sky is so blue"))
+    assert ruled_table(sheet, rows, (180, 320)) == ()
+
+
+def test_rows_that_go_on_over_the_page_are_no_prose(sheet):
+    sheet.prose(72, 80, 30)
+    sheet.put(150, 560, "Table 1: Scores of models.", size=9)
+    for page in range(2):
+        for row in range(8):
+            y = (582 if page == 0 else 80) + 14 * row
+            sheet.put(180, y, f"Model {row}").put(320, y, f"2{row}.4")
+        if page == 0:
+            sheet.rule(170, 570, 460).new()
+    sheet.prose(72, 260, 8, start=2)
+    paper = sheet.read()
+    assert {s.kind for s in paper.sentences if s.text.startswith("Model ")} == {"table"}
 
 
 def test_a_full_grid_gives_cells(sheet):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blogwriter.sources._lines import Span
-from blogwriter.sources._names import is_affiliation, is_helper, is_notice, names_in, place_in, team_in
+from blogwriter.sources._names import credited_in, is_affiliation, is_helper, is_notice, names_in, place_in, team_in
 
 
 def spans(*texts):
@@ -36,6 +36,9 @@ def spans(*texts):
         (("2023 年 3 月 10 日",), []),
         (("Murray Hill NJ",), []),
         (("1 Introduction",), []),
+        (("ISBN",), []),
+        (("Accessed",), []),
+        (("705 Fifth Ave South",), []),
     ],
 )
 def test_names_on_a_line(printed, names):
@@ -110,3 +113,8 @@ def test_a_team_stands_under_the_title_with_a_line_of_kind_and_date(sheet):
     sheet.put(72, y + 20, "1 Introduction", size=12, font="bold").prose(72, y + 40, 8)
     paper = sheet.read()
     assert (paper.authors, paper.affiliations, paper.published) == (("The honey project",), (), "2026-11")
+
+
+def test_names_that_stand_before_their_places():
+    text = "Asaf Cidon, Stanford University; Emin Gün Sirer, Cornell University; Figure 2, left"
+    assert credited_in(text) == ["Asaf Cidon", "Emin Gün Sirer"]

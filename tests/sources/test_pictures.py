@@ -57,6 +57,22 @@ def test_a_line_of_text_at_the_edge_is_left_out(document):
     assert not any(max(colour) < 80 for colour in colours), "black ink of the line above is in the picture"
 
 
+def test_tails_of_letters_from_the_line_above_are_left_out(document):
+    document[0].draw_rect((120, 95, 122, 96.5), color=(0, 0, 0), fill=(0, 0, 0))
+    image = pixels(cut(document, figure((98.0, 98.5, 302.0, 202.0)))["figure-1"])
+    colours = {colour for _, colour in image.getcolors(1 << 20)}
+    assert not any(max(colour) < 80 for colour in colours)
+
+
+def test_a_watermark_that_crosses_a_figure_does_not_widen_it(document):
+    page = document[0]
+    turn = pymupdf.Matrix(45)
+    corner = pymupdf.Point(80, 400)
+    page.insert_text(corner, "WATERMARK OF A PREPRINT", fontsize=40, color=(0.9,) * 3, morph=(corner, turn))
+    image = pixels(cut(document, figure((98.0, 98.0, 302.0, 202.0)))["figure-1"])
+    assert image.width < 240 * 200 / 72
+
+
 def test_an_upright_label_that_touches_the_box_is_taken_in_whole(document):
     without = cut(document, figure((98.0, 98.0, 302.0, 202.0)))["figure-1"]
     with_label = cut(document, figure((98.0, 98.0, 314.0, 202.0)))["figure-1"]
