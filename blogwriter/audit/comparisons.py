@@ -2,8 +2,9 @@
 
     在 MMLU 上，LLaMA-65B 略胜 Chinchilla-70B      LLaMA-65B is behind both Chinchilla-70B and PaLM-540B      → 矛盾
 
-Only pairs of names with a plain verb between them are compared, and only where every sentence of the paper on the pair
-(and on the data set that the claim names) says the opposite.
+A claim that cites a sentence is held against that one (``_polarity``). Elsewhere only pairs of names with a plain verb
+between them are compared, and only where every sentence of the paper on the pair (and on the data set that the claim
+names) says the opposite.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from blogwriter.audit._findings import CONTRADICTED, finding
 from blogwriter.audit._names import names_in
 from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, keys_of, tokens
+from blogwriter.audit._polarity import turned
 from blogwriter.audit._post import Claim, Post
 from blogwriter.models import Finding
 
@@ -71,8 +73,18 @@ class _Told:
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for comparisons turned round."""
     for claim in post.statements:
-        if not is_opinion(claim.folded) and (problem := _judge(claim, index)):
+        if not is_opinion(claim.folded) and (problem := _judge(claim, index) or _turned(claim, index)):
             yield problem
+
+
+def _turned(claim: Claim, index: Index) -> Finding | None:
+    """More for less, in a claim that cites the sentence."""
+    found = turned(claim, index)
+    if found is None:
+        return None
+    sentence, theirs, mine = found
+    message = f"方向与所引的句子相反：原文是“{theirs}”，这里说成了“{mine}”"
+    return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="照原文改正高低或增减")
 
 
 def _judge(claim: Claim, index: Index) -> Finding | None:

@@ -36,6 +36,12 @@ def test_a_footnote_must_bear_out_its_sentence(text, verdict, paper, post_of):
     assert [f.verdict for f in found] == ([verdict] if verdict else [])
 
 
+@pytest.mark.parametrize(("text", "verdict"), CASES["turned"], ids=[case[0] for case in CASES["turned"]])
+def test_a_claim_must_point_the_way_of_the_sentence_that_it_cites(text, verdict, paper, post_of):
+    found = findings(text, paper, post_of, checks=("comparisons",))
+    assert [f.verdict for f in found] == ([verdict] if verdict else [])
+
+
 def test_a_number_that_the_cited_sentence_has_is_held_against_no_other(paper, post_of):
     text = "英法问题上，检索模型得到 38.4 BLEU"
     assert [f.verdict for f in findings(f"{text}。", paper, post_of, checks=("numbers",))] == ["矛盾"]

@@ -1,0 +1,171 @@
+"""Which way a comparison points, in a claim and in the one sentence that it cites.
+
+    加上奖励后性能略有提升[^p6.s3]     such alignment slightly degrades the performance    → turned round
+    困惑度改善了[^p2.s4]               the perplexity decreases                            → nothing: lower is better
+
+Only where the claim and the sentence have exactly one such word each, neither denies anything, and they speak of the
+same things in the same order; the words stand in ``assets/antonyms.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from blogwriter import resources
+from blogwriter.audit._clauses import clause_at
+from blogwriter.audit._names import names_in
+from blogwriter.audit._paper import Index, Keys, keys_of, tokens
+from blogwriter.audit._post import Claim
+from blogwriter.models import Sentence
+
+__all__ = ["turned"]
+
+_NOT = re.compile(
+    r"[不未没无非]|仅|只|除|避免|防止|抵消|难以|是否|如果|越|随着?|"
+    r"\b(?:no|not|never|without|cannot|fails?|failed|avoid\w*|prevent\w*|counteract\w*|mitigat\w*|hinder\w*|only|"
+    r"except|if|whether|unless|neither|nor|few|little|instead|rather|until|"
+    r"the (?:more|less|larger|smaller|higher|lower))\b|n't",
+    re.IGNORECASE,
+)
+"""What turns a sentence round, or limits it, so that its direction cannot be told from one word."""
+_LOWER = re.compile(
+    r"困惑度|错误|误差|损失|延迟|时延|成本|开销|代价|内存|显存|耗时|时间|毒性|幻觉|偏见|风险|排名|"
+    r"\b(?:perplexity|ppl|errors?|loss(?:es)?|latency|costs?|memory|time|toxic\w*|hallucinat\w*|bias(?:es)?|risks?|rank\w*|bpc|bpb|wer)\b",
+    re.IGNORECASE,
+)
+"""Things of which less is better: 改善 and "decrease" say one thing of them."""
+_THAN = re.compile(r"比(?!如|例|较|特|重|赛)|相比|于|\b(?:than|over|compared|versus|vs)\b", re.IGNORECASE)
+_BOUND = re.compile(r"(?:超过|不到|exceed(?:s|ed)?)[^，。；,;]{0,8}?[\d一二两三四五六七八九十半]")
+"""What bounds a number is for ``numbers`` to judge."""
+_WHERE = re.compile(r"[,，；;。]|\b(?:on|in|by|when|while|with|at|for|despite)\b")
+"""What begins behind the loser: where, when or how it loses."""
+_SAME = 0.6
+"""Share of the claim's weight that the cited sentence must have."""
+_EMPTY = "取得 获得 达到 得到 显示 发现 各种 相比 结果 已经 现有"
+"""Words that say nothing about what is compared."""
+_TELLING = 5.0
+"""Summed rarity of a claim that says enough."""
+_VALUES = frozenset({"value", "change"})
+_MERITS = frozenset({"merit", "quality"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A word with the axes that it may be on, and which end it is."""
+
+    text: str
+    start: int
+    end: int
+    up: frozenset[str]
+    down: frozenset[str]
+
+
+def turned(claim: Claim, index: Index) -> tuple[Sentence, str, str] | None:
+    """(cited sentence, its word, the claim's word) where the claim says the opposite of the sentence that it cites.
+
+    Args:
+        claim: A sentence of the post with evidence.
+        index: The paper.
+    """
+    cited = [index.by_id[name] for name in claim.evidence if name in index.by_id]
+    told = [(sentence, way) for sentence in cited for way in _ways(sentence.text)]
+    mine = _ways(claim.folded)
+    if len(mine) != 1 or len(told) != 1:
+        return None
+    sentence, theirs = told[0]
+    if not _opposite(mine[0], theirs, f"{claim.folded} {sentence.text}"):
+        return None
+    if _denies(claim.folded, mine[0]) or _denies(sentence.text, theirs):
+        return None
+    return (sentence, theirs.text, mine[0].text) if _same_thing(claim, mine[0], sentence, theirs, index) else None
+
+
+def _opposite(mine: _Way, theirs: _Way, both: str) -> bool:
+    if (mine.up & theirs.up) or (mine.down & theirs.down):
+        return False
+    if (mine.up & theirs.down) or (mine.down & theirs.up):
+        return True
+    axes = (mine.up | mine.down, theirs.up | theirs.down)
+    mixed = any(a & _VALUES and b & _MERITS for a, b in (axes, axes[::-1])) and not _LOWER.search(both)
+    return mixed and bool(mine.up) != bool(theirs.up)
+
+
+def _denies(text: str, way: _Way) -> bool:
+    return bool(_NOT.search(text[: way.start] + "，" + text[way.end :]))
+
+
+def _same_thing(claim: Claim, mine: _Way, sentence: Sentence, theirs: _Way, index: Index) -> bool:
+    language = index.paper.language
+    place = next((place for place, other in enumerate(index.sentences) if other.id == sentence.id), -1)
+    names = [name for name in names_in(claim.text) if "".join(tokens(name)) not in "".join(tokens(sentence.text))]
+    empty = (*keys_of(_EMPTY, language), *keys_of(mine.text, language))
+    keys = [key for key in keys_of(claim.text, language) if not _has(empty, key)]
+    shared = [key for key in keys if place in index.places(key)]
+    heard = sum(index.rarity(key) for key in keys)
+    if names or heard < _TELLING or sum(index.rarity(key) for key in shared) < _SAME * heard:
+        return False
+    near = keys_of(clause_at(claim.folded, mine.start), language)
+    around = keys_of(clause_at(sentence.text, theirs.start), language)
+    return any(_has(around, key) for key in near if key in shared) and _in_order(
+        claim.folded, mine, sentence.text, theirs, language
+    )
+
+
+def _in_order(claim: str, mine: _Way, text: str, theirs: _Way, language: str) -> bool:
+    """Whether what is compared stands on the same side: A above B is B below A."""
+    left, right = _sides(claim, mine, language)
+    first, second = _sides(text, theirs, language)
+    if not right and not second:
+        return True
+    kept = sum(_has(first, key) and not _has(second, key) for key in left)
+    crossed = sum(_has(second, key) and not _has(first, key) for key in left)
+    kept_right = sum(_has(second, key) and not _has(first, key) for key in right)
+    crossed_right = sum(_has(first, key) and not _has(second, key) for key in right)
+    return kept > crossed and kept_right >= crossed_right
+
+
+def _sides(text: str, way: _Way, language: str) -> tuple[Keys, Keys]:
+    """What is compared, and with what; the latter is empty where a sentence does not say."""
+    before, behind = text[: way.start], text[way.end :]
+    against = re.search(r"(?:与|和|跟|同)(?P<x>[^，。；]+?)相比|比(?!如|例|较|特|重|赛)(?P<y>[^，。；]+)$", before)
+    if against:
+        rest = before[: against.start()] + before[against.end() :] + " " + behind
+        return keys_of(rest, language), keys_of(against["x"] or against["y"], language)
+    if (
+        way.text.endswith(("于", "过", "如", "及", "越", "超", "后", "先", "出", "到"))
+        or "perform" in way.text
+        or "pass" in way.text
+    ):
+        return keys_of(before, language), keys_of(_WHERE.split(behind)[0], language)
+    match = _THAN.search(behind)
+    if match:
+        return keys_of(before + behind[: match.start()], language), keys_of(behind[match.end() :], language)
+    return keys_of(text, language), ()
+
+
+def _has(keys: Keys, wanted: frozenset[tuple[str, ...]]) -> bool:
+    return any(wanted & key for key in keys)
+
+
+def _ways(text: str) -> tuple[_Way, ...]:
+    ways, pattern = _words()
+    found = (match for match in pattern.finditer(text) if not _BOUND.match(text, match.start()))
+    return tuple(_Way(match[0], match.start(), match.end(), *ways[match[0].lower()]) for match in found)
+
+
+@cache
+def _words() -> tuple[dict[str, tuple[frozenset[str], frozenset[str]]], re.Pattern[str]]:
+    """Word → the axes on which it is up, and on which it is down; and what finds the words."""
+    lines = (resources.assets() / "antonyms.tsv").read_text(encoding="utf-8").splitlines()
+    ways: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+    for axis, ups, downs in (line.split("\t") for line in lines if line and not line.startswith("#")):
+        for place, listed in enumerate((ups, downs)):
+            for word in listed.split():
+                known = list(ways.get(word, (frozenset(), frozenset())))
+                known[place] |= {axis}
+                ways[word] = (known[0], known[1])
+    longest = sorted(ways, key=len, reverse=True)
+    plain = "|".join(rf"\b{word}\b" if word.isascii() else word for word in longest)
+    return ways, re.compile(plain, re.IGNORECASE)
