@@ -61,8 +61,9 @@ LINE = 100
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 HEADING = re.compile(r"^\s*#{1,6}\s+\S")
-IMAGE = re.compile(r"^[\s>]*(?:!\[[^\]]*\]\([^)]*\)\s*)+$")
-LINK_LINE = re.compile(r"^[\s>*•·\-\d.]*\[[^\]]*\]\([^)]*\)[\s\d\-/:()（）*]*$")
+_TARGET = r"\((?:[^()]|\([^()]*\))*\)"
+IMAGE = re.compile(rf"^[\s>]*(?:!\[[^\]]*\]{_TARGET}\s*)+$")
+LINK_LINE = re.compile(rf"^[\s>*•·\-\d.]*\[[^\]]*\]{_TARGET}[\s\d\-/:()（）*]*$")
 URL_LINE = re.compile(r"^[\s>*•·\-\d.\[\]]*https?://\S+\s*$")
 TABLE = re.compile(r"^\s*\|.*\|\s*$|^\s*<table\b")
 BULLET = re.compile(r"^\s*(?:[•·▪●○◦*\-]|\d+[.、)])\s*")
@@ -242,7 +243,8 @@ def _asks_throughout(visible: str) -> str:
         return ""
     said = [match[0].strip() for match in _SENTENCE.finditer(visible) if match[0].strip()]
     found = [first_rule(("line", "short"), sentence) if len(sentence) <= LINE else "" for sentence in said]
-    return found[0] if found and all(rule in _ASKING for rule in found) else ""
+    long = any(rule == "ask" and len(sentence) > SHORT for rule, sentence in zip(found, said, strict=True))
+    return found[0] if found and not long and all(rule in _ASKING for rule in found) else ""
 
 
 def _says_more(visible: str) -> bool:
