@@ -31,7 +31,7 @@ def broken_asks(sources: Sequence[Source]) -> dict[int, str]:
     blank = sum(source.blank for source in sources)
     found: dict[int, str] = {}
     for group in _groups(sources, spaced=blank >= _sources.SPACED * len(sources)):
-        joined = _sources.without_marks("".join(sources[i].plain.strip() for i in group))
+        joined = _sources.without_marks("".join(sources[i].plain.strip() for i in group)).strip()
         rule = _sources.first_rule(("any", "short"), joined) if len(joined) <= CHARS else ""
         if rule in _ASKS and not any(_sources.PROTECTED.search(sources[i].plain) for i in group):
             found |= dict.fromkeys(group, rule)

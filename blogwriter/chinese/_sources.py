@@ -61,8 +61,9 @@ LINE = 100
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 HEADING = re.compile(r"^\s*#{1,6}\s+\S")
-IMAGE = re.compile(r"^[\s>]*(?:!\[[^\]]*\]\([^)]*\)\s*)+$")
-LINK_LINE = re.compile(r"^[\s>*•·\-\d.]*\[[^\]]*\]\([^)]*\)[\s\d\-/:()（）*]*$")
+_TARGET = r"\((?:[^()]|\([^()]*\))*\)"
+IMAGE = re.compile(rf"^[\s>]*(?:!\[[^\]]*\]{_TARGET}\s*)+$")
+LINK_LINE = re.compile(rf"^[\s>*•·\-\d.]*\[[^\]]*\]{_TARGET}[\s\d\-/:()（）*]*$")
 URL_LINE = re.compile(r"^[\s>*•·\-\d.\[\]]*https?://\S+\s*$")
 TABLE = re.compile(r"^\s*\|.*\|\s*$|^\s*<table\b")
 BULLET = re.compile(r"^\s*(?:[•·▪●○◦*\-]|\d+[.、)])\s*")
@@ -73,7 +74,7 @@ REFERENCES = re.compile(
 )
 PROTECTED = re.compile(
     r"^[\s>*#\-•（(]*(?:(?:本文)?(?:作者|译者|原作者|作者简介|原文|原文链接|原文地址|原文标题|原文来源|论文(?:链接|地址|标题)?|出处|译文出自|编译|翻译|参考(?:资料|文献|来源|链接|文章)?"
-    r"|(?:文章|资讯|信息|新闻|资料|转载|图片)来源|references?|source|author|licen[cs]e|项目地址|代码(?:链接|地址)?|开源地址|github)[\s*]*[:：]|来源[:：][^，。]{2,20}[)）]$)"
+    r"|(?:文章|资讯|信息|新闻|资料|转载|图片)来源|references?|source|author|licen[cs]e|项目地址|代码(?:链接|地址)?|开源地址|github)[\s*]*[:：]|^[\s>*（(]*(?:本文)?(?:作者|译者|原作者)\s*\\?[|｜丨]|来源[:：][^，。]{2,20}[)）]$|(?:整理|编译|摘编|综合)自[\s@《「])"
     r"|CC[ -]BY|Creative Commons|知识共享|创作共用|(?:MIT|Apache|GPL|BSD)[^，。]{0,12}(?:许可|协议|licen[cs]e)"
     r"|(?:AI|人工智[能慧]|大模型|机器)[^，。]{0,12}(?:生成|合成|辅助(?:创作|写作))|AIGC|arxiv\.org|doi\.org",
     re.IGNORECASE,
@@ -242,7 +243,8 @@ def _asks_throughout(visible: str) -> str:
         return ""
     said = [match[0].strip() for match in _SENTENCE.finditer(visible) if match[0].strip()]
     found = [first_rule(("line", "short"), sentence) if len(sentence) <= LINE else "" for sentence in said]
-    return found[0] if found and all(rule in _ASKING for rule in found) else ""
+    long = any(rule == "ask" and len(sentence) > SHORT for rule, sentence in zip(found, said, strict=True))
+    return found[0] if found and not long and all(rule in _ASKING for rule in found) else ""
 
 
 def _says_more(visible: str) -> bool:

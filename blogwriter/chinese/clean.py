@@ -32,10 +32,18 @@ LIST = 60
 """Entries of a list in mid-article that are looked at."""
 STRAY = 0.2
 """Share of sentences among the lines behind "相关阅读" up to which all of them are the page's."""
+LAW = 2
+"""Words of law in a sentence of a notice that a title announces."""
+NOTICE_SHARE = 0.6
+"""Share of such sentences in it."""
+PROFILE = 3
+"""Lines of an account's profile above its count of posts: picture, name, what it says of itself."""
 
 _NO_TAIL = frozenset({"empty", "byline", "counts"})
 """Rules of lines that stand in mid-article too."""
 _QR = re.compile(r"扫码|扫一扫|扫描|二维码|长按")
+_COUNT_OF_POSTS = re.compile(r"^\d+\s?篇原创内容$")
+_NAME = re.compile(r"\*\*[^*]{2,24}\*\*")
 _NOTICE_TITLE = re.compile(r"^[\s#>*【]*(?:郑重|特别|免责|版权|重要|法律)?(?:声明|申明|提示|提醒|警告)[\s:：*】]*$")
 
 
@@ -141,9 +149,15 @@ def _body(sources: list[Source], lines: list[Line]) -> tuple[int, int]:
         stray = [i for i in prose if i > here]
         # A title of a list with hardly a sentence behind it: what sentences there are belong to the page.
         few = len(stray) <= STRAY * len(after) and len(prose) - len(stray) >= 2 + 2 * len(stray)
-        if len(after) >= _head.NAV_RUN and few:
+        if len(prose) > len(stray) and ((len(after) >= _head.NAV_RUN and few) or _is_notice(sources, stray)):
             return prose[0], _last(sources, lines, shown, max(i for i in prose if i < here))
     return prose[0], _last(sources, lines, shown, prose[-1])
+
+
+def _is_notice(sources: list[Source], numbers: list[int]) -> bool:
+    """Whether most of the sentences are those of a notice of law."""
+    law = sum(_sources.signs("notice", sources[i].plain) >= LAW for i in numbers)
+    return len(numbers) > 1 and law >= NOTICE_SHARE * len(numbers)
 
 
 def _last(sources: list[Source], lines: list[Line], shown: list[int], prose: int) -> int:
@@ -241,7 +255,7 @@ def _between(sources: list[Source], lines: list[Line], first: int) -> list[Line]
         asked = (
             out[here].action == "edit"
             and out[here].rule == "ask"
-            and not re.search(r"[。！？]\s*$", sources[here].text)
+            and not re.search(r"[。！？][\s*_”」）)]*$", sources[here].text)
         )
         led = out[here].rule == "ad" and re.search(r"[:：]\s*$", sources[here].plain)
         if led and _sources.URL_LINE.match(sources[following].text):
@@ -249,6 +263,7 @@ def _between(sources: list[Source], lines: list[Line], first: int) -> list[Line]
         if asked and len(sources[following].plain.strip()) <= _sources.SHORT and not sources[following].prose:
             out[following] = _drop(out[following], "ask")
     _drop_banners(sources, out, shown)
+    _drop_profiles(sources, out, shown)
     _drop_cards(sources, out, [i for i in shown if i > first])
     for at, here in enumerate(shown):
         if here > first and out[here].action == "keep" and _sources.starts(sources[here]):
@@ -294,9 +309,28 @@ def _drop_cards(sources: list[Source], out: list[Line], shown: list[int]) -> Non
                 out[i] = _drop(out[i], "follow")
 
 
+def _drop_profiles(sources: list[Source], out: list[Line], shown: list[int]) -> None:
+    """The profile of an account, told by its count of posts: what stands above it, and marks left of its buttons."""
+    for at, here in enumerate(shown):
+        if not _COUNT_OF_POSTS.match(sources[here].plain.strip()):
+            continue
+        above: list[int] = []
+        for i in reversed(shown[max(at - PROFILE, 0) : at]):
+            if sources[i].code:
+                break
+            above.append(i)
+        name = next((n for n, i in enumerate(above) if _NAME.fullmatch(sources[i].plain.strip())), None)
+        if name is None:
+            continue
+        picture = name + 1 < len(above) and _sources.IMAGE.match(sources[above[name + 1]].text)
+        marks = [i for i in shown[at + 1 : at + 1 + PROFILE] if not re.search(r"\w", sources[i].text)]
+        for i in above[: name + (2 if picture else 1)] + marks:
+            out[i] = _drop(out[i], out[i].rule or "follow")
+
+
 def _is_card(source: Source) -> bool:
     plain = source.plain.strip()
-    name = re.fullmatch(r"\*\*[^*]{2,24}\*\*", plain) is not None
+    name = _NAME.fullmatch(plain) is not None
     return not source.prose and len(plain) <= CARD_CHARS and (name or _sources.signs("slogan", plain) > 0)
 
 

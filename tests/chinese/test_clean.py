@@ -41,6 +41,7 @@ def test_a_clean_post_comes_out_unchanged():
     [
         "> 本文由人工智能（AI）生成，未经人工核对。",
         "作者：李雷",
+        "作者｜某研究所 李雷",
         "原文链接：https://arxiv.org/abs/1706.03762",
         "本文采用 CC BY 4.0 许可协议，转载请注明出处。",
     ],
