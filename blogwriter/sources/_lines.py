@@ -41,6 +41,8 @@ _FOOTNOTE_HOST = re.compile(
 _SPREAD = re.compile("摘要|目[录錄次]|致[谢謝]|誌謝|[谢謝][辞辭]|[引前序]言|[绪緒][论論]|[结結][论論]")
 """Headings of two signs that are often set with a wide blank between."""
 _SPREAD_EM = 4.0
+_MINUS = re.compile(r"[−–-]")
+_POWER_SIGN = re.compile(r"\d\^[−–-]$")
 _UNIT_HOST = re.compile(r"(?:\d\s?|/\s?|·)(?:[kcmdnµμ]?m|ft|s)$")
 _POWERS = ("2", "3")
 _WIDE_GAP_EM = (
@@ -301,7 +303,13 @@ def joined_text(spans: Sequence[Span]) -> str:
     text = ""
     for span in spans:
         piece = span.text
-        if span.raised and _MARK.fullmatch(piece.strip() or "x"):
+        if "\ufffd" in piece and is_math(span.font):
+            piece = piece.replace("\ufffd", "")  # parts of tall brackets, which have no letter
+        if span.raised and _MINUS.fullmatch(piece.strip()) and text[-1:].isdigit():
+            piece = f"^{piece.strip()}"
+        elif span.raised and _POWER_SIGN.search(text) and piece.strip().isdigit():
+            pass  # 10^−5: the power's sign is there
+        elif span.raised and _MARK.fullmatch(piece.strip() or "x"):
             piece = _raised(text, piece)
         text += piece
     return normal(text)

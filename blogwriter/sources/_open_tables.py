@@ -66,7 +66,7 @@ def open_cells(
     wide = [r for r in rules if r[2] - r[0] > 0.8 * max(rule[2] - rule[0] for rule in rules)]
     if len(wide) < 3:
         return ()
-    rows = _rows(lines, words())
+    rows = _rows(lines, words()) if lines else []
     head = [row for row in rows if row.y < wide[1][1]]
     body = [row for row in rows if row.y >= wide[1][1]]
     columns = _columns(body)
@@ -78,6 +78,8 @@ def open_cells(
 
 def _rows(lines: Sequence[Line], words: Sequence[Word]) -> list[_Row]:
     """Lines on one baseline as rows; none where a line's words cannot be placed."""
+    low, high = min(line.box[1] for line in lines) - 1, max(line.box[3] for line in lines) + 1
+    words = [word for word in words if low <= word[0][1] + 2 and word[0][3] - 2 <= high]
     rows: list[_Row] = []
     for line in sorted(lines, key=lambda line: line.middle[1]):
         tokens = _tokens(line, words)

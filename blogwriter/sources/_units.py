@@ -20,6 +20,10 @@ __all__ = ["GAP", "Unit", "paragraphs", "sentences_of"]
 GAP = "[…]"
 """Stands in a sentence where a display formula was left out."""
 _BULLET = re.compile(r"^(?:[•●▪◦‣■–—-]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|[①-⑳]|[（(]\d{1,2}[)）])")
+_LABEL = re.compile(
+    r"(?:[A-Z][a-z]+ ){0,2}[^\W\d]+\.?\s*[A-Z]{0,2}[.\s]?[\dIVXLA-Z][\w.‐‑–-]*\s*[.:：。]", re.IGNORECASE
+)
+"""``Figure 3.`` says nothing without the sentence behind it."""
 _CLOSED = re.compile(r"[.!?。！？:：;；][\"')\]”’」』）]*$")
 
 _SYMBOLS = 0.25  # share of signs from which on the size of a line says nothing: most of them are raised or lowered
@@ -105,6 +109,8 @@ def sentences_of(
         starts.append(max(0, len(joined) - len(lines[i].text)))
         text = joined
     spans = [(0, len(text))] if unit.whole else split(text)
+    if unit.kind == "caption" and len(spans) > 1 and _LABEL.fullmatch(text[slice(*spans[0])]):
+        spans = [(spans[0][0], spans[1][1]), *spans[2:]]
     found = []
     for start, end in spans:
         members = _members(starts, start, end, unit.lines)

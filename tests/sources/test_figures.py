@@ -42,6 +42,15 @@ def test_a_seal_behind_the_text_of_every_page_is_no_figure():
     assert _without_grounds([(seal,), (), (), (), ()])[0] == (seal,)
 
 
+def test_a_captions_label_is_no_sentence_of_its_own(sheet):
+    y = sheet.prose(72, 100, 6)
+    sheet.box(150, y + 20, 400, y + 120)
+    sheet.put(72, y + 140, "Figure 1. Rain triples the error. Nets halve it.", size=9)
+    sheet.prose(72, y + 170, 8, start=2)
+    said = [sentence.text for sentence in sheet.read().sentences if sentence.kind == "caption"]
+    assert said == ["Figure 1. Rain triples the error.", "Nets halve it."]
+
+
 def test_two_figures_side_by_side_keep_apart(sheet):
     y = sheet.prose(72, 100, 5)
     sheet.box(80, y + 20, 240, y + 100).box(300, y + 20, 460, y + 100)

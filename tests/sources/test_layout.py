@@ -6,6 +6,7 @@ import pymupdf
 import pytest
 
 from blogwriter.sources._layout import layout_of
+from blogwriter.sources._lines import Span, joined_text
 from blogwriter.sources._reader import nothing_hidden
 
 
@@ -142,3 +143,14 @@ def test_the_head_of_a_table_at_the_top_of_a_page_stays(sheet):
 def test_a_heading_of_two_signs_spread_wide_is_one_line(sheet):
     sheet.put(251, 140, "\u6458", size=22, font="chinese").put(322, 140, "\u8981", size=22, font="chinese")
     assert texts(sheet) == [["摘要"]]
+
+
+def test_a_negative_power_has_one_sign_and_parts_of_tall_brackets_go():
+    def span(text, *, raised=False, font="Times"):
+        return Span(text, (0, 0, 1, 1), 7.0 if raised else 10.0, font, bold=False, italic=False, raised=raised)
+
+    power = [span("2 × 10"), span("−", raised=True, font="CMSY7"), span("5", raised=True), span(" for it")]
+    assert joined_text(power) == "2 × 10^−5 for it"
+    assert joined_text([span("\ufffd", font="CMEX10"), span("K"), span("\ufffd", font="CMEX10"), span(" pairs")]) == (
+        "K pairs"
+    )
