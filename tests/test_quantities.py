@@ -29,6 +29,8 @@ FOUND = [
     ("cuts off in September 2021", [(20210900, "date-month", "")]),
     ("cuts off in September 202110 , and", [(20210900, "date-month", "")]),
     ("2, 000 warmup steps", [(2000, "", "")]),
+    ("nets (15.3/19.6 billion FLOPs)", [(1.53e10, "flop", ""), (1.96e10, "flop", "")]),
+    ("mAP@[.5, .95] of 21.2", [(21.2, "", "")]),
     ("sizes of 128, 256, 512", [(128, "", ""), (256, "", ""), (512, "", "")]),
     ("dimensionality dff = 2048", [(2048, "", "")]),
     ("(1) supervised fine-tuning, (2) reward model training", []),

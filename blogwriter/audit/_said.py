@@ -29,6 +29,8 @@ STRONG = frozenset(
 )  # fmt: skip
 """Units of numbers that writers take from the paper and do not count themselves."""
 _COUNTED = frozenset({"token", "char", "step", "epoch", "line", "page", "person", "GPU"})
+_NEAR = 0.12
+"""How far a number may be from what it is rounded to."""
 _CHANCE = 100
 """Up to here two counts of different things are equal by chance."""
 
@@ -71,11 +73,25 @@ def same_names(clause: str, sentence: str) -> bool:
 
 
 def rivals_of(quantity: Quantity, place: int, index: Index) -> list[Quantity]:
-    """Numbers of a sentence that could stand in the claim's place; in a table none that is less precise."""
+    """Numbers of a sentence that could stand in the claim's place; in a table none that is less precise.
+
+    None at all where one of them is what the claim rounds: 不到五分之一 of 18%.
+    """
     found = [other for other in index.numbers.get(place, ()) if rival(quantity, other)]
+    if any(_rounds(quantity, other) for other in found):
+        return []
     if index.sentences[place].kind == "prose":
         return found
     return [other for other in found if other.step < 0.5 or not 0 < quantity.step < 0.5]
+
+
+def _rounds(quantity: Quantity, other: Quantity) -> bool:
+    """Whether a comparator of the claim holds for another number, and closely."""
+    mine, theirs = (q.value * (100 if q.unit == "fraction" else 1) for q in (quantity, other))
+    low, high = {"<": (1 - _NEAR, 1.0), ">": (1.0, 1 + _NEAR), "~": (1 - _NEAR, 1 + _NEAR)}.get(
+        quantity.bound, (1.0, 1.0)
+    )
+    return bool(quantity.bound) and mine > 0 and low <= theirs / mine <= high
 
 
 def rival(mine: Quantity, other: Quantity) -> bool:

@@ -78,7 +78,7 @@ def follows(quantity: Quantity, others: list[Quantity]) -> bool:
 def _is_made_of(quantity: Quantity, low: float, high: float) -> bool:
     wanted = quantity.value * (100 if quantity.unit == "fraction" else 1)
     rounded = 0.05 if quantity.unit == "x" and quantity.step >= 0.5 else 0.006  # 3 倍 of 3.09
-    rounded = max(rounded, 0.05) if quantity.text.endswith("成") else rounded
+    rounded = max(rounded, 0.05) if quantity.text.endswith("成") or quantity.unit == "fraction" else rounded
     slack = max(quantity.step if quantity.step < 0.5 or quantity.bound == "~" else 0.0, rounded * abs(wanted), 1e-9)
     made = [high - low, high + low] if quantity.unit not in ("x", "fraction") else []
     if low > 0 and quantity.unit in ("x", "fraction", "%"):

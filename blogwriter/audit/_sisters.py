@@ -22,6 +22,7 @@ _TELLS = 3.0
 """Rarity from which a single notion can tell two sentences apart: one in twenty has it."""
 _SIZE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?[BM](?![A-Za-z])")
 """Size of a model as the label of a row: 65B."""
+_DIGITS = re.compile(r"(?<![\d.])\d{2,4}(?![\d.%])")
 _COMPARES = re.compile(
     r"比|超|胜|赢|输|高于|高出|低于|优于|好于|不及|不如|落后|领先|相差|差距|距离|面前|持平|接近|相当|达到了?.{0,8}水平|than|over|versus|vs"
 )
@@ -67,10 +68,13 @@ def _sister(said: Said, index: Index, place: int, other: Quantity) -> Quantity |
     if re.search(r"respectively|分别", text):
         return None
     parts = clauses(text)
-    here = next((part for part in parts if part.start <= other.start < part.end), None)
-    if here is None or len(parts) < 2:
-        return None
+    having = [part for part in parts for q in index.numbers[place] if _holds(part, q) and quantities.agree(other, q)]
+    here = next((part for part in parts if _holds(part, other)), None)
+    if here is None or len(parts) < 2 or len(having) > 1:
+        return None  # a number that two clauses have may be either's
     for home in _homes(said, parts, here, index):
+        if any(_in(here, digits, text) and not _in(home, digits, text) for digits in _told(said)):
+            continue
         rivals = [
             q
             for q in index.numbers[place]
@@ -82,6 +86,19 @@ def _sister(said: Said, index: Index, place: int, other: Quantity) -> Quantity |
         if rivals:
             return rivals[0]
     return None
+
+
+def _holds(part: Clause, quantity: Quantity) -> bool:
+    return part.start <= quantity.start < part.end
+
+
+def _in(part: Clause, word: str, text: str) -> bool:
+    return word in text[part.start : part.end]
+
+
+def _told(said: Said) -> list[str]:
+    """Years and versions of the claim's clause, which tell VOC 2012 from VOC 2007."""
+    return [digits for digits in _DIGITS.findall(said.clause) if digits not in said.quantity.text]
 
 
 def _listed_together(text: str, left: Quantity, right: Quantity) -> bool:

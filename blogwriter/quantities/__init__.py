@@ -34,6 +34,7 @@ from blogwriter.quantities._patterns import (
     MONEY_BEFORE,
     MONTHS,
     NUMBER,
+    PAIR,
     PARAMS_BEFORE,
     RANGE,
     SCORE_BEFORE,
@@ -89,7 +90,7 @@ def find(text: str) -> tuple[Quantity, ...]:
     clean = _masked(text)
     found: list[Quantity] = []
     taken: list[tuple[int, int]] = []
-    for quantity in (*_dates(clean), *_fractions(clean), *_numbers(clean), *_spelt(clean)):
+    for quantity in (*_dates(clean), *_pairs(clean), *_fractions(clean), *_numbers(clean), *_spelt(clean)):
         if any(start < quantity.end and quantity.start < end for start, end in taken):
             continue
         taken.append((quantity.start, quantity.end))
@@ -169,6 +170,22 @@ def _month(text: str | None) -> int:
     if text.isdigit():
         return int(text)
     return next(i for i, name in enumerate(MONTHS, 1) if re.fullmatch(name, text.rstrip("."), re.IGNORECASE))
+
+
+def _pairs(text: str) -> Iterator[Quantity]:
+    if "/" not in text:
+        return
+    for match in PAIR.finditer(text):
+        factor = scale(match["big"])
+        for name in ("one", "two"):
+            half = 0.5 * 10.0 ** -len(match[name].partition(".")[2]) * factor
+            quantity = _with_unit(
+                text, match.start("two"), match.end(), plain(match[name]) * factor, match["big"].strip(), half=half
+            )
+            if quantity and name == "one":
+                yield replace(quantity, text=match["one"], start=match.start("one"), end=match.end("one"))
+            elif quantity:
+                yield quantity
 
 
 def _fractions(text: str) -> Iterator[Quantity]:

@@ -50,6 +50,8 @@ HAN_NUMBER = re.compile(rf"(?<![第数數几幾上成逐])(?P<han>{_HAN})(?P<big
 FRACTION = re.compile(
     rf"(?<![\d/.A-Za-z-])(?P<up>\d{{1,3}})\s?/\s?(?P<down>{_DIGITS})(?:st|nd|rd|ths?)?(?![\d/.A-Za-z%])"
 )
+PAIR = re.compile(rf"(?<![\w./])(?P<one>\d+\.\d+|\d{{2,}})\s?/\s?(?P<two>\d+(?:\.\d+)?)(?P<big>\s?{BIG_HAN}|{_BIG_EN})")
+"""``15.3/19.6 billion``: two numbers of one scale."""
 FRACTION_HAN = re.compile(
     rf"(?P<down>{_HAN}{BIG_HAN}?|[百千万萬]|\d[\d,]*)\s?分之\s?(?P<up>\d+(?:\.\d+)?|[零〇一二两兩三四五六七八九十百千点點]+)"
 )
@@ -66,7 +68,7 @@ _MASKS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("arXiv:",), r"arXiv:\s?\S+"),
     ((".",), r"\d(?<!\w\d)\d{3}\.\d{4,5}(?:v\d+)?\b"),
     (("[",), r"\[\^[^\]]*\]|\[[\d,，、\s–-]+\]"),
-    (("@",), r"[\w.+-]+@[\w.-]+"),
+    (("@",), r"@\s?\[[\d\s.,:]+\]|[\w.+-]+@[\w.-]+"),
     (("et al", "等"), r"(?:\bet al\.?,?|等人?)\s?[（(]?\d{4}[a-z]?[）)]?"),
     ((",",), r"[A-Z][a-z]+(?:\s(?:and|&)\s[A-Z][a-z]+)?,\s\d{4}[a-z]?"),
     (
