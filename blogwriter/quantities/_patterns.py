@@ -39,7 +39,11 @@ __all__ = [
 _DIGITS = r"\d{1,3}(?:[,，]\u2060?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<=[\s(])\.\d+"
 _HAN = r"[零〇一二两兩三四五六七八九十百千]+"
 BIG_HAN = r"(?:万亿|萬億|百万|百萬|千万|千萬|十万|十萬|十亿|十億|百亿|百億|千亿|千億|[百千万萬亿億])"
-_BIG_EN = r"(?:[\s-]?(?:thousand|million|billion|trillion)s?\b|[kKMBT](?![A-Za-z]))"
+# A k may stand apart ("20 k actions"), but "top 5 k = 3" and "k of n" are variables.
+_BIG_EN = (
+    r"(?:[\s-]?(?:thousand|million|billion|trillion)s?\b|[kKMBT](?![A-Za-z])"
+    r"|\sk(?=[,;.)]|\s(?!of\b|is\b|are\b)[a-z]{3}))"
+)
 NUMBER = re.compile(
     # A digit glued to a letter or to a hyphen behind a letter belongs to a name.
     rf"(?<![A-Za-zα-ω0-9_.#@§\\])(?<![A-Za-z0-9][-–_/.])(?P<digits>{_DIGITS})"
