@@ -6,6 +6,7 @@ decided what to do about it, within the limits that all calls of the client shar
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
@@ -165,7 +166,7 @@ class Client:
         ticket = self._enter(progress, expected)
         well = False
         try:
-            reserved = self._reserve(expected, progress)
+            reserved = self._reserve(body, progress)
             used = Usage()
             try:
                 reply = self._send.call(body, self._patience(progress, whole=not body.get("stream")))
@@ -226,10 +227,12 @@ class Client:
                 wait_s=pause,
             )
 
-    def _reserve(self, tokens: int, progress: _Progress) -> float:
+    def _reserve(self, body: Mapping[str, Any], progress: _Progress) -> float:
+        """A limit wants the most, not an estimate: whatever the vocabulary, a token has at least one byte."""
         if self._budget is None:
             return 0.0
-        return self._budget.reserve(Usage(input=tokens, output=progress.request.max_tokens or 0))
+        asked = json.dumps([body["messages"], body.get("response_format")], ensure_ascii=False)
+        return self._budget.reserve(Usage(input=len(asked.encode()), output=progress.request.max_tokens or 0))
 
     def _patience(self, progress: _Progress, *, whole: bool) -> Patience:
         """An answer that comes as a whole begins when it ends."""

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from blogwriter.errors import LLMError, SettingsError
-from blogwriter.llm import ModelError, _transport, openai
+from blogwriter.llm import ModelError, _transport, cost, openai, price_of
 from blogwriter.models import Message, Request
 from blogwriter.settings import LLM
 
@@ -235,6 +235,23 @@ def test_a_budget_stops_before_it_is_exceeded(dial, asking):
         complete(asking("长" * 4_000))
     assert (caught.value.code, caught.value.action) == ("budget", "stop")
     assert len(endpoint.requests) == 21
+
+
+def test_a_budget_holds_where_the_vocabulary_needs_two_tokens_a_character(tmp_path):
+    answer = {"message": {"role": "assistant", "content": "好。"}, "finish_reason": "stop"}
+    body = {"model": "m", "choices": [answer], "usage": {"prompt_tokens": 6_000, "completion_tokens": 1}}
+    complete = openai.connect(
+        base_url="https://llm.example/v1",
+        model="deepseek-chat",
+        options=LLM(stream=False, budget=0.035, max_output_tokens=100),
+        cache=tmp_path,
+        transport=httpx2.MockTransport(lambda _request: httpx2.Response(200, json=body)),
+    )
+    asked = [Request(step="write", messages=(Message(role="user", text=f"{n}" + "数" * 3_000),)) for n in range(9)]
+    spent = []
+    with pytest.raises(ModelError, match="预算"):
+        spent.extend(cost(complete(request).usage, price_of("deepseek-chat")) for request in asked)
+    assert 0 < sum(spent) <= 0.035
 
 
 def test_a_budget_without_a_price_is_refused_at_once(dial):
