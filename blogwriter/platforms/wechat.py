@@ -156,7 +156,7 @@ def _look(options: RenderOptions, makers: Sequence[Maker]) -> Look:
         live=is_wechat,
         number_links=True,
         glue=JOINER,
-        code=lambda source, language: highlighted(source, language, options.code_theme),
+        code=lambda source, language: highlighted(source, language, options.code_theme, cache=options.cache),
         formula=lambda tex, display: both([maker.formula(tex, display) for maker in makers]),
         diagram=lambda source: both([maker.diagram(source) for maker in makers]),
         note_mark=lambda number: both([maker.note_mark(number) for maker in makers]),
