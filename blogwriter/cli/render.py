@@ -21,7 +21,7 @@ HELP = "把一篇文章渲染成各平台的文件"
 
 
 @click.command("render", help=HELP)
-@click.argument("post", type=click.Path(path_type=Path))
+@click.argument("post", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--to", "platforms", default="wechat", show_default=True, help="平台，用逗号分开；all 表示全部。")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="输出文件夹，默认放在文章旁边。")
 @click.option("--theme", default="default", show_default=True, help="主题名，或自己的 .css 文件。")
