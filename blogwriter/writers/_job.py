@@ -15,7 +15,7 @@ from functools import cached_property
 from blogwriter import retrieval, styles
 from blogwriter.chinese import glossary
 from blogwriter.models import Message, Paper, Picture, Request, Sentence
-from blogwriter.writers import WriteOptions, _answers, _exhibits, _material
+from blogwriter.writers import WriteOptions, _exhibits, _material, _shapes
 from blogwriter.writers._answers import Card, Plan, PlannedSection
 from blogwriter.writers._exhibits import Exhibit
 from blogwriter.writers._explained import explaining
@@ -24,7 +24,7 @@ from blogwriter.writers._outline import has_below, key_of, outline_of
 
 __all__ = ["Job"]
 
-PROMPTS = "3"
+PROMPTS = "4"
 """Version of what is asked; part of every request's cache key through the text itself, and written into the post."""
 _AUDIENCES = {
     "newcomer": "有编程基础、没有读过这个方向论文的读者；第一次出现的术语要用半句话解释",
@@ -346,7 +346,7 @@ class Job:
         return Request(
             step=step,
             messages=(Message(role="system", text=self.system), Message(role="user", text=text)),
-            schema=_answers.schema("series" if step == "plan" and self.materials[1:] else step),
+            schema=_shapes.schema("series" if step == "plan" and self.materials[1:] else step),
             temperature=_TEMPERATURES[part],
             model=(self.options.cards_model or None) if cheap else None,
             label=label,

@@ -71,7 +71,7 @@ def verified(job: Job, lines: Sequence[Line], ask: Ask, *, titles: int = 0) -> O
         job: What was asked for.
         lines: Everything that makes a claim, in the order in which it is read.
         ask: Puts questions to the model.
-        titles: How many of the first lines are candidates for the title, which the post may say again.
+        titles: How many of the first lines are titles and summary, which the post may say again.
 
     Raises:
         LLMError: A line stays unsupported and the user asked to fail then.

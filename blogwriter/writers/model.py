@@ -71,7 +71,7 @@ def write(papers: tuple[Paper, ...], options: WriteOptions) -> Written:
     cards = desk.cards()
     plan = desk.plan(cards)
     parts = [_captioned(job, *pair) for pair in zip(plan.sections, desk.sections(plan, _by_id(cards)), strict=True)]
-    checked = _verify.verified(job, _lines(plan, parts), desk.calls.ask, titles=len(plan.titles))
+    checked = _verify.verified(job, _lines(plan, parts), desk.calls.ask, titles=len(plan.titles) + len(plan.summary))
     plan, parts = _replaced(plan, parts, checked.lines)
     return _finish.post(
         job,
@@ -230,7 +230,7 @@ def _captioned(job: Job, section: PlannedSection, part: tuple[Block, ...] | str)
 def _lines(plan: Plan, parts: Sequence[tuple[Block, ...] | str]) -> list[Line]:
     """Everything that makes a claim, in the order that ``_replaced`` takes it back."""
     body = [line for part in parts if not isinstance(part, str) for block in part for line in block.lines]
-    return [*plan.titles, *plan.lead, *plan.takeaways, *body]
+    return [*plan.titles, *plan.summary, *plan.lead, *plan.takeaways, *body]
 
 
 def _replaced(
@@ -238,6 +238,7 @@ def _replaced(
 ) -> tuple[Plan, list[tuple[Block, ...] | str]]:
     rest = iter(lines)
     titles = tuple(line for _ in plan.titles if (line := next(rest)) is not None and _verify.MARK not in line.zh)
+    summary = tuple(line for _ in plan.summary if (line := next(rest)) is not None and _verify.MARK not in line.zh)
     lead = tuple(line for _ in plan.lead if (line := next(rest)) is not None)
     takeaways = tuple(line for _ in plan.takeaways if (line := next(rest)) is not None)
     new_parts: list[tuple[Block, ...] | str] = []
@@ -249,11 +250,11 @@ def _replaced(
             replace(block, lines=tuple(line for _ in block.lines if (line := next(rest)) is not None)) for block in part
         ]
         new_parts.append(tuple(block for block in blocks if block.lines or block.picture))
-    return replace(plan, titles=titles, lead=lead, takeaways=takeaways), new_parts
+    return replace(plan, titles=titles, summary=summary, lead=lead, takeaways=takeaways), new_parts
 
 
 def _checked(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str], outcome: _verify.Outcome) -> str:
-    lines = [line for line in _lines(replace(plan, titles=()), parts) if line.zh]
+    lines = [line for line in _lines(replace(plan, titles=(), summary=()), parts) if line.zh]
     cited = sum(bool(line.sids) for line in lines)
     how = "程序核对，未用模型复核" if job.options.effort == "fast" else "程序核对，有疑问的句子由模型复核"
     return f"共 {len(lines)} 句，{cited} 句注明依据，{outcome.unsupported} 句找不到依据（{how}）；尚未经人工核对"

@@ -261,6 +261,21 @@ def test_a_failure_before_there_is_anything_to_keep_is_an_error(paper, step):
         write(paper, by_step(**{"cards": CARDS, "plan": PLAN, step: broken}))
 
 
+@pytest.mark.parametrize(
+    ("told", "summary"),
+    [
+        ([{"zh": "一段话只留一份，准确率为 71.5%。", "cards": ["c2"]}], "一段话只留一份，准确率为 71.5%。"),
+        ([{"zh": "准确率为 75.5%。", "cards": ["c2"]}], "Sieve 去掉重复段落，准确率为 71.5%。"),
+        ([], "Sieve 去掉重复段落，准确率为 71.5%。"),
+    ],
+)
+def test_the_summary_is_the_plans_own_where_it_holds_and_else_the_lead(paper, told, summary):
+    client = client_of(revise={"sentences": []})
+    plan = {**PLAN, "summary": told}
+    steps = Scripted([], otherwise=lambda r: dumps(plan) if r.step == "plan" else client(r).text)
+    assert front(write(paper, steps).article)["summary"] == summary
+
+
 def test_fast_takes_three_calls(paper):
     whole = {"sections": [WHY, EFFECT]}
     client = by_step(cards=CARDS, plan=PLAN, whole=whole)
