@@ -27,8 +27,7 @@ def _array(items: dict[str, Any]) -> dict[str, Any]:
 _TEXT = {"type": "string"}
 _RESTED = _object(zh=_TEXT, cards=_array(_TEXT))
 _SENTENCE = _object(zh=_TEXT, sids=_array(_TEXT))
-_PICTURE = {**_object(picture=_TEXT, zh=_TEXT), "required": ["picture"]}  # a formula has no caption to be said
-_PARAGRAPHS = _array({"anyOf": [_object(sentences=_array(_SENTENCE)), _PICTURE]})
+_PARAGRAPHS = _array({"anyOf": [_object(sentences=_array(_SENTENCE)), _object(picture=_TEXT, zh=_TEXT)]})
 _SECTION = {
     **_object(
         heading=_TEXT, brief=_TEXT, cards=_array(_TEXT), terms=_array(_TEXT), pictures=_array(_TEXT), section=_TEXT

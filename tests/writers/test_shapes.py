@@ -15,11 +15,6 @@ def test_every_step_has_a_schema(step):
     assert json.loads(schema(step))["type"] == "object"
 
 
-def test_a_picture_without_a_caption_is_no_reason_to_ask_again():
-    told = {"sentences": [{"zh": "一句话。", "sids": ["p1.s1"]}]}
-    jsonschema.validate({"paragraphs": [told, {"picture": "formula-1"}]}, json.loads(schema("write")))
-
-
 def test_a_plan_without_a_summary_will_do():
     rested = [{"zh": "题", "cards": ["c1"]}]
     sections = [{"heading": "题", "brief": "说", "cards": ["c1"], "pictures": []}]
