@@ -10,7 +10,7 @@ from blogwriter import articles
 from blogwriter.errors import RenderError, SettingsError, reason
 from blogwriter.models import Article
 
-__all__ = ["load_picture", "post_file", "read_post", "read_theme"]
+__all__ = ["load_picture", "post_file", "read_post", "read_standard_input", "read_theme"]
 
 _MAX_POST_BYTES = 10_000_000
 _MAX_PICTURE_BYTES = 50_000_000
@@ -37,15 +37,13 @@ def post_file(post: Path) -> Path:
 
 
 def read_post(post: Path) -> Article:
-    """Parse a post; ``-`` is the standard input.
+    """Parse a post.
 
     Raises:
         RenderError: Not there, not readable, not UTF-8, far too large, or plainly no Markdown.
     """
     file = post_file(post)
     try:
-        if str(file) == "-":
-            return _parsed(sys.stdin.buffer.read(_MAX_POST_BYTES + 1), Path("index.md"))
         _refuse_other_kinds(file)
         if file.stat().st_size > _MAX_POST_BYTES:
             raise _too_large(file)
@@ -54,6 +52,11 @@ def read_post(post: Path) -> Article:
         raise RenderError(f"找不到文章 {file}", code="not_found") from exc
     except OSError as exc:
         raise RenderError(f"无法读取 {file}：{reason(exc)}", code="unreadable") from exc
+
+
+def read_standard_input() -> Article:
+    """Parse a post that comes through a pipe; errors as of ``read_post``."""
+    return _parsed(sys.stdin.buffer.read(_MAX_POST_BYTES + 1), Path("标准输入.md"))
 
 
 def _parsed(data: bytes, file: Path) -> Article:

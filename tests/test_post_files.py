@@ -7,7 +7,7 @@ import io
 import pytest
 
 from blogwriter.errors import RenderError
-from blogwriter.post_files import read_post
+from blogwriter.post_files import read_post, read_standard_input
 
 POST = "# 标题\n\n正文\n"
 
@@ -29,12 +29,12 @@ def test_line_ends_of_any_kind_are_read(tmp_path):
 
 
 @pytest.mark.parametrize("text", [POST, "只有一句话"])
-def test_the_standard_input_is_a_post(tmp_path, monkeypatch, text):
+def test_the_standard_input_is_a_post(monkeypatch, text):
     class Stdin:
         buffer = io.BytesIO(text.encode())
 
     monkeypatch.setattr("sys.stdin", Stdin)
-    assert read_post(tmp_path.__class__("-")).body == text
+    assert read_standard_input().body == text
 
 
 @pytest.mark.parametrize(
