@@ -23,7 +23,8 @@ from blogwriter.platforms._budget import LIMITS, ROOM, groups, remedies, section
 from blogwriter.platforms._code import highlighted, palette
 from blogwriter.platforms._dress import cleaned, dressed, visible
 from blogwriter.platforms._evidence import check_mode, is_evidence
-from blogwriter.platforms._html import Look, fill, write
+from blogwriter.platforms._html import fill, write
+from blogwriter.platforms._look import Look
 from blogwriter.platforms._makers import Maker, Pasted, Uploaded, alternative, both
 from blogwriter.platforms._parse import Document, parse, walk
 from blogwriter.platforms._split import Part, parts
