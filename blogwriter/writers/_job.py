@@ -92,8 +92,7 @@ class Job:
         every = glossary.load(self.options.glossary)
         seen: Counter[glossary.Term] = Counter()
         for material in self.materials:
-            for found in glossary.find(_body_text(material.paper), every):
-                seen.update(term for term in found.terms if term.domain != glossary.GENERAL)
+            seen.update(glossary.named_in(_body_text(material.paper), every))
         return tuple(term for term, _ in seen.most_common(_GLOSSARY_TERMS))
 
     @cached_property
