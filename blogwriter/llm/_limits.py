@@ -5,10 +5,11 @@ Time is given in as ``now`` so that a minute needs no waiting in a test; who wai
 
 from __future__ import annotations
 
+import bisect
 import heapq
 import re
+import sys
 import threading
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -32,7 +33,10 @@ class Pace:
     def __init__(self, requests: int = 0, tokens: int = 0) -> None:
         self._requests = requests
         self._tokens = tokens
-        self._used: deque[tuple[float, int, int]] = deque()
+        self._used: list[tuple[float, int, int]] = []
+        """(moment, requests, tokens) of the last minute and of what is booked, in order."""
+        self._sums = (0, 0)
+        """Requests and tokens of all these."""
         self._held_until = 0.0
         self._remaining: tuple[int, float] | None = None
         self._lock = threading.Lock()
@@ -43,16 +47,17 @@ class Pace:
             start = max(now, self._held_until)
             if self._remaining and tokens > self._remaining[0]:
                 start = max(start, self._remaining[1])
-            start = self._earliest(start, tokens)
             if self._requests or self._tokens:
-                self._used.append((start, 1, tokens))
+                self._forget(now - _WINDOW_S)
+                start = self._earliest(start, tokens)
+                self._book((start, 1, tokens))
             return start
 
     def spent(self, tokens: int, now: float) -> None:
         """Count tokens that a booked request took beyond its estimate, such as those of its answer."""
         with self._lock:
             if self._tokens and tokens > 0:
-                self._used.append((now, 0, tokens))
+                self._book((now, 0, tokens))
 
     def hold(self, seconds: float, now: float) -> None:
         """Nobody starts for so many seconds, because the endpoint asked one of us to wait."""
@@ -71,20 +76,30 @@ class Pace:
             if tokens is not None and again:
                 self._remaining = (tokens, now + min(again, _LONGEST_HOLD_S))
 
+    def _book(self, row: tuple[float, int, int]) -> None:
+        bisect.insort(self._used, row)
+        self._sums = (self._sums[0] + row[1], self._sums[1] + row[2])
+
+    def _forget(self, before: float) -> None:
+        count = bisect.bisect_right(self._used, (before, sys.maxsize, sys.maxsize))
+        for _, requests, tokens in self._used[:count]:
+            self._sums = (self._sums[0] - requests, self._sums[1] - tokens)
+        del self._used[:count]
+
     def _earliest(self, start: float, tokens: int) -> float:
-        while self._used and self._used[0][0] <= start - _WINDOW_S and len(self._used) > 1:
-            self._used.popleft()
-        for leave in [start, *(moment + _WINDOW_S for moment, _, _ in self._used)]:
-            if leave >= start and self._fits(leave, tokens):
-                return leave
+        """The moment from which on the minute before it, and all that is booked after, leaves room."""
+        if not self._used or self._fits(*self._sums, tokens):
+            return start
+        requests = spent = 0
+        for moment, more, used in reversed(self._used):
+            requests, spent = requests + more, spent + used
+            if not self._fits(requests, spent, tokens):
+                return max(start, moment + _WINDOW_S)
         return start
 
-    def _fits(self, at: float, tokens: int) -> bool:
-        recent = [row for row in self._used if row[0] > at - _WINDOW_S]
-        if self._requests and sum(row[1] for row in recent) >= self._requests:
-            return False
-        spent = sum(row[2] for row in recent)
-        return not self._tokens or not recent or spent + tokens <= self._tokens
+    def _fits(self, requests: int, spent: int, tokens: int) -> bool:
+        enough = not self._requests or requests < self._requests
+        return enough and (not self._tokens or spent + tokens <= self._tokens)
 
 
 @dataclass(slots=True)

@@ -25,6 +25,13 @@ def test_tokens_of_answers_count():
     assert pace.reserve(10, now=2.0) == 60
 
 
+def test_a_request_starts_as_soon_as_the_minute_before_it_has_room_whatever_was_booked_first():
+    pace = Pace(tokens=100)
+    assert [pace.reserve(tokens, now=0.0) for tokens in (60, 90)] == [0, 60]
+    pace.spent(20, now=10.0)
+    assert pace.reserve(10, now=20.0) == 70
+
+
 def test_without_limits_nobody_waits():
     pace = Pace()
     assert [pace.reserve(10**6, now=1.0) for _ in range(5)] == [1.0] * 5
