@@ -99,14 +99,13 @@ def jumping():
 def dial(tmp_path, jumping):
     """dial(steps, …) → (complete, endpoint)."""
 
-    def connect(steps, *, good=None, fresh=False, model="m-1", api_key="sk-abcdEFGH12345678", **more):
-        base_url, cache = more.pop("base_url", "https://llm.example/v1"), more.pop("cache", "cache")
+    def connect(steps, *, good=None, fresh=False, model="m-1", api_key="sk-abcdEFGH12345678", cache="cache", **options):
         endpoint = Endpoint(steps, good)
         complete = openai.connect(
-            base_url=base_url,
+            base_url="https://llm.example/v1",
             model=model,
             api_key=api_key,
-            options=LLM(**more),
+            options=LLM(**options),
             cache=tmp_path / cache,
             fresh=fresh,
             clock=jumping.clock,
