@@ -27,6 +27,8 @@ _WORD = re.compile(r"\w")
 _JUNK = re.compile(r"[A-Za-z][A-Za-z0-9+#.\-]{0,14}|[\u3400-\u9fff]{1,4}|[\u3400-\u9fff]{0,3}[A-Za-z]{1,8}")
 _JUNK_SHARE = 0.5
 """Share of the lines ending in a mark and something more, from which the something is junk."""
+_SAID = re.compile(r"[。！？!?…”」』]$")
+"""A sentence is over: what stands behind a colon or a bracket belongs to the line."""
 _SITE = re.compile(r"[网網站]$|\.(?:com|cn|net|org)$|^[A-Za-z0-9]{2,5}[\u3400-\u9fff]")
 _SOURCE = re.compile(
     r"[(（【\[]\s*(?:文章|本文|图文|新闻|资讯|原文)?(?:来源|来自|转自|出处|摘自)[^:：()（）\[\]]{0,6}[:：]\s*"
@@ -100,11 +102,13 @@ def _trailing(texts: list[str]) -> dict[int, tuple[str, str]]:
     }
     bracketed = {n: match[0].rstrip() for n, text in enumerate(texts) if (match := _BRACKETED.search(text))}
     ends |= {n: end for n, end in bracketed.items() if _SITE_WORD.search(end)}
-    same = Counter(ends.values())
+    same = Counter({end: len({texts[n] for n in ends if ends[n] == end}) for end in set(ends.values())})
     found = {
         n: (end, "token")
         for n, end in ends.items()
-        if same[end] >= 2 and (_SITE.search(end) or n in bracketed or same[end] >= 3)
+        if same[end] >= 2
+        and (n in bracketed or _SAID.search(texts[n].rstrip()[: -len(end)]))
+        and (_SITE.search(end) or n in bracketed or same[end] >= 3)
     }
     closed = [n for n, text in enumerate(texts) if re.search(r"[。！？：:）)…]\s*$", text) and len(text) >= 12]
     junk = {n: end for n, end in ends.items() if n not in found and _JUNK.fullmatch(end)}
