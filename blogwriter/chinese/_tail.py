@@ -79,7 +79,7 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
     shown = [i for i, source in enumerate(sources) if not source.blank and i > after]
     points = _points(sources, shown, rules)
     signs = _rows_of_links(sources, shown)
-    signs |= {i for i in shown if (_sources.starts(sources[i]) if event else is_sign(sources[i], rules.get(i)))}
+    signs |= {i for i in shown if (_sources.starts(sources[i]) if event else _is_sign(sources[i], rules.get(i)))}
     best, found, total = ENOUGH, None, 0.0
     least = best
     for at in range(len(shown) - 1, -1, -1):
@@ -100,7 +100,7 @@ def _points(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) 
     under = ""
     for at, i in enumerate(shown):
         source = sources[i]
-        value = worth(source, rules.get(i)) - _leads(sources, shown, at, rules) - PICTURE * (i in pictures)
+        value = _worth(source, rules.get(i)) - _leads(sources, shown, at, rules) - PICTURE * (i in pictures)
         picture = _sources.IMAGE.match(source.text)
         if under == "offer" and value < 0 and not (source.code or picture):
             spoken = _words(source.plain) > 0
@@ -110,7 +110,7 @@ def _points(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) 
             value = max(value, UNDER_OFFER)
         elif value < 0:
             under = ""
-        under = "offer" if is_offer(source) else "list" if _sources.starts(source) else under
+        under = "offer" if _is_offer(source) else "list" if _sources.starts(source) else under
         found.append(value)
     return found
 
@@ -126,7 +126,7 @@ def _leads(sources: Sequence[Source], shown: list[int], at: int, rules: dict[int
     source = sources[shown[at]]
     below = sources[shown[at + 1]] if at + 1 < len(shown) else None
     pictured = below is not None and _sources.IMAGE.match(below.text) is not None
-    own = shown[at] in rules or is_offer(source) or _sources.starts(source) or _sources.signs("promo", source.plain)
+    own = shown[at] in rules or _is_offer(source) or _sources.starts(source) or _sources.signs("promo", source.plain)
     said = re.search(r"\w", source.plain) and not _sources.IMAGE.match(source.text) and not source.code
     return FIGURE if pictured and said and not own else 0.0
 
@@ -148,7 +148,7 @@ def _pictures(sources: Sequence[Source], shown: list[int]) -> set[int]:
     return found
 
 
-def is_sign(source: Source, rule: str | None) -> bool:
+def _is_sign(source: Source, rule: str | None) -> bool:
     """Whether a cut can be made above a line."""
     if source.code and not source.told:
         return False
@@ -158,24 +158,24 @@ def is_sign(source: Source, rule: str | None) -> bool:
     edge = bool(_sources.first_rule(("edge", "tail"), plain)) and not _sources.TABLE.match(source.text)
     sure = rule is not None and rule not in _WEAK_RULES
     firm = source.prose and len(set(_COMPANY.findall(plain))) >= FIRM_WORDS
-    return sure or edge or firm or _sources.starts(source) or is_offer(source)
+    return sure or edge or firm or _sources.starts(source) or _is_offer(source)
 
 
-def is_offer(source: Source) -> bool:
+def _is_offer(source: Source) -> bool:
     """Whether a line is the title of what the account offers: a group, a course, itself."""
     plain = _sources.without_marks(source.plain).strip()
     told = len(plain) <= TITLE_CHARS and not source.code and not source.prose and not _ASKED.search(plain)
     return told and bool(_sources.first_rule(("offer",), plain))
 
 
-def worth(source: Source, rule: str | None) -> float:
+def _worth(source: Source, rule: str | None) -> float:
     """For the page; negative for the article."""
     if source.code and not source.told:
         return -4.0
     plain = source.plain.strip()
     if _sources.PROTECTED.search(plain) or _sources.REFERENCES.match(plain):
         return -0.5
-    if _sources.starts(source) or is_offer(source):
+    if _sources.starts(source) or _is_offer(source):
         return SURE
     if rule is not None:
         return WEAK if rule in _WEAK_RULES else LEGAL if rule == "legal" else SURE
