@@ -19,7 +19,7 @@ PARAGRAPH = 6
 """Lines of a paragraph that goes as a whole with half of them."""
 
 TITLE = re.compile(
-    r"^[\s#>*【]*(?:郑重|特别|免责|版权|重要|法律|阅读|\dx\d+\s*阅读)?(?:声明|申明|提示|提醒|警告|须知|通知)[\s:：!！*】]*$"
+    r"^[\s#>*【]*(?:(?:0x)?\d{1,2}[、.\s]*)?(?:郑重|特别|免责|版权|重要|法律|阅读)?(?:声明|申明|提示|提醒|警告|须知|通知)[\s:：!！*】]*$"
 )
 _WHOLE = frozenset({"ask", "follow", "legal"})
 

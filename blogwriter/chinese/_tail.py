@@ -34,8 +34,16 @@ FIGURE = 0.8
 
 HAN_PER_WORD = 40
 """Chinese characters of a sentence for each of an account's words, up to which the account is speaking."""
+TITLED = 4
+"""The line behind which the end is looked for in a post whose first sentence is a firm's."""
+TECHNICAL_WORDS = 4
+"""Such words from which a sentence on technical matters is the account's own."""
 FIRM_WORDS = 4
 """Such words from which a sentence is what a firm says of itself."""
+MOST = 0.3
+"""Share of the sentences on technical matters that can stand behind the cut."""
+ABOUT = 120
+"""Chinese characters of such sentences that an account says of itself."""
 CROSSING = 1.5
 """Points that a higher cut must gain where a sentence of the article stands between the two."""
 ABOVE = 4
@@ -59,7 +67,7 @@ _OWN = re.compile(
     r"|参考(?:链接|资料|文献|文章)?)\W*"
 )
 _NUMBER = re.compile(r"\W*(?:0x)?\d{0,2}\W*")
-_ASKED = re.compile(r"怎么|如何|什么|为何|原理|实现|分析|登录|漏洞|。|^\W*\d+[.、]\s*联系")
+_ASKED = re.compile(r"怎么|获|入选|颁|如何|什么|为何|原理|实现|分析|登录|漏洞|。|^\W*\d+[.、]\s*联系")
 _FIRM = re.compile(
     r"成立|专注|专业|认证|荣获|秉承|企业|致力|资质|客户|解决方案|我们|公司|团队|实验室|平台|业务|提供|专属|内部|独家|持续更新|权益|享受|更新|维护|分享|高质量|每[天日周月]|不定期|学员|师傅|小伙伴|欢迎|资源|免费|一起|交流"
 )
@@ -76,15 +84,21 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
         after: The line behind which the end is looked for: the first of the text.
         event: Whether the post announces a draw, a sale or a call, so that asks are its matter.
     """
+    after = min(after, TITLED) if _is_firm(sources[after]) else after
     shown = [i for i, source in enumerate(sources) if not source.blank and i > after]
-    points = _points(sources, shown, rules)
+    points, offered = _points(sources, shown, rules)
     signs = _rows_of_links(sources, shown)
     signs |= {i for i in shown if (_sources.starts(sources[i]) if event else _is_sign(sources[i], rules.get(i)))}
     best, found, total = ENOUGH, None, 0.0
     least = best
+    said = [0 if i in offered else _said_here(sources[i], rules.get(i)) for i in shown]
+    behind = 0
     for at in range(len(shown) - 1, -1, -1):
         i = shown[at]
         total += points[at]
+        behind += said[at]
+        if behind > MOST * sum(said) + ABOUT:
+            break
         if total < best - max(RETURN, RETURN_SHARE * best) or _is_own_title(sources[i], rules.get(i)):
             break
         least = min(least, total) if found is not None else best
@@ -93,15 +107,24 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
     return None if found is None else shown[_with_titles(sources, shown, found)]
 
 
-def _points(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) -> list[float]:
-    """By line shown; under the title of an offer or of a list its entries are not the article's."""
+def _said_here(source: Source, rule: str | None) -> int:
+    """Chinese characters of a sentence on technical matters that no rule takes."""
+    taken = rule is not None or not source.prose or not _TECHNICAL.search(source.plain)
+    return 0 if taken else len(_sources.HAN.findall(source.plain))
+
+
+def _points(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) -> tuple[list[float], set[int]]:
+    """Points by line shown, and the lines under the title of an offer: they are not the article's, nor a list's."""
     pictures = _pictures(sources, shown)
     found = []
+    offered: set[int] = set()
     under = ""
     for at, i in enumerate(shown):
         source = sources[i]
         value = _worth(source, rules.get(i)) - _leads(sources, shown, at, rules) - PICTURE * (i in pictures)
         picture = _sources.IMAGE.match(source.text)
+        if under == "offer":
+            offered.add(i)
         if under == "offer" and value < 0 and not (source.code or picture):
             spoken = _words(source.plain) > 0
             value = (UNDER_OFFER if spoken else -SURE / 2) if source.prose else 0.0
@@ -112,7 +135,7 @@ def _points(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) 
             under = ""
         under = "offer" if _is_offer(source) else "list" if _sources.starts(source) else under
         found.append(value)
-    return found
+    return found, offered
 
 
 def _is_own_title(source: Source, rule: str | None) -> bool:
@@ -157,8 +180,12 @@ def _is_sign(source: Source, rule: str | None) -> bool:
         return False
     edge = bool(_sources.first_rule(("edge", "tail"), plain)) and not _sources.TABLE.match(source.text)
     sure = rule is not None and rule not in _WEAK_RULES
-    firm = source.prose and len(set(_COMPANY.findall(plain))) >= FIRM_WORDS
-    return sure or edge or firm or _sources.starts(source) or _is_offer(source)
+    return sure or edge or _is_firm(source) or _sources.starts(source) or _is_offer(source)
+
+
+def _is_firm(source: Source) -> bool:
+    """Whether a sentence is what a firm says of itself."""
+    return source.prose and len(set(_COMPANY.findall(source.plain))) >= FIRM_WORDS
 
 
 def _is_offer(source: Source) -> bool:
@@ -207,7 +234,7 @@ def _said(source: Source, plain: str) -> float:
 
 def _sentence(plain: str) -> float:
     han, words = len(_sources.HAN.findall(plain)), _words(plain)
-    if words >= 2 and words * HAN_PER_WORD >= han:
+    if words >= (TECHNICAL_WORDS if _TECHNICAL.search(plain) else 2) and words * HAN_PER_WORD >= han:
         return 0.3
     return (-1.0 if words else -2.0) - han / 60
 
@@ -232,7 +259,8 @@ def _with_titles(sources: Sequence[Source], shown: list[int], at: int) -> int:
     while at > 0:
         above = sources[shown[at - 1]]
         bare = _sources.without_marks(above.plain).strip()
-        if above.code or not (len(bare) <= LETTERS or _NUMBER.fullmatch(bare)) or _sources.IMAGE.match(above.text):
+        letter = len(bare) <= LETTERS and sources[shown[at - 1] - 1].blank
+        if above.code or not (letter or _NUMBER.fullmatch(bare)) or _sources.IMAGE.match(above.text):
             break
         at -= 1
     for up in range(at - 1, max(at - 2 - ABOVE, -1), -1):

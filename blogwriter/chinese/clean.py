@@ -48,9 +48,9 @@ PROFILE = 3
 _QR = re.compile(r"扫码|扫一扫|扫描|二维码|长按")
 _COUNT_OF_POSTS = re.compile(r"^\d+\s?篇原创内容$")
 _NAME = re.compile(r"\*\*[^*]{2,24}\*\*")
-_EVENT = re.compile(r"抽奖|活动|招聘|招募|报名|投票|评选|众测|优惠|福利|购票|征文|征集|训练营|开班")
+_EVENT = re.compile(r"抽奖|活动|招聘|招募|报名|投票|评选|众测|优惠|特惠|促销|福利|购票|征文|征集|遴选|训练营|开班")
 _ASKING = frozenset({"ad", "banner", "contact", "follow"})
-_ORIGIN = re.compile(r"\W*来源\s*[:：]\s*(?!本站)[^，。:：]{2,30}$")
+_ORIGIN = re.compile(r"\W*来源\s*[:：|｜丨]\s*(?!本站)[^，。:：]{2,30}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def clean(text: str) -> tuple[Line, ...]:
     own = _strays.own_lines(sources, _rules(lines), first, last)
     lines = [_keep(i, sources[i].text) if i in own else line for i, line in enumerate(lines)]
     lines = _between(sources, lines, first)
-    told = {i for i, source in enumerate(sources) if source.told and lines[i].rule in ("ad", "tail")}
+    told = {i for i, source in enumerate(sources) if source.told and _is_offered(source, lines[i].rule)}
     hard = {i for i, source in enumerate(sources) if source.code and i not in told}
     lines = [_keep(i, sources[i].text) if i in hard else line for i, line in enumerate(lines)]
     return tuple(replace(line, text=sources[i].text) if line.action == "drop" else line for i, line in enumerate(lines))
@@ -226,6 +226,12 @@ def _tailed(sources: list[Source], lines: list[Line], first: int, *, event: bool
             rule = "related" if starts or _sources.LINK_LINE.match(source.text) else "tail"
             out[i] = _drop(lines[i], lines[i].rule or rule)
     return out
+
+
+def _is_offered(source: Source, rule: str) -> bool:
+    """Whether what is fenced as code is an offer."""
+    spoken = _sources.signs("promo", source.plain) > 0 or not source.plain.strip(" `~")
+    return rule == "tail" or (rule == "ad" and spoken)
 
 
 def _rules(lines: list[Line]) -> dict[int, str]:
