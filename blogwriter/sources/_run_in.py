@@ -92,7 +92,8 @@ def _notes(lines: Sequence[Line]) -> list[_Cut]:
     """Footnotes that begin within one of the last lines of their column."""
     found = []
     for i, line in enumerate(lines):
-        match = _NOTE.search(line.text) if line.math < _MATHS else None
+        signed = any(sign in line.text for sign in SIGNS)
+        match = _NOTE.search(line.text) if signed and line.math < _MATHS else None
         if match is None:
             continue
         place = (line.page, line.column)
