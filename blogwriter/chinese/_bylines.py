@@ -26,7 +26,7 @@ _AGO = re.compile(r"\d+\s*(?:年|个?月|周|星期|天|日|小时|分钟|秒)\s
 _RANGE = re.compile(rf"{DATE.pattern}[\s\d:：点时分]*[至到~—–]+\s*\d")
 """From one day to another: a term, of which the article speaks."""
 _FIELDS = re.compile(
-    r"\s*(?:(?:信息|文章|稿件)?(?:来源|作者|时间|日期|编辑|责任编辑|发布(?:时间|日期|者)?|浏览(?:次数|量)?|点击(?:次数|量)?|阅读(?:次数|量)?|字号)"
+    r"\s*(?:(?:信息|文章|稿件)?(?:来源于?|作者|时间|日期|编辑|责任编辑|发布(?:时间|日期|者)?|浏览(?:次数|量)?|点击(?:次数|量)?|阅读(?:次数|量)?|字号)"
     r"\s*[:：]\s*[^\s:：，。]{0,20}\s*){2,}"
 )
 _STAMPED = re.compile(rf"\s*{DATE.pattern}\s*\d{{1,2}}:\d\d")
