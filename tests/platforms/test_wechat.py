@@ -298,3 +298,12 @@ def test_a_long_posts_lighter_forms_are_measured_as_they_would_be_rendered():
         lighter = RenderOptions(evidence=evidence, theme=theme, code_theme=code_theme or "default")
         limits = {name: measured for name, measured, _ in wechat.render(article, lighter).limits}
         assert limits["content"] == int(length)
+
+
+@pytest.mark.parametrize("body", ["$x$ 文 $y$", "$$x$$\n\n文\n\n$$y$$", "## $x$\n\n- $y$"])
+def test_a_page_begins_and_ends_with_text_so_that_a_selection_takes_its_drawings(body):
+    page = render(body, name="wechat.html")
+    content = re.search(r"<body>\s*(.*?)\s*</body>", page, re.DOTALL)[1]
+    assert re.match(r"(?:<[^>]*>)*\u2060<svg", content)
+    assert re.search(r"</svg>\u2060(?:</[^>]*>)*$", content)
+    assert "\u2060<svg" not in render("文 $x$ 文", name="wechat.html")
