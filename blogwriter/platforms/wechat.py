@@ -23,7 +23,8 @@ from blogwriter.platforms._budget import LIMITS, ROOM, groups, remedies, section
 from blogwriter.platforms._code import highlighted, palette
 from blogwriter.platforms._dress import cleaned, dressed, visible
 from blogwriter.platforms._evidence import check_mode, is_evidence
-from blogwriter.platforms._html import Look, fill, write
+from blogwriter.platforms._html import fill, write
+from blogwriter.platforms._look import Look
 from blogwriter.platforms._makers import Maker, Pasted, Uploaded, alternative, both
 from blogwriter.platforms._parse import Document, parse, walk
 from blogwriter.platforms._split import Part, parts
@@ -34,6 +35,8 @@ __all__ = ["LIMITS", "TITLE", "is_wechat", "render", "split"]
 
 TITLE = "微信公众号：wechat.html 供粘贴，wechat-api.html 与图片供接口上传"
 
+_FIRST_DRAWING = re.compile(r"\A((?:<(?!svg)[^>]*>)*)(?=<svg)")
+_LAST_DRAWING = re.compile(r"(</svg>)((?:</[^>]*>)*)\Z")
 _COPY, _API = "wechat.html", "wechat-api.html"
 _CHECKLIST = (
     "在编辑器里填标题、作者与摘要，选封面",
@@ -152,6 +155,8 @@ def _dressed(written: _Written, options: RenderOptions) -> dict[str, str]:
 
 
 def _whole(document: Document, content: str) -> str:
+    # A selection begins and ends at text: browsers leave out a drawing before the first and behind the last.
+    content = _LAST_DRAWING.sub(rf"\1{JOINER}\2", _FIRST_DRAWING.sub(rf"\1{JOINER}", content))
     template = Template((resources.templates() / "posts" / "wechat.html").read_text(encoding="utf-8"))
     return template.substitute(title=escape(document.title), content=content)
 
