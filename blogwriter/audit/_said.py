@@ -28,7 +28,7 @@ STRONG = frozenset(
      "GPU", "layer", "head", "dim", "ms", "second", "minute", "hour", "day", "week", "months", "byte", "flop", "$"}
 )  # fmt: skip
 """Units of numbers that writers take from the paper and do not count themselves."""
-_COUNTED = frozenset({"token", "char", "step", "epoch", "line", "page", "person", "GPU"})
+_COUNTED = frozenset({"token", "char", "sentence", "step", "epoch", "line", "page", "person", "GPU"})
 _NEAR = 0.12
 """How far a number may be from what it is rounded to."""
 _CHANCE = 100
@@ -95,7 +95,9 @@ def _rounds(quantity: Quantity, other: Quantity) -> bool:
 
 
 def rival(mine: Quantity, other: Quantity) -> bool:
-    """Whether the other number could stand in the claim's place."""
+    """Whether the other number could stand in the claim's place; an average within its range could not."""
+    if mine.high is None and other.high is not None and other.value <= mine.value <= other.high:
+        return False
     if mine.unit == other.unit == "":
         return bool(mine.magnitude) == bool(other.magnitude) and (mine.step < 0.5) == (other.step < 0.5)
     return mine.unit == other.unit or {mine.unit, other.unit} <= {"%", "percentile", "fraction"}

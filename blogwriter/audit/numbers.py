@@ -65,6 +65,13 @@ _GAP = re.compile(
     r"(?:[高低差多少涨掉降增减省]|领先|落后|提升|下降|提高|超过|缩小|扩大)(?:[了出过近约将足整上]|大约|不到|接近|仅|只)*\s?$"
 )
 """What stands before a difference."""
+_WORKED_OUT = re.compile(
+    r"合计|[总累]计|加(?:起来|在一起|总)|这(?:样|么)一?[数算]|[算换折]下来|[换折]算|折合|相当于|等于|平均(?:下来|每|到)|"
+    r"摊到|平分|altogether|in total|add(?:s|ing|ed)? up"
+)
+"""What a writer says of numbers that he has worked out: sums of rows, products, a circle's sixteenth part."""
+_BEHIND = 6
+"""Characters behind a number in which it may be said: 166 题加起来."""
 _LABEL = re.compile(r"\d+(?:\.\d+)?[BM]\s?(?:[的这那一-龥]{0,4}(?:模型|版)|models?\b)", re.IGNORECASE)
 _NOT_CONTEXT = (
     "超过 不到 少于 多于 大约 左右 接近 达到 取得 获得 使用 采用 包含 包括 具有 最多 至少 总共 一共 结果 数字"
@@ -119,8 +126,9 @@ def _judge(said: Said, index: Index, neighbours: list[Quantity]) -> Finding | No
         return _date(said, index, same)
     if _is_label(said.quantity, said.claim.text, index):
         return None
+    worked_out = bool(_WORKED_OUT.search(said.claim.folded[: said.quantity.end + _BEHIND]))
     if not same:
-        return None if _derived(said, neighbours, index) else _nowhere(said, index)
+        return _unit_swap(said, index) if worked_out else _nowhere(said, neighbours, index)
     problem = (
         _comparator(said, index, same)
         or bound_elsewhere(said, index, same)
@@ -128,7 +136,7 @@ def _judge(said: Said, index: Index, neighbours: list[Quantity]) -> Finding | No
         or sister_row(said, index, same)
         or of_the_other(said, index, same)
     )
-    if problem or (_is_made(said) and _derived(said, neighbours, index)):
+    if problem or worked_out or (_is_made(said) and _derived(said, neighbours, index)):
         return problem
     return _elsewhere(said, index, same)
 
@@ -161,8 +169,10 @@ def _about(said: Said, share: float) -> int | None:
     return best
 
 
-def _nowhere(said: Said, index: Index) -> Finding | None:
-    """The paper does not state the number: does it state another one for the same thing?"""
+def _nowhere(said: Said, neighbours: list[Quantity], index: Index) -> Finding | None:
+    """The paper does not state the number, nor does it follow: does it state another one for the same thing?"""
+    if _derived(said, neighbours, index):
+        return None
     swapped = _unit_swap(said, index)
     if swapped:
         return swapped

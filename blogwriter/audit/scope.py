@@ -22,6 +22,7 @@ _PART = re.compile(
     r"\b(?:subsets?|minority|sample) of\b|\bonly (?:a )?(?:some|certain|few|part)\b",
     re.IGNORECASE,
 )
+_PHRASE_END = re.compile(r"[,;.()]|\b(?:by|in|on|for|from|with|that|which|when|and|is|are|was|were)\b")
 _SAID_PART = re.compile(
     r"子集|部分|一些|某些|若干|少数|少量|抽样|样本|其中|有的|有些|个别|一小|局部|方面|几个|subset|some|part|sample",
     re.IGNORECASE,
@@ -70,7 +71,7 @@ def _restricts(sentence: Sentence, keys: Keys) -> bool:
     match = _PART.search(sentence.text)
     if not match:
         return False
-    behind = keys_of(sentence.text[match.end() : match.end() + 40])
+    behind = keys_of(_PHRASE_END.split(sentence.text[match.end() : match.end() + 40])[0])
     return any(notion & other for notion in keys for other in behind)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from blogwriter.audit._findings import MISSING, finding
 from blogwriter.audit._opinion import is_opinion
-from blogwriter.audit._paper import Index
+from blogwriter.audit._paper import Index, tokens
 from blogwriter.audit._post import Claim, Post
 from blogwriter.chinese import glossary
 from blogwriter.chinese.glossary import Term
@@ -24,7 +24,7 @@ __all__ = ["check", "is_common"]
 
 NAME = "terms"
 _TOKEN = re.compile(r"(?<![A-Za-z0-9@/._#\\-])[A-Za-z][A-Za-z0-9]*(?:[-–.+][A-Za-z0-9]+)*(?![A-Za-z0-9@/_\\])")
-_ABBREVIATION = re.compile(r"[A-Z]{2,6}s?\d?")
+_ABBREVIATION = re.compile(r"[A-Z]{2,14}s?\d?")
 _INNER = re.compile(
     r"[A-Z]?[a-z]+(?:[A-Z][A-Za-z0-9]*)+|[A-Z]{2,}[a-z]+[A-Z][A-Za-z]*|[A-Z][A-Za-z]*-?\d[\dA-Za-z.]*|[A-Z]{2,}[A-Za-z]*-[A-Z]{2,}[A-Za-z]*"
 )
@@ -46,7 +46,7 @@ _ELSEWHERE = re.compile(
 
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for foreign terms."""
-    own = frozenset(match[0].rstrip(".") for match in _TOKEN.finditer(post.title))  # "GPT-1" is never said in its paper
+    own = frozenset(match[0].rstrip(".") for match in _TOKEN.finditer(post.title))
     for claim in post.statements:
         if is_opinion(claim.folded) or _ELSEWHERE.search(claim.folded):
             continue
@@ -71,7 +71,7 @@ def _foreign(claim: Claim, index: Index) -> Iterator[str]:
             if not _spelt_out(word, claim, index):
                 yield word
         elif _INNER.fullmatch(word):
-            if not _parts_known(word, index):
+            if not _parts_known(word, index) and not _of_title(word, index):
                 yield word
         elif chinese and (term := _term(word)) and not _uses(term, index):
             yield word
@@ -127,3 +127,10 @@ def _parts_known(word: str, index: Index) -> bool:
         return True
     pieces = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)*", word)
     return len(pieces) > 1 and index.holds(" ".join(pieces))
+
+
+def _of_title(word: str, index: Index) -> bool:
+    """``GPT-1``, by which name only later papers call the work: its letters begin words of the title that follow."""
+    letters = re.fullmatch(r"([A-Z]{3,})-?\d+", word)
+    initials = "".join(part[0] for part in tokens(index.paper.title))
+    return letters is not None and letters[1].lower() in initials

@@ -23,7 +23,7 @@ from blogwriter.models import Answer, Article, Message, Origin, Paper, Request, 
 from blogwriter.sources import _sentences
 from blogwriter.sources._listing import Listed
 from blogwriter.words import has_han
-from blogwriter.writers import WriteOptions, _answers, _material, _score, _skeleton, _verify
+from blogwriter.writers import WriteOptions, _answers, _material, _score, _shapes, _skeleton, _verify
 from blogwriter.writers._answers import Line
 from blogwriter.writers._job import Job
 from blogwriter.writers._markdown import escape, link
@@ -216,7 +216,7 @@ def _request(job: Job) -> Request:
     return Request(
         step="daily",
         messages=(Message(role="system", text=system), Message(role="user", text=asked)),
-        schema=_answers.schema("ask"),
+        schema=_shapes.schema("ask"),
         temperature=0.3,
         label=paper.id,
     )

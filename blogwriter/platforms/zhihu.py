@@ -22,7 +22,7 @@ from blogwriter.platforms import RenderOptions
 from blogwriter.platforms._blog import write_post
 from blogwriter.platforms._figures import diagram_png
 from blogwriter.platforms._html import Look, fill, write
-from blogwriter.platforms._images import Limits, data_uri, encode, is_remote
+from blogwriter.platforms._images import Limits, data_uri, encoded, is_remote
 from blogwriter.platforms._markdown import Dialect
 from blogwriter.platforms._parse import Document, parse
 from blogwriter.platforms._raw import sanitised
@@ -50,7 +50,7 @@ def render(article: Article, options: RenderOptions) -> Post:
     diagrams: dict[str, Attachment] = {}
 
     def diagram(source: str) -> str:
-        picture = diagram_png(source)
+        picture = diagram_png(source, cache=options.cache)
         name = f"images/{picture.name}"
         diagrams[name] = Attachment(name=name, data=picture.data, media_type=picture.media_type)
         return f"![]({name})\n"
@@ -113,13 +113,13 @@ def _look(document: Document, options: RenderOptions, *, listed: bool = False) -
         if data is None:
             msg = "找不到这个文件"
             raise RenderError(msg, code="picture")
-        return data_uri(encode(data, Limits(bytes=5_000_000)))
+        return data_uri(encoded(data, Limits(bytes=5_000_000), cache=options.cache))
 
     return Look(
         live=lambda url: bool(re.match(r"(?i)https?://", url)),
         number_links=False,
         formula=_formula,
-        diagram=lambda source: f'<img src="{data_uri(diagram_png(source))}">',
+        diagram=lambda source: f'<img src="{data_uri(diagram_png(source, cache=options.cache))}">',
         code=_code,
         whole_code=True,
         picture=picture,

@@ -110,8 +110,10 @@ def same_unit(left: Quantity, right: Quantity) -> bool:
         return False
     if "" in families:
         return True
+    if set(families) == {"token", "sentence"}:
+        return False
     # The noun behind a number decides its class in one language and may be missing in the other.
-    loose = {"count", "score"}
+    loose = {"count", "score", "sentence"}
     kinds = {left.kind, right.kind}
     return bool(loose & set(families)) and kinds <= {"count", "score", "other", "size"}
 

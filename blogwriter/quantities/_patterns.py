@@ -47,7 +47,7 @@ _BIG_EN = (
 NUMBER = re.compile(
     # A digit glued to a letter or to a hyphen behind a letter belongs to a name.
     rf"(?<![A-Za-zα-ω0-9_.#@§\\])(?<![A-Za-z0-9][-–_/.])(?P<digits>{_DIGITS})"
-    rf"(?:\s?[×x]\s?10\s?\^?\s?\{{?(?P<exp>[-−]?\d{{1,2}})\}}?(?![\d%×])|e(?P<exp2>[-−]?\d{{1,2}})(?!\d))?"
+    rf"(?:\s?[×x·⋅*]\s?10\s?\^?\s?\{{?(?P<exp>[-−]?\d{{1,2}})\}}?(?![\d%×])|e(?P<exp2>[-−]?\d{{1,2}})(?!\d))?"
     rf"(?P<big>\s?{BIG_HAN}|{_BIG_EN})?"
 )
 HAN_NUMBER = re.compile(rf"(?<![第数數几幾上成逐])(?P<han>{_HAN})(?P<big>{BIG_HAN})?")
@@ -79,6 +79,7 @@ _MASKS: tuple[tuple[tuple[str, ...], str], ...] = (
         (),
         rf"(?:{_PLACES})\s?\(?\d+(?:\.\d+)*\)?(?:\s?[(（]?[a-z][)）]?(?![A-Za-z]))?",
     ),
+    (("节", "節", "章"), r"\d(?<![\w.]\d)\d*(?:\.\d+)+\s?(?:小?[节節]|章)"),
     ((), r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|第\s?[\d.零〇一二两兩三四五六七八九十百、,\-–~至到]+"),
     ((), r"\d(?<![/,\w]\d)\d*(?:st|nd|rd)\b(?!\s*percentile)"),
     (("th",), r"\d(?<![/,\w]\d)\d*th\b(?!\s*(?:percentile|the|of))(?!\))"),
@@ -122,9 +123,12 @@ _PERSON = (
     r"(?:[a-z]+ )?(?:experts?|people|persons?|authors?|annotators?|"
     r"labelers?|users?|participants?)\b|[位名人]"
 )
-_POINTS = r"个?百分点|個?百分點|percentage[\s-]points?|%\s?points?|pp\b|pts?\b|(?:absolute )?points?\b(?! of)|个点"
+_POINTS = (
+    r"个?百分点|個?百分點|percentage[\s-]points?|%\s?points?|pp\b|pts?\b|(?:absolute )?points?\b(?! of)|个点|"
+    r"(?:(?<=\.\d)|(?<=\.\d\s)|(?<=\.\d\d))[点點](?!\d)"
+)
 _COUNTED = (
-    r"[个個条條套次幅门門句段款道批份只座家题題场場种種篇章节節件]|项(?!目)|項(?!目)|"
+    r"[个個条條套次幅门門段款道批份只座家题題场場种種篇章节節件]|项(?!目)|項(?!目)|"
     r"类(?![似别型])|類(?![似別型])|组(?![织成])|組(?![織成])|例(?!如)"
 )
 # Unit class → what may stand behind the number. Longer ones first within a class; the order of classes matters.
@@ -137,7 +141,8 @@ UNITS: tuple[tuple[str, str, str], ...] = (
     ("BLEU", "score", r"BLEU\b(?: points?)?"),
     ("F1", "score", r"F1\b"),
     ("params", "size", r"(?:model )?param(?:eter)?s?\b|-parameters?\b|个?\s?(?:模型)?参数|個?\s?(?:模型)?參數"),
-    ("token", "count", r"(?:个|個)?\s?(?:tokens?\b|词元|詞元)|-tokens?\b"),
+    ("token", "count", r"(?:个|個)?\s?(?:(?:source |target |training )?tokens?\b|词元|詞元)|-tokens?\b"),
+    ("sentence", "count", r"(?:[a-z]+ )?sentences?(?: pairs?)?\b|(?:个|個)?句(?:对|對|子)?"),
     ("char", "count", r"(?:个|個)?\s?(?:characters?\b|字符)"),
     ("layer", "count", r"(?:[a-z]+[ -])?layers?\b|-layers?\b|(?:[个個][^，。、；\d]{0,4})?[层層]"),
     ("head", "count", r"(?:parallel )?(?:attention )?heads?\b|(?:[个個][^，。、；\d]{0,6})?(?:注意力)?[头頭]"),
@@ -151,7 +156,7 @@ UNITS: tuple[tuple[str, str, str], ...] = (
     ("months", "time", r"-?months?\b|(?:个|個)月"),
     ("years", "time", r"-?years?\b|年(?!代|级|級)"),
     ("byte", "size", r"[KMGTP]i?B\b|bytes?\b|字节"),
-    ("flop", "size", r"[KMGTPE]?FLOPs?\b"),
+    ("flop", "size", r"[KMGTPE]?FLOPs?\b|次?(?:浮点|浮點)(?:运算|運算|操作)(?:次数|次數)?"),
     ("$", "money", r"美元|美金|dollars?\b|USD\b"),
     ("yuan", "money", r"元|人民币"),
     ("line", "count", r"lines?\b|行"),

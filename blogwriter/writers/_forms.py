@@ -16,6 +16,7 @@ from blogwriter.styles import Style
 from blogwriter.words import has_han
 from blogwriter.writers import WriteOptions, _ask, _facets, _score
 from blogwriter.writers._draft import Block, Grid, Line, Para, Part, Quotes, Show
+from blogwriter.writers._lengths import is_brief
 from blogwriter.writers._markdown import escape
 from blogwriter.writers._material import Material
 from blogwriter.writers._score import Scored
@@ -261,7 +262,7 @@ def _by_questions(desk: Desk) -> tuple[Part, ...]:
 
 
 def _answer(desk: Desk, question: str, facet: str | None, taken: Sequence[str]) -> tuple[str, ...]:
-    if "一句话" in question:
+    if is_brief(question):
         return _score.choose(desk.scored, count=1)
     if facet is None:
         return _ask.answer(desk.paper, question, glossary=desk.terms, count=desk.amounts.facet).sids

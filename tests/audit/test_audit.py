@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from blogwriter import audit
+from blogwriter import audit, quantities
+from blogwriter.audit._said import rival
 
 CASES = yaml.safe_load((Path(__file__).resolve().parent / "fixtures" / "cases.yaml").read_text(encoding="utf-8"))
 
@@ -46,6 +47,11 @@ def test_a_number_that_the_cited_sentence_has_is_held_against_no_other(paper, po
     text = "英法问题上，检索模型得到 38.4 BLEU"
     assert [f.verdict for f in findings(f"{text}。", paper, post_of, checks=("numbers",))] == ["矛盾"]
     assert findings(f"{text}[^p4.s16]。", paper, post_of, checks=("numbers",)) == ()
+
+
+def test_an_average_does_not_contradict_the_range_that_it_lies_in():
+    average, span = (quantities.find(text)[0] for text in ("平均重叠 3.2%", "between 1-6% overlap"))
+    assert not rival(average, span)
 
 
 def test_a_list_of_sizes_and_a_number_said_twice_are_no_contradiction(shared, post_of):
