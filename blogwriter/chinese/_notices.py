@@ -19,8 +19,10 @@ PARAGRAPH = 6
 """Lines of a paragraph that goes as a whole with half of them."""
 
 TITLE = re.compile(
-    r"^[\s#>*【]*(?:(?:0x)?\d{1,2}[、.\s]*)?(?:郑重|特别|免责|版权|重要|法律|阅读)?(?:声明|申明|提示|提醒|警告|须知|通知)[\s:：!！*】]*$"
+    r"\W*(?:(?:0x)?\d{1,2}[、.\s]*)?(?:郑重|特别|免责|版权|重要|法律|阅读|温馨|友情)?(?:声明|申明|提示|提醒|警告|须知|通知)\W*$"
 )
+ENOUGH = 2
+"""Words of law in an item."""
 _WHOLE = frozenset({"ask", "follow", "legal"})
 
 
@@ -55,7 +57,7 @@ def _is_law(source: Source, rule: str | None) -> bool:
     """Whether a line is an item of a notice that a title announces."""
     if source.code or _sources.HEADING.match(source.text) or _sources.PROTECTED.search(source.plain):
         return False
-    said = len(source.plain) <= CHARS and _sources.signs("notice", source.plain) > 0
+    said = len(source.plain) <= CHARS and _sources.signs("notice", source.plain) >= ENOUGH
     return said or rule == "legal" or _is_small(source)
 
 

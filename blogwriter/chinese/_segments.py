@@ -84,12 +84,20 @@ def _trimmed(sources: Sequence[Source], numbers: list[int], stretch: list[int], 
     run = stretch + rest if _belongs(sources, rest, len(stretch)) else list(stretch)
     while run and run[-1] != numbers[-1] and _is_own(sources[run[-1]], points[run[-1]]):
         run.pop()
+    while len(run) > 1 and _leads_to_address(sources, run, points):
+        run.pop(0)
     above = numbers[: numbers.index(run[0])] if run else []
     for i in reversed(above):
         if not _is_ornament(sources[i]):
             break
         run.insert(0, i)
     return run
+
+
+def _leads_to_address(sources: Sequence[Source], run: list[int], points: dict[int, float]) -> bool:
+    """Whether a stretch begins with an address, or with the words that lead to one."""
+    own = points[run[0]] < 0
+    return own and any(_sources.URL_LINE.match(sources[i].text) for i in run[:2])
 
 
 def _is_own(source: Source, points: float) -> bool:

@@ -155,7 +155,7 @@ def _short_rule(visible: str) -> str:
     rule = first_rule(("line",), visible) if length <= LINE else ""
     if rule or length > SHORT:
         return rule or _asks_throughout(without_marks(visible))
-    rule = first_rule(("short",), visible)
+    rule = first_rule(("short",), visible) or first_rule(("short",), without_marks(visible).strip())
     return "" if rule and _says_more(visible) else rule
 
 
@@ -229,6 +229,9 @@ def _code(texts: list[str]) -> list[bool]:
 
 def _asks_only(texts: list[str]) -> bool:
     said = [text.translate(simplified()).strip() for text in texts if text.strip()]
+    law = sum(signs("notice", text) > 0 for text in said)
+    if said and 2 * law > len(said) and all(_is_told(text) for text in said):
+        return True
     return 0 < len(said) <= 3 and all(
         len(text) <= SHORT and not _COMMENT.match(text) and first_rule(("short",), text) in _ASKING for text in said
     )

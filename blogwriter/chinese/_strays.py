@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from blogwriter.chinese import _sources
 from blogwriter.chinese._sources import Source
 
 __all__ = ["own_lines"]
@@ -31,12 +32,13 @@ def own_lines(sources: Sequence[Source], dropped: dict[int, str], first: int, la
         first: The first line of the text.
         last: Its last line; behind it the page's words need no company.
     """
-    found = {i for i in _in_broken_paragraphs(sources, dropped) if dropped.get(i) in _IN_PARAGRAPH}
+    found = {i for i in _in_broken_paragraphs(sources, dropped) if _is_loose(sources[i], dropped.get(i))}
     shown = [i for i, source in enumerate(sources) if not source.blank]
     gone = {i: rule for i, rule in dropped.items() if i not in found}
     for at, i in enumerate(shown):
         rule = gone.get(i)
-        inside = at >= TOP and i > first and (i < last or rule == "contact")
+        begun = at >= TOP or "。" in sources[first].plain
+        inside = begun and i > first and (i < last or rule == "contact")
         beside = [
             dropped[j] for j in (*shown[max(at - BESIDE, 0) : at], *shown[at + 1 : at + 1 + BESIDE]) if j in dropped
         ]
@@ -44,6 +46,11 @@ def own_lines(sources: Sequence[Source], dropped: dict[int, str], first: int, la
         if rule in _LOOSE and inside and lonely:
             found.add(i)
     return found
+
+
+def _is_loose(source: Source, rule: str | None) -> bool:
+    """Whether a line of a paragraph of the article was taken for its form or its neighbours, not for what it says."""
+    return rule in _IN_PARAGRAPH or (rule == "ad" and not _sources.signs("promo", source.plain))
 
 
 def _in_broken_paragraphs(sources: Sequence[Source], dropped: dict[int, str]) -> set[int]:

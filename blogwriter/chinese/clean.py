@@ -40,12 +40,16 @@ NOTICE_SHARE = 0.6
 """Share of such sentences in it."""
 BANNERS = 4
 """Pictures in a row between two lines of the page that can be banners."""
+FIELDS = 2
+"""Lines between a field and one that names the original."""
 EVENT_SHARE = 0.4
 """Share of the sentences of an announcement that ask for something."""
 PROFILE = 3
 """Lines of an account's profile above its count of posts: picture, name, what it says of itself."""
 
 _QR = re.compile(r"扫码|扫一扫|扫描|二维码|长按")
+_NUMBERED = re.compile(r"\W*(?:0x)?\d{1,2}\D")
+"""A title with its number is no caption."""
 _COUNT_OF_POSTS = re.compile(r"^\d+\s?篇原创内容$")
 _NAME = re.compile(r"\*\*[^*]{2,24}\*\*")
 _EVENT = re.compile(r"抽奖|活动|招聘|招募|报名|投票|评选|众测|优惠|特惠|促销|福利|购票|征文|征集|遴选|训练营|开班")
@@ -211,6 +215,7 @@ def _tailed(sources: list[Source], lines: list[Line], first: int, *, event: bool
     """What follows the end of the article, but for references and those it names."""
     out = list(lines)
     rules = _rules(lines)
+    stated = _stated(sources)
     begin = _tail.starts_at(sources, rules, first, event=event)
     if event:
         asked = [i for i in range(first, len(lines) if begin is None else begin) if lines[i].rule in _ASKING]
@@ -222,7 +227,7 @@ def _tailed(sources: list[Source], lines: list[Line], first: int, *, event: bool
         visible = source.plain.strip()
         starts = _sources.starts(source)
         references = not starts and (references or bool(_sources.REFERENCES.match(visible)))
-        if not source.blank and not references and not _stays(source, visible):
+        if not source.blank and not references and i not in stated and not _stays(source, visible):
             rule = "related" if starts or _sources.LINK_LINE.match(source.text) else "tail"
             out[i] = _drop(lines[i], lines[i].rule or rule)
     return out
@@ -237,6 +242,17 @@ def _is_offered(source: Source, rule: str) -> bool:
 def _rules(lines: list[Line]) -> dict[int, str]:
     """Number → rule of the lines that go."""
     return {i: line.rule for i, line in enumerate(lines) if line.action == "drop"}
+
+
+def _stated(sources: list[Source]) -> set[int]:
+    """Fields beside those that name the original: who published it, when."""
+    shown = [i for i, source in enumerate(sources) if not source.blank]
+    named = [bool(_sources.PROTECTED.search(sources[i].plain)) for i in shown]
+    return {
+        i
+        for at, i in enumerate(shown)
+        if _sources.FIELD.match(sources[i].plain) and any(named[max(at - FIELDS, 0) : at + FIELDS + 1])
+    }
 
 
 def _stays(source: Source, visible: str) -> bool:
@@ -259,7 +275,12 @@ def _between(sources: list[Source], lines: list[Line], first: int) -> list[Line]
         led = out[here].rule == "ad" and re.search(r"[:：]\s*$", sources[here].plain)
         if led and _sources.URL_LINE.match(sources[following].text):
             out[following] = _drop(out[following], "ad")
-        if asked and len(sources[following].plain.strip()) <= _sources.SHORT and not sources[following].prose:
+        rest = sources[following]
+        if (
+            asked
+            and len(rest.plain.strip()) <= _sources.SHORT
+            and not (rest.prose or rest.plain.strip().endswith("。"))
+        ):
             out[following] = _drop(out[following], "ask")
     _drop_banners(sources, out, shown)
     _drop_profiles(sources, out, shown)
@@ -283,7 +304,9 @@ def _drop_banners(sources: list[Source], out: list[Line], shown: list[int]) -> N
         few = len(run) <= BANNERS
         between = few and above.rule in ("follow", "ask", "ad") and above.action == below.action == "drop"
         last = not any(sources[i].prose and out[i].action == "keep" for i in shown[end:])
-        code = last and len(run) == 1 and below.action == "drop" and _QR.search(sources[shown[end]].plain)
+        caption = sources[shown[end]]
+        names = _QR.search(caption.plain) is not None and _NUMBERED.match(caption.plain) is None
+        code = last and len(run) == 1 and below.action == "drop" and names
         if between or code:
             for i in run:
                 out[i] = _drop(out[i], "banner")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import threading
 
 from blogwriter.llm._faults import ModelError
@@ -25,7 +26,8 @@ class Budget:
         self._spent = 0.0
         self._reserved = 0.0
         self._calls = 0
-        self._line: list[object] = []
+        self._line: list[tuple[tuple[int, ...], int]] = []
+        self._came = 0
         self._lock = threading.Condition()
 
     @property
@@ -34,20 +36,25 @@ class Budget:
         with self._lock:
             return self._spent
 
-    def reserve(self, most: Usage) -> float:
+    def reserve(self, most: Usage, rank: tuple[int, ...] = ()) -> float:
         """Set aside what a call may cost at most; waits where calls under way may turn out cheaper than they might be.
 
-        Who came first is served first: a long prompt is not overtaken by short ones until nothing is left for it.
+        Who is first in line is served first: a long prompt is not overtaken by short ones until nothing is left for it.
+
+        Args:
+            most: Tokens at most.
+            rank: Lower ones go first; among equals who came first.
 
         Raises:
             ModelError: It might exceed the limit, whatever the calls under way cost.
         """
         amount = cost(most, self._price)
-        place = object()
         with self._lock:
-            self._line.append(place)
+            self._came += 1
+            place = (rank, self._came)
+            bisect.insort(self._line, place)
             try:
-                self._lock.wait_for(lambda: self._hopeless(amount) or (self._line[0] is place and self._fits(amount)))
+                self._lock.wait_for(lambda: self._hopeless(amount) or (self._line[0] == place and self._fits(amount)))
                 if self._hopeless(amount):
                     raise self._refusal(amount)
             finally:

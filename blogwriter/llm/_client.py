@@ -242,7 +242,8 @@ class Client:
         if self._budget is None:
             return 0.0
         asked = json.dumps([body["messages"], body.get("response_format")], ensure_ascii=False)
-        return self._budget.reserve(Usage(input=len(asked.encode()), output=progress.request.max_tokens or 0))
+        most = Usage(input=len(asked.encode()), output=progress.request.max_tokens or 0)
+        return self._budget.reserve(most, progress.rank)
 
     def _patience(self, progress: _Progress, *, whole: bool) -> Patience:
         """An answer that comes as a whole begins when it ends."""

@@ -62,6 +62,28 @@ def test_a_large_call_is_not_overtaken_by_small_ones():
     assert (served[0], sorted(served)) == ("large", ["large", "small", "small"])
 
 
+def test_lower_ranks_are_served_first():
+    budget = Budget(1.0, PRICE)
+    first = budget.reserve(Usage(output=900_000))
+    served = []
+
+    def ask(turn):
+        reserved = budget.reserve(MUCH, (turn,))
+        served.append(turn)
+        budget.settle(reserved, Usage(output=1000))
+
+    threads = []
+    for turn in (3, 1, 2):
+        threads.append(threading.Thread(target=ask, args=(turn,), daemon=True))
+        threads[-1].start()
+        while len(budget._line) < len(threads):
+            pass
+    budget.settle(first, Usage(output=1000))
+    for thread in threads:
+        thread.join(30)
+    assert served == [1, 2, 3]
+
+
 def test_who_is_refused_leaves_the_line_to_the_others():
     budget = Budget(1.0, PRICE)
     first = budget.reserve(MUCH)
