@@ -221,7 +221,7 @@ def _said(settings: Settings, name: str) -> str:
 
 
 def _clean(address: str) -> str:
-    """The address without its end; people paste it with ``/chat/completions`` or without a scheme."""
+    """The address as the SDK wants it; people paste it with ``/chat/completions`` or without a scheme."""
     text = address.strip()
     if "://" not in text:
         text = ("http://" if text.startswith(("localhost", "127.", "[::1]")) else "https://") + text

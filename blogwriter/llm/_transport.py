@@ -1,4 +1,4 @@
-"""The wire: two clocks over every read, a cap on bytes, no decompression bombs, no redirects.
+"""The wire below the SDK: two clocks over every read, a cap on bytes, no decompression bombs, no redirects.
 
 A timeout per read never fires while an endpoint drips blank lines; so the limits of a ``Watch`` hold for connecting,
 sending and each single read, whoever calls it. The watch of a call is found through a context variable, because
@@ -131,40 +131,28 @@ class _Backend(httpcore2.NetworkBackend):
         return _Stream(self._inner.connect_tcp(host, port, patience, local_address, socket_options))
 
 
-class Transport:
-    """HTTP/1.1 to one address.
+class Transport(httpx2.BaseTransport):
+    """HTTP/1.1 to one endpoint.
 
     Args:
-        url: What is posted to; decides about TLS and which proxy of the environment applies.
-        headers: Sent with everything.
+        base_url: Decides about TLS and which proxy of the environment applies.
         inner: Replaces the network in tests; caps and unpacking stay.
 
     Raises:
         SettingsError: The environment names a proxy of a kind that cannot be used.
     """
 
-    def __init__(
-        self, url: httpx2.URL, headers: Iterable[tuple[str, str]], *, inner: httpx2.BaseTransport | None = None
-    ) -> None:
-        # What is the same in every request is made ready once.
-        ready = httpx2.Request("POST", url, headers=list(headers))
-        self._url = url
-        self._headers = [row for row in ready.headers.raw if row[0].lower() != b"content-length"]
-        self._target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    def __init__(self, base_url: str, *, inner: httpx2.BaseTransport | None = None) -> None:
         self._inner = inner
-        self._lines = None if inner else _Lines(_making(str(url)))
+        self._lines = None if inner else _Lines(_making(base_url))
 
-    def post(self, data: bytes) -> httpx2.Response:
-        """Send, and hand back a response whose body is capped, unpacked and on the clock; to be closed.
-
-        Raises:
-            httpx2.TransportError: There is none.
-        """
-        response = self._asked(self._inner, data) if self._inner else self._sent(data)
-        packing = response.headers.get("content-encoding", "").strip().lower()
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send, and hand back a response whose body is capped, unpacked and on the clock."""
+        response = self._inner.handle_request(_trimmed(request)) if self._inner else self._send(_trimmed(request))
+        headers = [(key, value) for key, value in response.headers.raw if key.lower() not in _HOP_HEADERS]
         assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - a sync transport has no other
-        response.stream = _Body(response.stream, packing, ok=response.is_success)
-        return response
+        body = _Body(response.stream, _packing(response.headers), ok=response.status_code < 300)
+        return httpx2.Response(response.status_code, headers=headers, stream=body, extensions=response.extensions)
 
     def close(self) -> None:
         """Close all connections."""
@@ -173,18 +161,21 @@ class Transport:
         if self._lines:
             self._lines.close()
 
-    def _asked(self, inner: httpx2.BaseTransport, data: bytes) -> httpx2.Response:
-        return inner.handle_request(httpx2.Request("POST", self._url, headers=self._headers, content=data))
-
-    def _sent(self, data: bytes) -> httpx2.Response:
+    def _send(self, request: httpx2.Request) -> httpx2.Response:
         lines = self._lines
         assert lines is not None  # noqa: S101 - see __init__
-        headers = [*self._headers, (b"Content-Length", str(len(data)).encode())]
-        limits = {"timeout": {"connect": CONNECT_S}}
-        request = httpcore2.Request("POST", self._target, headers=headers, content=data, extensions=limits)
+        assert isinstance(request.stream, httpx2.SyncByteStream)  # noqa: S101 - the SDK's sync client
+        url = request.url
+        raw = httpcore2.Request(
+            method=request.method,
+            url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
+        )
         line = lines.take()
         try:
-            response = line.handle_request(request)
+            response = line.handle_request(raw)
         except BaseException as exc:
             lines.give_back(line)
             if isinstance(exc, _CORE_ERRORS):
@@ -192,9 +183,11 @@ class Transport:
             raise
         assert isinstance(response.stream, Iterable)  # noqa: S101 - a sync pool has no other
         stream = _Pieces(response.stream, lambda: lines.give_back(line))
-        return httpx2.Response(response.status, headers=response.headers, stream=stream)
+        return httpx2.Response(response.status, headers=response.headers, stream=stream, extensions=response.extensions)
 
 
+_OURS = (b"user-agent", b"accept-encoding")
+_HOP_HEADERS = (b"content-encoding", b"content-length", b"transfer-encoding")
 _CORE_ERRORS = (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError, httpcore2.ProxyError)
 
 
@@ -281,6 +274,21 @@ class _Body(httpx2.SyncByteStream):
 
     def close(self) -> None:
         self._inner.close()
+
+
+def _trimmed(request: httpx2.Request) -> httpx2.Request:
+    """The request as it leaves: the SDK would tell about this machine, and of OpenAI's organisation to everybody."""
+    private = (b"x-stainless-",) if request.url.host == "api.openai.com" else (b"x-stainless-", b"openai-")
+    headers = [row for row in request.headers.raw if not row[0].lower().startswith((*private, *_OURS))]
+    # Whoever sends packed text all the same is unpacked here, piece by piece.
+    headers += [(b"User-Agent", b"blogwriter"), (b"Accept-Encoding", b"identity")]
+    return httpx2.Request(
+        request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
+    )
+
+
+def _packing(headers: httpx2.Headers) -> str:
+    return headers.get("content-encoding", "").strip().lower()
 
 
 def _unpacked(pieces: Iterable[bytes], packing: str) -> Iterator[bytes]:

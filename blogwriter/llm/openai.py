@@ -1,15 +1,12 @@
 """Any endpoint that speaks OpenAI's chat completions.
 
-OpenAI's own SDK is not used: nothing of it would be left beside the three headers of a request, since it has no
-deadline in all, no cap on bytes, takes a cut stream for a whole answer and an HTML page for one. It took a second to
-import, and 1.2 ms of the processor for each call, more than all the rest of the way out and back.
+The SDK carries the request; its own retries, redirects and parsing are not used: it has no deadline in all, no cap on
+bytes, takes a cut stream for a whole answer and hands out an HTML page as one.
 """
 
 from __future__ import annotations
 
-import base64
 import json
-import os
 import ssl
 import threading
 from collections.abc import Callable, Mapping
@@ -34,8 +31,9 @@ from blogwriter.settings import LLM
 
 if TYPE_CHECKING:
     import httpx2
+    import openai
 
-    from blogwriter.llm._transport import Transport, Watch
+    from blogwriter.llm._transport import Watch
 
 __all__ = ["TITLE", "connect"]
 
@@ -73,12 +71,13 @@ def connect(  # noqa: PLR0913 - named, all but two have a default
         transport: Replaces the network, for tests.
 
     Raises:
-        SettingsError: The key cannot be sent at all (line breaks, characters outside ASCII), nor can ``extra_body``.
+        SettingsError: The key cannot be sent at all (line breaks or characters outside Latin-1), or an extra field is
+            nothing that JSON can hold.
     """
     limits = options or LLM()
-    _require_plain(limits.extra_body)
     folder = cache or settings.cache_dir()
     redaction.remember(api_key)
+    _require_plain(limits.extra_body)
     sender = _Sender(base_url, _sendable(api_key), transport)
     client = Client(
         Send(call=sender, host=sender.host),
@@ -150,11 +149,12 @@ class _Sender:
         self._base_url = base_url
         self._api_key = api_key
         self._inner = inner
-        self._line: Transport | None = None
+        self._sdk: openai.OpenAI | None = None
         self._lock = threading.Lock()
 
     def __call__(self, body: dict[str, Any], patience: Patience) -> Reply:
         import httpx2
+        import openai
 
         from blogwriter.llm import _transport
 
@@ -162,6 +162,11 @@ class _Sender:
         token = _transport.watching.set(watch)
         try:
             return self._exchange(body, watch)
+        except openai.APIStatusError as exc:
+            response = exc.response
+            raise UnfitError(fault_of_status(response.status_code, response.headers, response.text, self.host)) from exc
+        except openai.APIConnectionError as exc:
+            raise UnfitError(_wire_fault(exc.__cause__ or exc, self.host)) from exc
         except httpx2.InvalidURL as exc:
             raise UnfitError(_bad_address(self.host)) from exc
         except httpx2.RequestError as exc:
@@ -176,48 +181,37 @@ class _Sender:
     def _exchange(self, body: dict[str, Any], watch: Watch) -> Reply:
         import httpx2
 
-        data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        response = self._connected().post(data)
-        pieces = response.stream
-        assert isinstance(pieces, httpx2.SyncByteStream)  # noqa: S101 - see _transport
-        try:
+        create = self._connected().chat.completions.with_streaming_response.create
+        # As extra fields, what is already plain JSON is not walked through again: 1.4 ms a call.
+        with create(model=body["model"], messages=[], extra_body=body) as response:
             self.heed(response.headers)
-            if not response.is_success:
-                said = b"".join(pieces).decode("utf-8", "replace")
-                raise UnfitError(fault_of_status(response.status_code, response.headers, said, self.host))
+            pieces = response.http_response.iter_bytes()
             return read_reply(pieces, _Ear(watch), (httpx2.TransportError,))
-        finally:
-            pieces.close()
 
-    def _connected(self) -> Transport:
+    def _connected(self) -> openai.OpenAI:
         import httpx2
+        import openai
 
         from blogwriter.llm import _transport
 
         with self._lock:
-            if self._line is None:
-                base = httpx2.URL(self._base_url)
-                url = base.copy_with(path=f"{base.path.rstrip('/')}/chat/completions")
+            if self._sdk is None:
+                url = httpx2.URL(self._base_url)
                 if url.scheme not in ("http", "https") or not url.host:
                     raise httpx2.InvalidURL(self._base_url)
-                self._line = _transport.Transport(url, _headers(url, self._api_key), inner=self._inner)
-            return self._line
-
-
-def _headers(url: httpx2.URL, api_key: str) -> list[tuple[str, str]]:
-    """What every request says of itself: nothing of this machine, and of OpenAI's organisation only to OpenAI."""
-    named = base64.b64encode(f"{url.username}:{url.password}".encode()).decode() if url.userinfo else ""
-    private = {"OpenAI-Organization": "OPENAI_ORG_ID", "OpenAI-Project": "OPENAI_PROJECT_ID"}
-    ours = private if url.host == "api.openai.com" else {}
-    return [
-        ("Accept", "application/json"),
-        # Whoever sends packed text all the same is unpacked, piece by piece.
-        ("Accept-Encoding", "identity"),
-        ("Authorization", f"Basic {named}" if named else f"Bearer {api_key or 'none'}"),
-        ("Content-Type", "application/json"),
-        ("User-Agent", "blogwriter"),
-        *((header, os.environ[name]) for header, name in ours.items() if os.environ.get(name)),
-    ]
+                wire = httpx2.Client(
+                    transport=_transport.Transport(self._base_url, inner=self._inner),
+                    follow_redirects=False,
+                    timeout=httpx2.Timeout(None, connect=_transport.CONNECT_S),
+                )
+                self._sdk = openai.OpenAI(
+                    base_url=url.copy_with(query=None),
+                    api_key=self._api_key or "none",
+                    max_retries=0,
+                    default_query=dict(url.params),
+                    http_client=wire,
+                )
+            return self._sdk
 
 
 class _Ear(Listener):

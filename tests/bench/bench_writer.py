@@ -227,6 +227,8 @@ def main():
     parser.add_argument("--concurrency", type=int, default=4)
     parser.add_argument("--context", type=int, default=0, help="tokens of a prompt at most; 0 for no limit")
     arguments = parser.parse_args()
+    import openai as _sdk  # noqa: F401 - its import takes longer than all that is measured
+
     port = multiprocessing.Queue()
     endpoint = multiprocessing.Process(target=serve, args=(arguments.seconds, arguments.context, port), daemon=True)
     endpoint.start()
