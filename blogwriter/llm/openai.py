@@ -164,6 +164,7 @@ class _Sender:
             return self._exchange(body, watch)
         except openai.APIStatusError as exc:
             response = exc.response
+            self.heed(response.headers)
             raise UnfitError(fault_of_status(response.status_code, response.headers, response.text, self.host)) from exc
         except openai.APIConnectionError as exc:
             raise UnfitError(_wire_fault(exc.__cause__ or exc, self.host)) from exc
@@ -181,12 +182,20 @@ class _Sender:
     def _exchange(self, body: dict[str, Any], watch: Watch) -> Reply:
         import httpx2
 
-        create = self._connected().chat.completions.with_streaming_response.create
-        # As extra fields, what is already plain JSON is not walked through again: 1.4 ms a call.
-        with create(model=body["model"], messages=[], extra_body=body) as response:
+        streamed: bool = True  # as it comes; what the SDK makes of a whole one is not wanted
+        response = self._connected().post(
+            "/chat/completions",
+            cast_to=httpx2.Response,
+            # What is JSON already is not walked through, copied and checked again: 0.3 ms a call.
+            content=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
+            options={"headers": {"Content-Type": "application/json"}},
+            stream=streamed,
+        )
+        try:
             self.heed(response.headers)
-            pieces = response.http_response.iter_bytes()
-            return read_reply(pieces, _Ear(watch), (httpx2.TransportError,))
+            return read_reply(response.iter_raw(), _Ear(watch), (httpx2.TransportError,))
+        finally:
+            response.close()
 
     def _connected(self) -> openai.OpenAI:
         import httpx2
