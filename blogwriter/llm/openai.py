@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from blogwriter.llm._transport import Watch
 
-__all__ = ["TITLE", "connect"]
+__all__ = ["TITLE", "connect", "warm"]
 
 TITLE = "兼容 OpenAI 接口的服务（DeepSeek、通义、Kimi、智谱、硅基流动、OpenAI、Ollama……）"
 
@@ -101,6 +101,13 @@ def _sendable(api_key: str) -> str:
             code="bad_key",
         )
     return key
+
+
+def warm() -> None:
+    """Import what the first call needs: it takes a second of the processor, in which papers can be read."""
+    import openai  # noqa: F401
+
+    from blogwriter.llm import _transport  # noqa: F401
 
 
 def _require_plain(extra: Mapping[str, Any]) -> None:
