@@ -34,10 +34,13 @@ _NO_TITLE = re.compile(
     r"|^编号|^题目[:：]?$|^[(（]?(?:学术|专业|學術|專業)(?:[学學]位|型)[)）]?$",
     re.IGNORECASE,
 )
-_ABSTRACT_RUN_IN = re.compile(r"(abstract|summary|摘\s*要|a b s t r a c t)\s*[-—–:：.】\]]*\s*(.*)", re.IGNORECASE)
+_ABSTRACT_RUN_IN = re.compile(
+    r"[【\[]?(abstract|summary|摘\s*要|a b s t r a c t)\s*[-—–:：.】\]]*\s*(.*)", re.IGNORECASE
+)
 _ABSTRACT_LABEL = re.compile(r"[【\[]?(?:摘\s*要|Abstract|ABSTRACT)\s*[:：】\]]")
 _ABSTRACT_END = re.compile(
-    r"(?:\*?\s*(?:additional )?key\s?-?words?(?: and phrases)?\b|index terms|ccs concepts|categories and subject"
+    r"[【\[]?(?:\*?\s*(?:additional )?key\s?-?words?(?: and phrases)?\b|index terms|ccs concepts|c\.?r\.? categories"
+    r"|categories and subject"
     r"|general terms|acm reference|关\s*[键鍵]\s*[词詞字]|關\s*鍵\s*[詞字]"
     r"|中[图圖]分[类類]|文献标[识志]|(?:1|I)?\.?\s*introduction$|introduction\b|引言|permission to make|pacs"
     r"|jel classification|msc\b|\[?abstract\b|©)",
@@ -363,6 +366,8 @@ def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             continue
         look = look or (line.size, line.bold)
         authors += [name for name in found if name not in authors]
+    if any(" " in name for name in authors):
+        authors = [name for name in authors if " " in name or not name.isascii()]  # a lone word there is a place
     if not authors:
         authors = list(dict.fromkeys(name for line in block for name in credited_in(line.text)))
     if not authors:
