@@ -16,20 +16,17 @@ from hashlib import sha256
 from pathlib import Path
 
 from blogwriter import articles, files, llm, plugins, sources, styles
-from blogwriter.errors import BlogwriterError, SettingsError, SourceError, reason
-from blogwriter.models import Caution, Paper, Picture, Progress, Script, Sentence, Usage
+from blogwriter.errors import BlogwriterError, SettingsError, SourceError
+from blogwriter.models import Caution, Paper, Picture, Progress, Script, Usage
 from blogwriter.settings import Settings
 from blogwriter.sources import ReadOptions
-from blogwriter.writers import Estimate, WriteOptions, Written, _asking, _record
-from blogwriter.writers._asking import Said
+from blogwriter.writers import Estimate, WriteOptions, Written
 
 __all__ = [
-    "Asked",
-    "Desk",
     "DraftOptions",
     "Drafted",
     "Planned",
-    "add_to_record",
+    "by_hand",
     "choose",
     "cut",
     "draft",
@@ -40,6 +37,7 @@ __all__ = [
     "save",
     "slug",
     "write",
+    "write_options",
 ]
 
 SCRIPTS: dict[str, Script] = {"hans": "Hans", "tw": "Hant-TW", "hk": "Hant-HK"}
@@ -124,7 +122,7 @@ def plan(options: DraftOptions) -> Planned:
     papers = read(options)
     engine, choice = choose(options, probe=False)
     folder = folder_of(options, papers)
-    estimate: Estimate = plugins.load("writers", engine).estimate(papers, _write_options(options, choice, ()))
+    estimate: Estimate = plugins.load("writers", engine).estimate(papers, write_options(options, choice, ()))
     return Planned(
         papers=papers,
         engine=engine,
@@ -236,7 +234,13 @@ def choose(options: DraftOptions, *, probe: bool = True) -> tuple[str, llm.Choic
     return name, choice
 
 
-def _by_hand(options: DraftOptions, folder: Path) -> llm.Choice:
+def by_hand(options: DraftOptions, folder: Path) -> llm.Choice:
+    """A model that somebody carries prompts to, with their place.
+
+    Args:
+        options: As for ``draft``.
+        folder: Of the post.
+    """
     from blogwriter.llm import handoff
 
     # Without the date: work that is taken up again tomorrow finds its questions and answers.
@@ -297,14 +301,13 @@ def write(
     """
     name, choice = engine
     if name == "handoff":
-        choice = _by_hand(options, folder_of(options, papers))
-    written: Written = plugins.load("writers", name).write(papers, _write_options(options, choice, pictures))
+        choice = by_hand(options, folder_of(options, papers))
+    written: Written = plugins.load("writers", name).write(papers, write_options(options, choice, pictures))
     return written
 
 
-def _write_options(
-    options: DraftOptions, choice: llm.Choice, pictures: tuple[tuple[str, Picture], ...]
-) -> WriteOptions:
+def write_options(options: DraftOptions, choice: llm.Choice, pictures: tuple[tuple[str, Picture], ...]) -> WriteOptions:
+    """What a writer needs of the options."""
     wanted = options.settings.draft
     return WriteOptions(
         style=wanted.style,
@@ -350,53 +353,3 @@ def save(folder: Path, written: Written, *, name: str = "index.md") -> None:
         if name == "index.md" or not (folder / file).exists():
             files.write_whole(folder / file, data)
     files.write_whole(folder / name, text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question with its answer, ready to be shown."""
-
-    said: Said
-    evidence: tuple[Sentence, ...]
-    """The sentences that the answer rests on, in the order of their first use."""
-    markdown: str
-    """The entry of a record: question, answer, evidence with pages."""
-
-
-class Desk:
-    """One paper, read once, and any number of questions to it."""
-
-    def __init__(self, options: DraftOptions) -> None:
-        self.engine, choice = choose(options, probe=True)
-        (self.paper,) = read(options)
-        if self.engine == "handoff":
-            choice = _by_hand(options, Path(options.settings.draft.out) / f"0000-00-00-{slug(self.paper.title)}")
-        self.why = choice.why
-        self._options = _write_options(options, choice, ())
-
-    def ask(self, question: str) -> Asked:
-        """Answer one question.
-
-        Raises:
-            LLMError: The model failed.
-        """
-        said = _asking.ask(self.paper, question, self._options)
-        by_id = {sentence.id: sentence for sentence in self.paper.sentences}
-        used = dict.fromkeys([*(sid for line in said.lines for sid in line.sids), *said.sids])
-        evidence = tuple(by_id[sid] for sid in used if sid in by_id)
-        text = _record.entry(self.paper, said, evidence, script=self._options.script, today=self._options.today)
-        return Asked(said=said, evidence=evidence, markdown=text)
-
-
-def add_to_record(file: Path, asked: Asked) -> None:
-    """Append an entry to a record of questions and answers; what stands there is kept byte for byte.
-
-    Raises:
-        BlogwriterError: The file cannot be read or written.
-    """
-    try:
-        before = file.read_bytes() if file.exists() else b""
-    except OSError as exc:
-        raise BlogwriterError(f"无法读取 {file}：{reason(exc)}", code="cannot_read") from exc
-    gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
-    files.write_whole(file, before + gap + asked.markdown.encode())

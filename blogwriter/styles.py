@@ -19,7 +19,7 @@ from blogwriter.errors import SettingsError
 __all__ = ["Style", "load", "names", "render", "rendered", "title_of", "user_folder"]
 
 _SUFFIX = ".md.j2"
-_KEYS = {"heading_rule", "numbered", "outline", "questions", "sections", "timeline", "title"}
+_KEYS = {"fact_words", "heading_rule", "numbered", "outline", "questions", "sections", "timeline", "title"}
 _MAX_TEMPLATE = 200_000
 
 
@@ -40,6 +40,8 @@ class Style:
     """Whether headings carry numbers."""
     timeline: Literal["front", "end", "none"] = "none"
     heading_rule: str = "简短具体"
+    fact_words: int = 70
+    """Characters that a section is asked for with each fact it is given, 20 to 200; a compact style wants fewer."""
 
     def render(self, block: str, values: Mapping[str, Any]) -> str:
         """The text of one part: ``system``, ``cards``, ``plan``, ``write``, ``check`` or ``revise``.
@@ -133,6 +135,7 @@ def _faults(values: Any) -> list[str]:
         "numbered": (lambda v: isinstance(v, bool), "应是 true 或 false"),
         "timeline": (lambda v: v in ("front", "end", "none"), "应是 front、end 或 none"),
         "heading_rule": (lambda v: isinstance(v, str), "应是一行文字"),
+        "fact_words": (lambda v: type(v) is int and 20 <= v <= 200, "应是 20 到 200 之间的整数"),
     }
     faults += [f"{key} {text}" for key, (fits, text) in checks.items() if key in values and not fits(values[key])]
     if "title" not in values:

@@ -21,7 +21,7 @@ TIERS = (
     {"audit", "llm", "platforms", "sources"},
     {"publishers", "writers"},
     {"pipeline", "preview"},
-    {"batch"},
+    {"batch", "questions"},
     {"cli"},
 )
 HEAVY = ("fitz", "numpy", "openai", "opencc", "pymupdf")

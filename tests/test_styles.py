@@ -59,10 +59,10 @@ def test_the_users_style_comes_before_ours_of_the_same_name():
 
 
 def test_all_faults_of_a_style_are_listed():
-    write_style("bad", "---\nsection: 3\nsections: [5, 2]\ntimeline: middle\n---\n")
+    write_style("bad", "---\nsection: 3\nsections: [5, 2]\ntimeline: middle\nfact_words: 5\n---\n")
     with pytest.raises(SettingsError) as caught:
         styles.load("bad")
-    for part in ("section ", "sections", "timeline", "缺少 title"):
+    for part in ("section ", "sections", "timeline", "fact_words", "缺少 title"):
         assert part in caught.value.message
 
 

@@ -1,7 +1,8 @@
 """Article × Paper → Report: a file per check. A post over several papers is judged by ``_series``'s rules.
 
 Silence on true sentences comes first. A check that is not sure says nothing; what takes a model is left to
-``entailment``, which runs only when a client is given and whose findings never remove anything.
+``entailment``, which runs only when a client is given and whose findings never remove anything: a model that finds a
+doubted sentence borne out makes it 无法核对, with both views in the message.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from blogwriter.audit import (
     sections,
     terms,
 )
+from blogwriter.audit._findings import CONTRADICTED, MISSING, UNCHECKED
 from blogwriter.audit._paper import Index, index
 from blogwriter.audit._post import Post, parse
 from blogwriter.audit._series import Part, arranged, parts, versions_of
@@ -50,6 +52,10 @@ CHECKS: dict[str, Callable[[Post, Index], Iterator[Finding]]] = {
 _ALL = ("citations", "evidence", "quotes", "sections")
 """Checks that also look at sentences copied word for word from the paper: they may stand in the wrong place,
 or with something put behind them."""
+
+
+_DOUBTFUL = frozenset({"numbers", "comparisons", "names", "absence", "scope", "terms"})
+"""Checks that read a sentence's meaning, so that a model's second look is worth its price; the others compare marks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +118,16 @@ def _judged(share: Part, options: Options) -> list[Finding]:
     """Findings for the sentences that are judged against one paper, or against all of a series."""
     findings = _without_model(share, options)
     if options.ask:
-        settled = _settled(findings)
-        findings += entailment.check(share.post, share.paper, options.ask, settled=settled, progress=options.progress)
+        doubted = _doubted(findings)
+        second = entailment.check(
+            share.post,
+            share.paper,
+            options.ask,
+            settled=_settled(findings),
+            doubted=doubted,
+            progress=options.progress,
+        )
+        findings = [*_weighed(findings, second), *(f for f in second if (f.line, f.column) not in doubted)]
     return [replace(finding, paper=share.source(finding.evidence_id)) for finding in findings]
 
 
@@ -128,7 +142,38 @@ def _without_model(share: Part, options: Options) -> list[Finding]:
 
 def _settled(findings: list[Finding]) -> frozenset[tuple[int, int]]:
     """Places of the sentences that a model need not look at."""
-    return frozenset((f.line, f.column) for f in findings if f.verdict != "无法核对")
+    return frozenset((f.line, f.column) for f in findings if f.verdict != UNCHECKED and not _doubtful(f))
+
+
+def _doubted(findings: list[Finding]) -> frozenset[tuple[int, int]]:
+    """Places of the sentences that a model is to look at again."""
+    return frozenset((f.line, f.column) for f in findings if _doubtful(f)) - _settled(findings)
+
+
+def _doubtful(found: Finding) -> bool:
+    return found.check in _DOUBTFUL and found.verdict in (CONTRADICTED, MISSING)
+
+
+def _weighed(findings: list[Finding], second: list[Finding]) -> Iterator[Finding]:
+    """What the checks have found, 无法核对 where the model finds the sentence borne out."""
+    upheld = {(f.line, f.column): f for f in second if f.verdict == UNCHECKED}
+    for found in findings:
+        other = upheld.get((found.line, found.column))
+        if other is None or not _doubtful(found):
+            yield found
+            continue
+        message = f"{found.message}；但模型认为有据（{other.message or '没有说明理由'}），请人工判断"
+        own = other if found.evidence_id is None else found
+        yield replace(
+            found,
+            verdict=UNCHECKED,
+            message=message,
+            fix=None,
+            evidence=own.evidence,
+            evidence_id=own.evidence_id,
+            page=own.page,
+            bbox=own.bbox,
+        )
 
 
 def _found(post: Post, paper: Paper, checks: tuple[str, ...]) -> list[Finding]:

@@ -47,8 +47,8 @@ _OUTLINE = "章节"
 """What an answer names instead of a sentence where the list of sections decides."""
 _ABSTRACT = 10
 """Sentences of the abstract shown once a call."""
-_AUTHORS = 8
-"""Authors named in a prompt."""
+_AUTHORS = 30
+"""Authors named in a prompt, with their number: posts say how many there are."""
 _KEPT = 5
 """Sentences of the first look that the second shows again."""
 _TOO_LONG = "too_long"
@@ -113,8 +113,14 @@ def one_by_one(complete: Complete) -> Ask:
     return ask
 
 
-def check(
-    post: Post, paper: Paper, ask: Ask, *, settled: Places = frozenset(), progress: Progress | None = None
+def check(  # noqa: PLR0913 - two things to compare, what is known of them, and who is asked
+    post: Post,
+    paper: Paper,
+    ask: Ask,
+    *,
+    settled: Places = frozenset(),
+    doubted: Places = frozenset(),
+    progress: Progress | None = None,
 ) -> list[Finding]:
     """Findings of a model on the claims that are not settled.
 
@@ -125,6 +131,8 @@ def check(
         paper: What it is about.
         ask: How the model is asked.
         settled: Claims that have a finding already.
+        doubted: Claims with a finding that the model is to look at again: 无法核对 then says that it finds them borne
+            out, and nothing is said where it does not know.
         progress: Called as answers come in.
 
     Raises:
@@ -139,7 +147,8 @@ def check(
         raise LLMError(first[0].fault, code="bad_answer")
     again = {judged.asked.said: wider for judged in first if (wider := _wider(judged, desk.books))}
     better = {judged.asked.said: judged for judged in _judge(list(again.values()), desk, "换词再查") if judged.verdict}
-    return [found for judged in first if (found := _finding(better.get(judged.asked.said, judged), desk.books))]
+    last = [better.get(judged.asked.said, judged) for judged in first]
+    return [found for judged in last if (found := _finding(judged, desk.books, doubted))]
 
 
 def requests(post: Post, paper: Paper, settled: Places = frozenset()) -> tuple[tuple[Request, ...], int]:
@@ -294,22 +303,28 @@ def _abstract(paper: Paper) -> tuple[str, ...]:
     return section.sentences[:_ABSTRACT] if section else ()
 
 
-def _finding(judged: _Judged, books: Library) -> Finding | None:
+def _finding(judged: _Judged, books: Library, doubted: Places) -> Finding | None:
     claim, verdict = judged.asked.said.claim, judged.verdict
+    again = (claim.line, claim.column) in doubted
     if verdict is None:
         why = f"这一句没能由模型核对：{judged.fault}" if judged.fault else "模型没有回答这一句，请重试或自己对照原文"
-        return finding(claim, NAME, UNCHECKED, why)
+        return None if again else finding(claim, NAME, UNCHECKED, why)
+    evidence = _named(judged, verdict, books)
     if verdict.label == "supported":
-        return None
-    shown = {sentence.id for sentence in judged.asked.spans} | set(_abstract(books.paper))
-    name = named(verdict.sentence, shown)
-    evidence = books.own.by_id[name] if name else None
+        return finding(claim, NAME, UNCHECKED, verdict.reason, evidence=evidence) if again else None
     message = f"{verdict.reason or '模型认为论文不支持这句话'}（模型判断，请人工复核）"
     if verdict.label == "not_in_paper":
         return finding(claim, NAME, MISSING, message, evidence=evidence)
     if evidence or _OUTLINE in verdict.sentence:
         return finding(claim, NAME, CONTRADICTED, message, evidence=evidence)
-    return finding(claim, NAME, UNCHECKED, f"模型认为矛盾，却没有指出论文里的句子：{message}")
+    return None if again else finding(claim, NAME, UNCHECKED, f"模型认为矛盾，却没有指出论文里的句子：{message}")
+
+
+def _named(judged: _Judged, verdict: Verdict, books: Library) -> Sentence | None:
+    """The sentence of the paper that decides, if it is one that the model was shown."""
+    shown = {sentence.id for sentence in judged.asked.spans} | set(_abstract(books.paper))
+    name = named(verdict.sentence, shown)
+    return books.own.by_id[name] if name else None
 
 
 @cache

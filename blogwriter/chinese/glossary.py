@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,19 @@ from blogwriter import resources
 from blogwriter.errors import SettingsError, reason
 from blogwriter.words import has_han, simplified, stem, words
 
-__all__ = ["Found", "GENERAL", "Glossary", "Term", "chinese_of", "english_of", "expand", "find", "load", "terms_in"]
+__all__ = [
+    "Found",
+    "GENERAL",
+    "Glossary",
+    "Term",
+    "chinese_of",
+    "english_of",
+    "expand",
+    "find",
+    "load",
+    "named_in",
+    "terms_in",
+]
 
 GENERAL = "general"
 """Domain of the words that are vocabulary and no terminology."""
@@ -113,9 +125,20 @@ def find(text: str, glossary: Glossary | None = None) -> tuple[Found, ...]:
     return tuple(sorted(found, key=lambda item: (item.start, item.end)))
 
 
+def named_in(text: str, glossary: Glossary | None = None) -> Iterator[Term]:
+    """Terms (not the general vocabulary) that a text calls by their names, one for each time, in order.
+
+    A word out of a name is enough to match a term, not to say that the text has it: ``distributed`` alone is no
+    distributed training.
+    """
+    for item in find(text, glossary):
+        met = set(words(text[item.start : item.end]))
+        yield from (t for t in item.terms if t.domain != GENERAL and not met < set(words(t.en)))
+
+
 def terms_in(text: str, glossary: Glossary | None = None) -> tuple[Term, ...]:
-    """Terms (not the general vocabulary) that occur in a text, each once, in order of first occurrence."""
-    return tuple(dict.fromkeys(t for item in find(text, glossary) for t in item.terms if t.domain != GENERAL))
+    """The terms of ``named_in``, each once, in order of first occurrence."""
+    return tuple(dict.fromkeys(named_in(text, glossary)))
 
 
 def expand(query: str, glossary: Glossary | None = None) -> tuple[str, ...]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from blogwriter import pipeline, settings
+from blogwriter import questions as questions_
+from blogwriter import settings
 from blogwriter.cli import _console
 from blogwriter.codec import to_plain
-from blogwriter.errors import SettingsError
-from blogwriter.pipeline import Asked, DraftOptions
+from blogwriter.errors import LLMError, SettingsError
+from blogwriter.pipeline import DraftOptions
+from blogwriter.questions import Asked
 from blogwriter.sources import ReadOptions
 
 __all__ = ["HELP", "command"]
@@ -57,20 +59,51 @@ def command(
     if not wanted and not interactive:
         raise SettingsError("请给出问题，或用 --questions 给出问题清单", code="no_question")  # noqa: EM101 - one place
     with _console.progress(quiet=quiet) as report:
-        desk = pipeline.Desk(_options(ref, given, report))
+        desk = questions_.Desk(_options(ref, given, report))
     _console.note(f"论文：{desk.paper.title}；引擎：{desk.engine}——{desk.why}", quiet=quiet)
-    results = []
-    for question in _typed() if interactive else wanted:
-        asked = desk.ask(question)
-        results.append(asked)
-        if record:
-            pipeline.add_to_record(record, asked)
-        if not as_json:
+    if interactive:
+        for asked in map(desk.ask, _typed()):
+            _keep(record, asked)
             click.echo(asked.markdown)
+        return
+    answered, failed = _answered(desk, wanted, record, quiet=quiet)
     if as_json:
-        _console.result([_plain(asked) for asked in results])
-    if record:
+        _console.result([_plain(asked) for asked in answered])
+    for asked in () if as_json else answered:
+        click.echo(asked.markdown)
+    if record and answered:
         _console.note(f"已记入 {record}", quiet=quiet)
+    if failed:
+        raise failed[0] if len(wanted) == 1 else _together(failed, len(wanted) - len(answered))
+
+
+def _answered(
+    desk: questions_.Desk, questions: Sequence[str], record: Path | None, *, quiet: bool
+) -> tuple[list[Asked], list[LLMError]]:
+    """What was answered, in the order of the questions and in the record already, and what went wrong."""
+    answered: list[Asked] = []
+    failed: list[LLMError] = []
+    with _console.progress(quiet=quiet) as report:
+        try:
+            for outcome in desk.answers(questions, report):
+                if isinstance(outcome, LLMError):
+                    failed.append(outcome)
+                    continue
+                _keep(record, outcome)
+                answered.append(outcome)
+        except LLMError as exc:  # what was answered before it is shown all the same
+            failed.insert(0, exc)
+    return answered, failed
+
+
+def _keep(record: Path | None, asked: Asked) -> None:
+    if record:
+        questions_.add_to_record(record, asked)
+
+
+def _together(failed: Sequence[LLMError], missing: int) -> LLMError:
+    first = failed[0]
+    return LLMError(f"有 {missing} 个问题没有回答（已答的照常给出）：{first.message}", code=first.code)
 
 
 def _options(ref: str, given: dict[str, Any], report: Any) -> DraftOptions:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from blogwriter.llm._cache import CacheSize, cache_size, clear_cache
 from blogwriter.llm._endpoint import Choice, choose
 from blogwriter.llm._faults import HandoffWaitingError, ModelError
-from blogwriter.llm._pool import Task, halved, map_requests, map_tasks
+from blogwriter.llm._pool import Task, halved, map_requests, map_tasks, raise_waiting, work_through
 from blogwriter.llm._prices import Price, cost, price_of
 from blogwriter.llm._tokens import count_messages, count_tokens
 
@@ -35,4 +35,6 @@ __all__ = [
     "map_requests",
     "map_tasks",
     "price_of",
+    "raise_waiting",
+    "work_through",
 ]

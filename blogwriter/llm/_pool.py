@@ -1,4 +1,4 @@
-"""Many requests at once, answers in the order of the requests.
+"""Many requests, or pieces of work that make some, at once; answers in the order of what was asked.
 
 Threads are daemons: Ctrl-C ends the program at once, and what was answered by then is in the cache.
 """
@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from blogwriter.errors import LLMError
 from blogwriter.llm._faults import HandoffWaitingError, ModelError
 from blogwriter.models import Answer, Complete, Request
 
-__all__ = ["Task", "halved", "map_requests", "map_tasks"]
+__all__ = ["Task", "halved", "map_requests", "map_tasks", "raise_waiting", "work_through"]
 
 _DEPTH = 5
 """Halvings until a part is a thirty-second: 10,000 tokens of material come down to 300."""
@@ -23,6 +23,8 @@ _MOST_IN_VAIN = 60
 """Refused requests in a row after which no part is thought short enough."""
 _Outcome = Answer | LLMError
 _Row = TypeVar("_Row")
+_Item = TypeVar("_Item")
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +59,41 @@ def map_requests(
             sent any more, what is under way is waited for, since its answer is paid and goes to the cache.
         HandoffWaitingError: All prompts are written; it names every one that waits for an answer.
     """
-    crew = _Crew(complete, requests)
-    outcomes: dict[int, _Outcome] = {}
-    for index, outcome in crew.work(max(1, min(concurrency, len(requests)))):
-        outcomes[index] = outcome
+    ordered = tuple(work_through(complete, requests, concurrency, done=done))
+    raise_waiting(ordered)
+    return ordered
+
+
+def work_through(
+    work: Callable[[_Item], _Done],
+    items: Sequence[_Item],
+    concurrency: int,
+    *,
+    done: Callable[[int, int], None] | None = None,
+) -> Iterator[_Done | LLMError]:
+    """Outcomes of work that asks a model, each as soon as it and all before it are there.
+
+    Args:
+        work: What is done with an item; several at a time.
+        items: In the order of the outcomes.
+        concurrency: Items under way at once, at least 1.
+        done: Called with (finished, total) after each, in the calling thread.
+
+    Raises:
+        ModelError: As ``map_requests``, once all outcomes before it are given.
+    """
+    crew = _Crew(work, items)
+    ready: dict[int, _Done | LLMError] = {}
+    given = 0
+    for finished, (index, outcome) in enumerate(crew.run(max(1, min(concurrency, len(items)))), start=1):
+        ready[index] = outcome
         if done is not None:
-            done(len(outcomes), len(requests))
+            done(finished, len(items))
+        while given in ready and not (crew.fatal and ready[given] is crew.fatal):
+            yield ready.pop(given)
+            given += 1
     if crew.fatal is not None:
         raise crew.fatal
-    ordered = tuple(outcomes[index] for index in range(len(requests)))
-    _raise_waiting(ordered)
-    return ordered
 
 
 def halved(ask: Callable[[Sequence[_Row]], Request], rows: Sequence[_Row]) -> Task:
@@ -164,20 +190,20 @@ def _joined(outcomes: Sequence[tuple[Answer, ...] | LLMError]) -> tuple[Answer, 
     return tuple(answers)
 
 
-class _Crew:
-    """Threads that take one request after the other, until all are done or one failed for all."""
+class _Crew(Generic[_Item, _Done]):
+    """Threads that take one item after the other, until all are done or one failed for all."""
 
-    def __init__(self, complete: Complete, requests: Sequence[Request]) -> None:
+    def __init__(self, work: Callable[[_Item], _Done], items: Sequence[_Item]) -> None:
         self.fatal: ModelError | None = None
-        self._complete = complete
-        self._waiting = iter(enumerate(requests))
+        self._work = work
+        self._waiting = iter(enumerate(items))
         self._lock = threading.Lock()
-        self._said: queue.SimpleQueue[tuple[int, _Outcome] | BaseException | None] = queue.SimpleQueue()
+        self._said: queue.SimpleQueue[tuple[int, _Done | LLMError] | BaseException | None] = queue.SimpleQueue()
 
-    def work(self, size: int) -> Iterator[tuple[int, _Outcome]]:
-        """(index, outcome) as they come; a bug in the client is raised here."""
+    def run(self, size: int) -> Iterator[tuple[int, _Done | LLMError]]:
+        """(index, outcome) as they come; a bug in the work is raised here."""
         for _ in range(size):
-            threading.Thread(target=self._run, name="llm", daemon=True).start()
+            threading.Thread(target=self._serve, name="llm", daemon=True).start()
         left = size
         while left:
             said = self._said.get()
@@ -188,21 +214,21 @@ class _Crew:
             else:
                 yield said
 
-    def _run(self) -> None:
+    def _serve(self) -> None:
         try:
-            while (task := self._next()) is not None:
-                self._said.put((task[0], self._ask(task[1])))
+            while (item := self._next()) is not None:
+                self._said.put((item[0], self._done(item[1])))
         except BaseException as exc:  # noqa: BLE001 - a thread has nobody to raise to; the caller raises it again
             self._said.put(exc)
         self._said.put(None)
 
-    def _next(self) -> tuple[int, Request] | None:
+    def _next(self) -> tuple[int, _Item] | None:
         with self._lock:
             return None if self.fatal else next(self._waiting, None)
 
-    def _ask(self, request: Request) -> _Outcome:
+    def _done(self, item: _Item) -> _Done | LLMError:
         try:
-            return self._complete(request)
+            return self._work(item)
         except LLMError as exc:
             if isinstance(exc, ModelError) and exc.action == "stop":
                 with self._lock:
@@ -210,7 +236,12 @@ class _Crew:
             return exc
 
 
-def _raise_waiting(outcomes: Sequence[_Outcome]) -> None:
+def raise_waiting(outcomes: Iterable[object]) -> None:
+    """Where prompts wait for answers by hand, name all of them at once.
+
+    Raises:
+        HandoffWaitingError: Some outcome is one.
+    """
     held = [outcome for outcome in outcomes if isinstance(outcome, HandoffWaitingError)]
     if held:
         raise HandoffWaitingError.together(held)

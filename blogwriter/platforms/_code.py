@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from blogwriter.errors import SettingsError
+from blogwriter.platforms._shelf import kept
 
 __all__ = ["Palette", "code_themes", "highlighted", "palette"]
 
@@ -37,6 +39,9 @@ _OURS: dict[str, Palette] = {
             ("Literal.String", "#1d5c23"),
             ("Literal.Number", "#84370b"),
             ("Operator.Word", "#5a1866"),
+            ("Generic.Deleted", "#8a1f11"),
+            ("Generic.Inserted", "#1d5c23"),
+            ("Generic.Subheading", "#0b4a8f"),
         ),
     ),
     "dark": (
@@ -54,6 +59,9 @@ _OURS: dict[str, Palette] = {
             ("Literal.String", "#b5dc9b"),
             ("Literal.Number", "#f0bd8c"),
             ("Operator.Word", "#d9a2f0"),
+            ("Generic.Deleted", "#f2a2a9"),
+            ("Generic.Inserted", "#b5dc9b"),
+            ("Generic.Subheading", "#8cc8ff"),
         ),
     ),
     "plain": ("#f5f5f5", "#2b2b2b", ()),
@@ -96,14 +104,34 @@ def _dark(style: Any) -> bool:
 
 
 @lru_cache(maxsize=256)
-def highlighted(source: str, language: str, theme: str) -> str:
-    """Code as HTML text with coloured spans, ready to stand inside ``code``."""
+def highlighted(source: str, language: str, theme: str, *, cache: Path | None = None) -> str:
+    """Code as HTML text with coloured spans, ready to stand inside ``code``.
+
+    Args:
+        source: The code.
+        language: Name of a pygments lexer; without colours where there is none.
+        theme: Code theme.
+        cache: Folder in which coloured code is kept between runs; None for nowhere.
+
+    Raises:
+        SettingsError: No such code theme.
+    """
     source = source.rstrip("\n").expandtabs(4)
-    colours = dict(palette(theme)[2])
+    colours = palette(theme)[2]
     if not colours or not language or len(source) > MAX_CODE:
         return _span("", _blanks_kept(source))
-    runs = _runs(source, language, colours)
-    return "".join(_span(colour, text) for colour, text in runs)
+    key = f"code {_pygments()} {language} {colours} {source}"
+    return kept(cache, key, lambda: _painted(source, language, dict(colours)).encode()).decode()
+
+
+def _painted(source: str, language: str, colours: dict[str, str]) -> str:
+    return "".join(_span(colour, text) for colour, text in _runs(source, language, colours))
+
+
+def _pygments() -> str:
+    import pygments
+
+    return pygments.__version__
 
 
 def _blanks_kept(source: str) -> str:

@@ -11,10 +11,11 @@ from blogwriter.platforms._lists import kept_lists
 from blogwriter.platforms._raw import sanitised
 from blogwriter.platforms._styles import Inherited, thrifty
 
-__all__ = ["dressed", "full_css", "visible"]
+__all__ = ["cleaned", "dressed", "full_css", "visible"]
 
 # Serialised by html5ever, so every value is in double quotes and quotes inside it are escaped.
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s+[^\s=>\"]+(?:=\"[^\"]*\")?)*)\s*/?>")
+_TAG = re.compile(r"(</?[a-z][a-z0-9]*(?:\s+[^\s=>\"]+(?:=\"[^\"]*\")?)*\s*/?>)")
+_PARTS = re.compile(r"<([a-z][a-z0-9]*)((?:\s+[^\s=>\"]+(?:=\"[^\"]*\")?)*)\s*/?>")
 _ATTRIBUTE = re.compile(r"\s+([^\s=>\"]+)(?:=\"([^\"]*)\")?")
 _MARKUP = re.compile(r"<svg.*?</svg>|<[^>]*>", re.DOTALL)
 _KEPT = frozenset(("style", "href", "src", "alt", "colspan", "rowspan", "start"))
@@ -22,13 +23,16 @@ _PRE = re.compile(r"(<pre\b.*?</pre>)|\n", re.DOTALL)
 _VOID = frozenset(("br", "hr", "img"))
 
 
+def cleaned(html: str) -> str:
+    """A half-made page without anything that runs, and its lists as an editor keeps them."""
+    return f'<section class="post">{_on_lines(kept_lists(sanitised(html)))}</section>'
+
+
 def dressed(html: str, *, theme: str, code_theme: str, css: str) -> str:
-    """A page's content in one styled section, its places still to be filled."""
+    """A cleaned page with every style inline, its places still to be filled."""
     import css_inline
 
-    inner = f'<section class="post">{_on_lines(kept_lists(sanitised(html)))}</section>'
-    styled = css_inline.inline_fragment(inner, full_css(theme, code_theme, css))
-    return _undressed(styled)
+    return _undressed(css_inline.inline_fragment(html, full_css(theme, code_theme, css)))
 
 
 def _on_lines(html: str) -> str:
@@ -49,29 +53,35 @@ def visible(html: str) -> int:
     return len(re.sub(r"[\s\u2060]+", "", re.sub(r"&[#\w]+;", "x", text)))
 
 
+class _Scope(dict[str, tuple[str, "_Scope | None"]]):
+    """Start tags as they stand inside an element → short, and what they open; elements recur by the hundred."""
+
+    def __init__(self, inherited: Inherited) -> None:
+        super().__init__()
+        self.inherited = inherited
+
+    def __missing__(self, tag: str) -> tuple[str, _Scope | None]:
+        match = _PARTS.fullmatch(tag)
+        if not match:
+            raise KeyError(tag)
+        short, handed_down = _short_tag(match[1], match[2], self.inherited)
+        self[tag] = found = (short, None if match[1] in _VOID else _Scope(handed_down))
+        return found
+
+
 def _undressed(html: str) -> str:
     """Without classes and with short styles; no-break spaces as characters, since an entity costs six."""
-    parts: list[str] = []
-    around: list[Inherited] = [{}]
-    known: dict[tuple[str, int], tuple[str, Inherited, Inherited]] = {}
-    position = 0
-    for match in _TAG.finditer(html):
-        parts.append(html[position : match.start()])
-        position = match.end()
-        name = match[2]
-        if match[1]:
+    pieces = _TAG.split(html)
+    around = [_Scope({})]
+    for index in range(1, len(pieces), 2):
+        tag = pieces[index]
+        if tag[1] == "/":
             around.pop()
-            parts.append(match[0])
             continue
-        # Elements recur under the same parents by the hundred; the parent is kept, so that its id stays its own.
-        key = (match[0], id(around[-1]))
-        if key not in known:
-            known[key] = (*_short_tag(name, match[3], around[-1]), around[-1])
-        tag, handed_down, _ = known[key]
-        parts.append(tag)
-        if name not in _VOID:
-            around.append(handed_down)
-    return "".join([*parts, html[position:]]).replace("&nbsp;", "\xa0")
+        pieces[index], opened = around[-1][tag]
+        if opened is not None:
+            around.append(opened)
+    return "".join(pieces).replace("&nbsp;", "\xa0")
 
 
 def _short_tag(name: str, attributes: str, inherited: Inherited) -> tuple[str, Inherited]:

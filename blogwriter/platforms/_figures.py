@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from blogwriter.platforms import _diagrams, _math, _raster
-from blogwriter.platforms._ground import groundless
-from blogwriter.platforms._images import Encoded
-from blogwriter.platforms._vector import Drawing, to_svg
+from blogwriter.platforms._images import Encoded, packed, unpacked
+from blogwriter.platforms._shelf import kept
+
+if TYPE_CHECKING:
+    from blogwriter.platforms._math import Formula
+    from blogwriter.platforms._vector import Drawing
 
 __all__ = ["DIAGRAM_SCALE", "diagram_png", "diagram_svg", "formula_png", "formula_style", "formula_svg"]
 
@@ -24,7 +27,7 @@ WIDE_EM = 21
 """A formula wider than a phone's column (343 px at 16 px) scrolls; a narrower one never has to."""
 
 
-def formula_style(formula: _math.Formula, *, display: bool) -> str:
+def formula_style(formula: Formula, *, display: bool) -> str:
     """Inline style of a formula's picture, in em of the text around."""
     parts = [f"width:{_short(formula.width)}em"]
     if not display and round(formula.depth, 2):
@@ -42,31 +45,84 @@ def _short(number: float) -> str:
 
 @lru_cache(maxsize=1024)
 def formula_svg(tex: str, *, display: bool, cache: Path | None = None) -> str:
-    """A formula in the ink of the text around it."""
-    formula = _math.draw(tex, display=display, cache=cache)
-    return to_svg(formula.drawing, scale=FORMULA_SCALE, style=formula_style(formula, display=display))
+    """A formula in the ink of the text around it.
+
+    Args:
+        tex: TeX without dollars.
+        display: Whether it stands on lines of its own.
+        cache: Folder in which drawings are kept between runs; None for nowhere.
+
+    Raises:
+        RenderError: MathJax does not understand it.
+    """
+    return kept(cache, f"svg {display:d} {tex}", lambda: _formula_svg(tex, display=display).encode()).decode()
 
 
 @lru_cache(maxsize=1024)
 def formula_png(tex: str, *, display: bool, cache: Path | None = None) -> tuple[Encoded, str]:
-    """A formula as PNG, and the style of its ``img``."""
-    formula = _math.draw(tex, display=display, cache=cache)
-    return _png(formula.drawing, scale=PIXELS_PER_EM / _math.EM), formula_style(formula, display=display)
+    """A formula as PNG, and the style of its ``img``; arguments as of its SVG."""
+    style, _, picture = kept(cache, f"png {display:d} {tex}", lambda: _formula_png(tex, display=display)).partition(
+        b"\n"
+    )
+    return unpacked(picture), style.decode()
 
 
 @lru_cache(maxsize=64)
-def diagram_svg(source: str) -> str:
+def diagram_svg(source: str, *, cache: Path | None = None) -> str:
     """A diagram that stands on the ground of the page."""
-    drawing = groundless(_diagrams.draw(source))
+    return kept(cache, f"svg {_mermaid()} {source}", lambda: _diagram_svg(source).encode()).decode()
+
+
+@lru_cache(maxsize=64)
+def diagram_png(source: str, *, cache: Path | None = None) -> Encoded:
+    """A diagram as PNG at twice its size."""
+    return unpacked(kept(cache, f"png {_mermaid()} {source}", lambda: packed(_diagram_png(source))))
+
+
+def _formula_svg(tex: str, *, display: bool) -> str:
+    from blogwriter.platforms._math import draw
+    from blogwriter.platforms._vector import to_svg
+
+    formula = draw(tex, display=display)
+    return to_svg(formula.drawing, scale=FORMULA_SCALE, style=formula_style(formula, display=display))
+
+
+def _formula_png(tex: str, *, display: bool) -> bytes:
+    from blogwriter.platforms._math import EM, draw
+
+    formula = draw(tex, display=display)
+    picture = _png(formula.drawing, scale=PIXELS_PER_EM / EM)
+    return f"{formula_style(formula, display=display)}\n".encode() + packed(picture)
+
+
+def _diagram_svg(source: str) -> str:
+    from blogwriter.platforms._diagrams import draw
+    from blogwriter.platforms._ground import groundless
+    from blogwriter.platforms._vector import to_svg
+
+    drawing = groundless(draw(source))
     return to_svg(drawing, scale=DIAGRAM_SCALE, style=f"width:{round(drawing.box[2])}px;max-width:100%")
 
 
-@lru_cache(maxsize=64)
-def diagram_png(source: str) -> Encoded:
-    """A diagram as PNG at twice its size."""
-    return _png(_diagrams.draw(source), scale=DIAGRAM_SCALE, margin=16)
+def _diagram_png(source: str) -> Encoded:
+    from blogwriter.platforms._diagrams import draw
+
+    return _png(draw(source), scale=DIAGRAM_SCALE, margin=16)
+
+
+@lru_cache(maxsize=1)
+def _mermaid() -> str:
+    """Versions of what draws diagrams, without starting it."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"{version('mermaid-render')} {version('pymupdf')}"
+    except PackageNotFoundError:
+        return ""
 
 
 def _png(drawing: Drawing, *, scale: float, margin: int = 0) -> Encoded:
-    data, width, height = _raster.to_png(drawing, scale=scale, margin=margin)
+    from blogwriter.platforms._raster import to_png
+
+    data, width, height = to_png(drawing, scale=scale, margin=margin)
     return Encoded(data=data, extension="png", media_type="image/png", width=width, height=height)

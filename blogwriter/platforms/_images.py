@@ -7,16 +7,17 @@ import hashlib
 import io
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from blogwriter.errors import RenderError
-from blogwriter.platforms._raster import load_pymupdf
+from blogwriter.platforms._shelf import kept
 
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["Encoded", "Limits", "data_uri", "encode", "is_remote", "is_svg"]
+__all__ = ["Encoded", "Limits", "data_uri", "encode", "encoded", "is_remote", "is_svg", "packed", "unpacked"]
 
 _KEPT = {"PNG": ("png", "image/png"), "JPEG": ("jpg", "image/jpeg"), "GIF": ("gif", "image/gif")}
 _QUALITIES = (90, 80, 70, 55)
@@ -65,6 +66,31 @@ def is_svg(data: bytes) -> bool:
 def data_uri(picture: Encoded) -> str:
     """The picture as an address that holds itself."""
     return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode('ascii')}"
+
+
+def packed(picture: Encoded) -> bytes:
+    """A picture with all that is known of it, as bytes for the shelf."""
+    head = f"{picture.extension} {picture.media_type} {picture.width} {picture.height}\n"
+    return head.encode("ascii") + picture.data
+
+
+def unpacked(data: bytes) -> Encoded:
+    """The picture that was packed."""
+    head, _, content = data.partition(b"\n")
+    extension, media_type, width, height = head.decode("ascii").split()
+    return Encoded(data=content, extension=extension, media_type=media_type, width=int(width), height=int(height))
+
+
+def encoded(data: bytes, limits: Limits, *, cache: Path | None) -> Encoded:
+    """As ``encode``, which a picture goes through once; one that keeps its bytes is not stored a second time."""
+    key = f"picture {limits.bytes} {limits.width} {limits.kinds} {hashlib.sha256(data).hexdigest()}"
+
+    def make() -> bytes:
+        picture = encode(data, limits)
+        return packed(replace(picture, data=b"") if picture.data == data else picture)
+
+    picture = unpacked(kept(cache, key, make))
+    return picture if picture.data else replace(picture, data=data)
 
 
 def encode(data: bytes, limits: Limits) -> Encoded:
@@ -145,6 +171,8 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _drawn(svg: bytes) -> bytes:
+    from blogwriter.platforms._raster import load_pymupdf
+
     pymupdf = load_pymupdf()
     try:
         document = pymupdf.open(stream=svg, filetype="svg")

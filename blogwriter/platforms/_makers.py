@@ -13,7 +13,7 @@ from blogwriter.errors import RenderError
 from blogwriter.platforms import RenderOptions
 from blogwriter.platforms._budget import PICTURES
 from blogwriter.platforms._figures import DIAGRAM_SCALE, diagram_png, diagram_svg, formula_png, formula_svg
-from blogwriter.platforms._images import Encoded, Limits, data_uri, encode, is_remote
+from blogwriter.platforms._images import Encoded, Limits, data_uri, encoded, is_remote
 
 __all__ = ["Maker", "Pasted", "Uploaded", "alternative", "both"]
 
@@ -47,7 +47,7 @@ class Pasted:
         return formula_svg(tex, display=display, cache=self._options.cache)
 
     def diagram(self, source: str) -> str:
-        return diagram_svg(source)
+        return diagram_svg(source, cache=self._options.cache)
 
     def note_mark(self, number: int) -> str:
         # Quotations have numbers in brackets too, and a line may begin with one of those.
@@ -71,7 +71,7 @@ class Uploaded:
         return f'<img src="{self._keep(drawn)}" style="{style}">'
 
     def diagram(self, source: str) -> str:
-        drawn = diagram_png(source)
+        drawn = diagram_png(source, cache=self._options.cache)
         return f'<img src="{self._keep(drawn)}" style="width:{drawn.width // DIAGRAM_SCALE}px;max-width:100%">'
 
     def note_mark(self, number: int) -> str:
@@ -105,4 +105,4 @@ def _loaded(target: str, options: RenderOptions) -> Encoded:
     if data is None:
         msg = "找不到这个文件"
         raise RenderError(msg, code="picture")
-    return encode(data, Limits())
+    return encoded(data, Limits(), cache=options.cache)

@@ -1,7 +1,7 @@
-"""MathJax's drawings, kept between runs: to start it takes longer than all else that is done to a post.
+"""What was drawn, coloured or made smaller, kept between runs: all else that is done to a post takes less time.
 
-A drawing depends on nothing but the formula and MathJax, so it makes no difference to a post where it comes from. What
-cannot be read counts as missing, and what cannot be written is drawn again next time.
+A drawing depends on nothing but its source and on who draws, so it makes no difference to a post where it comes from.
+What cannot be read counts as missing, and what cannot be written is made again next time.
 """
 
 from __future__ import annotations
@@ -19,41 +19,51 @@ from blogwriter.files import write_whole
 
 __all__ = ["FOLDER", "kept"]
 
-FOLDER = "formulas"
+FOLDER = "drawings"
 """Inside the cache's folder."""
-_MAX_BYTES = 4_000_000
+_MAX_BYTES = 8_000_000
 
 
-def kept(folder: Path | None, key: str, draw: Callable[[], str]) -> str:
-    """The drawing of a key, from the shelf or else drawn and put there.
+def kept(folder: Path | None, key: str, make: Callable[[], bytes]) -> bytes:
+    """What was made for a key, from the shelf or else made and put there.
 
     Args:
         folder: The cache's folder; None where nothing is kept.
-        key: All that the drawing depends on, but for MathJax itself.
-        draw: Makes it; what it raises is passed on and nothing is kept.
+        key: All that it depends on, but for this program and the libraries that draw formulas and pictures.
+        make: Makes it; what it raises is passed on and nothing is kept.
     """
     if folder is None:
-        return draw()
-    name = hashlib.sha256(f"{_mathjax()}\0{key}".encode()).hexdigest()[:40]
+        return make()
+    name = hashlib.sha256(f"{_drawers()}\0{key}".encode()).hexdigest()[:40]
     file = folder / FOLDER / name[:2] / name[2:]
     found = _read(file)
-    if found:
+    if found is not None:
         return found
-    drawn = draw()
+    made = make()
     with contextlib.suppress(BlogwriterError):
-        write_whole(file, zlib.compress(drawn.encode()), durable=False)
-    return drawn
+        write_whole(file, zlib.compress(made), durable=False)
+    return made
 
 
-def _read(file: Path) -> str:
+def _read(file: Path) -> bytes | None:
+    # What is cut off or damaged has a wrong check sum at its end.
+    unpacker = zlib.decompressobj()
     try:
-        text = zlib.decompressobj().decompress(file.read_bytes(), _MAX_BYTES).decode()
-    except (OSError, zlib.error, UnicodeDecodeError):
-        return ""
-    return text if text.startswith("<svg") and text.endswith("</svg>") else ""
+        data = unpacker.decompress(file.read_bytes(), _MAX_BYTES)
+    except (OSError, zlib.error):
+        return None
+    return data if unpacker.eof else None
 
 
 @cache
-def _mathjax() -> int:
-    """Size of the bundle, which another version of it would not have."""
-    return (resources.assets() / "mathjax" / "mathjax.js").stat().st_size
+def _drawers() -> str:
+    """Digest of what draws: our own modules, MathJax by its size, and pillow by its version."""
+    import PIL
+
+    here = Path(__file__).parent
+    sources = [*sorted(here.glob("_*.py")), *sorted((here.parent / "timelines").glob("*.py"))]
+    digest = hashlib.sha256(PIL.__version__.encode())
+    for file in (*sources, resources.assets() / "releases.yaml"):
+        digest.update(file.read_bytes())
+    digest.update(str((resources.assets() / "mathjax" / "mathjax.js").stat().st_size).encode())
+    return digest.hexdigest()

@@ -8,7 +8,7 @@ never cut.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from html import escape
@@ -21,12 +21,12 @@ from blogwriter.models import Article, Attachment, Post, RenderWarning
 from blogwriter.platforms import RenderOptions
 from blogwriter.platforms._budget import LIMITS, ROOM, groups, remedies, sections, uploaded_length
 from blogwriter.platforms._code import highlighted, palette
-from blogwriter.platforms._dress import dressed, visible
-from blogwriter.platforms._evidence import check_mode
-from blogwriter.platforms._html import Look, fill, write
-from blogwriter.platforms._images import Encoded
+from blogwriter.platforms._dress import cleaned, dressed, visible
+from blogwriter.platforms._evidence import check_mode, is_evidence
+from blogwriter.platforms._html import fill, write
+from blogwriter.platforms._look import Look
 from blogwriter.platforms._makers import Maker, Pasted, Uploaded, alternative, both
-from blogwriter.platforms._parse import Document, parse
+from blogwriter.platforms._parse import Document, parse, walk
 from blogwriter.platforms._split import Part, parts
 from blogwriter.platforms._titles import title_advice
 from blogwriter.platforms._words import JOINER
@@ -35,6 +35,8 @@ __all__ = ["LIMITS", "TITLE", "is_wechat", "render", "split"]
 
 TITLE = "微信公众号：wechat.html 供粘贴，wechat-api.html 与图片供接口上传"
 
+_FIRST_DRAWING = re.compile(r"\A((?:<(?!svg)[^>]*>)*)(?=<svg)")
+_LAST_DRAWING = re.compile(r"(</svg>)((?:</[^>]*>)*)\Z")
 _COPY, _API = "wechat.html", "wechat-api.html"
 _CHECKLIST = (
     "在编辑器里填标题、作者与摘要，选封面",
@@ -45,11 +47,13 @@ _CHECKLIST = (
 _LINKS = "几篇都群发之后，在编辑器里给每篇开头的“上篇”“下篇”加上链接（群发前还没有地址）"
 
 
-class _Made(NamedTuple):
-    pages: Mapping[str, str]
-    """By the names of their files."""
-    pictures: Mapping[str, Encoded]
-    warnings: tuple[RenderWarning, ...]
+class _Written(NamedTuple):
+    html: str
+    """Without a theme yet, and its places still to be filled."""
+    warnings: Sequence[RenderWarning]
+    places: Mapping[str, Sequence[str]]
+    """What stands in the places of each page, by the names of their files."""
+    uploaded: Uploaded
 
 
 def render(article: Article, options: RenderOptions) -> Post:
@@ -92,14 +96,19 @@ def _fits(document: Document, options: RenderOptions) -> bool:
 
 def _rendered(article: Article, options: RenderOptions) -> Post:
     document = parse(article)
-    made = _made(document, options)
-    files = [Attachment(name=name, data=page.encode(), media_type="text/html") for name, page in made.pages.items()]
-    files += [Attachment(name=name, data=p.data, media_type=p.media_type) for name, p in made.pictures.items()]
+    written = _written(document, options)
+    pages = _dressed(written, options)
+    content = pages.get(_API, "")
+    if _COPY in pages:
+        pages[_COPY] = _whole(document, pages[_COPY])
+    files = [Attachment(name=name, data=page.encode(), media_type="text/html") for name, page in pages.items()]
+    pictures = written.uploaded.pictures
+    files += [Attachment(name=name, data=p.data, media_type=p.media_type) for name, p in pictures.items()]
     limits = _head_limits(document)
-    warnings = list(made.warnings)
-    if html := made.pages.get(_API):
-        limits += _content_limits(html, document)
-        warnings += _over_budget(html, document, options)
+    warnings = _written_warnings(written)
+    if content:
+        limits += _content_limits(content, document)
+        warnings += _over_budget(content, document, options, written)
     return Post(
         platform="wechat",
         files=tuple(files),
@@ -130,21 +139,34 @@ def _joined(made: Sequence[tuple[Part, Post]]) -> Post:
     )
 
 
-def _made(document: Document, options: RenderOptions) -> _Made:
-    """The pages that the options name."""
+def _written(document: Document, options: RenderOptions) -> _Written:
+    """The pages that the options name, without a theme yet."""
     uploaded = Uploaded(options)
     makers = {name: maker for name, maker in ((_COPY, Pasted(options)), (_API, uploaded)) if name in _names(options)}
     page = write(document, _look(options, tuple(makers.values())))
-    bare = dressed(page.html, theme=options.theme, code_theme=options.code_theme, css=options.css)
-    pages = {name: fill(bare, alternative(page.places, number)) for number, name in enumerate(makers)}
-    if _COPY in pages:
-        template = Template((resources.templates() / "posts" / "wechat.html").read_text(encoding="utf-8"))
-        pages[_COPY] = template.substitute(title=escape(document.title), content=pages[_COPY])
+    places = {name: alternative(page.places, number) for number, name in enumerate(makers)}
+    return _Written(cleaned(page.html), page.warnings, places, uploaded)
+
+
+def _dressed(written: _Written, options: RenderOptions) -> dict[str, str]:
+    """Pages by the names of their files."""
+    bare = dressed(written.html, theme=options.theme, code_theme=options.code_theme, css=options.css)
+    return {name: fill(bare, places) for name, places in written.places.items()}
+
+
+def _whole(document: Document, content: str) -> str:
+    # A selection begins and ends at text: browsers leave out a drawing before the first and behind the last.
+    content = _LAST_DRAWING.sub(rf"\1{JOINER}\2", _FIRST_DRAWING.sub(rf"\1{JOINER}", content))
+    template = Template((resources.templates() / "posts" / "wechat.html").read_text(encoding="utf-8"))
+    return template.substitute(title=escape(document.title), content=content)
+
+
+def _written_warnings(written: _Written) -> list[RenderWarning]:
     remote = [
         RenderWarning(code="remote_picture", message=f"网络图片要先下载到本地，接口会滤掉：{target[:80]}")
-        for target in dict.fromkeys(uploaded.remote)
+        for target in dict.fromkeys(written.uploaded.remote)
     ]
-    return _Made(pages, uploaded.pictures, (*page.warnings, *remote))
+    return [*written.warnings, *remote]
 
 
 def _names(options: RenderOptions) -> set[str]:
@@ -156,7 +178,7 @@ def _look(options: RenderOptions, makers: Sequence[Maker]) -> Look:
         live=is_wechat,
         number_links=True,
         glue=JOINER,
-        code=lambda source, language: highlighted(source, language, options.code_theme),
+        code=lambda source, language: highlighted(source, language, options.code_theme, cache=options.cache),
         formula=lambda tex, display: both([maker.formula(tex, display) for maker in makers]),
         diagram=lambda source: both([maker.diagram(source) for maker in makers]),
         note_mark=lambda number: both([maker.note_mark(number) for maker in makers]),
@@ -194,7 +216,31 @@ def _head_warnings(document: Document, limits: list[tuple[str, int, int]]) -> li
 
 
 def _page(document: Document, options: RenderOptions) -> str:
-    return _made(document, replace(options, profiles=("api",))).pages[_API]
+    return _dressed(_written(document, replace(options, profiles=("api",))), options)[_API]
+
+
+def _pages(html: str, document: Document, options: RenderOptions, written: _Written) -> Callable[[RenderOptions], str]:
+    """Content of the document with changed options; what another theme changes is not written again."""
+    proven = any(
+        child.type == "footnote_ref" and is_evidence(child.meta["label"]) for _, child in walk(document.tokens)
+    )
+
+    def bare(changed: RenderOptions) -> RenderOptions:
+        # Without evidence it makes no difference how much of it is shown.
+        evidence = changed.evidence if proven else options.evidence
+        return replace(changed, theme="", css="", evidence=evidence, profiles=("api",))
+
+    known = {bare(options): written}
+
+    def page(changed: RenderOptions) -> str:
+        if changed == options:
+            return html
+        key = bare(changed)
+        if key not in known:
+            known[key] = _written(document, replace(key, theme=changed.theme))
+        return _dressed(known[key], changed)[_API]
+
+    return cache(page)
 
 
 def _content_limits(html: str, document: Document) -> list[tuple[str, int, int]]:
@@ -206,15 +252,13 @@ def _content_limits(html: str, document: Document) -> list[tuple[str, int, int]]
     ]
 
 
-def _over_budget(html: str, document: Document, options: RenderOptions) -> list[RenderWarning]:
+def _over_budget(html: str, document: Document, options: RenderOptions, written: _Written) -> list[RenderWarning]:
     length, allowed = uploaded_length(html), LIMITS["content"]
     if length < allowed and len(html.encode()) < LIMITS["bytes"]:
         return []
     largest = max(sections(html, document), key=lambda section: section[1])
-
-    page = cache(lambda changed: html if changed == options else _page(document, changed))
     ways = [
-        *remedies(document, options, page),
+        *remedies(document, options, _pages(html, document, options, written)),
         "或者不用接口，把 wechat.html 粘贴进编辑器（那里没有这个上限）",
     ]
     message = (

@@ -21,9 +21,10 @@ from blogwriter.models import Article, Attachment, Post, RenderWarning
 from blogwriter.platforms import RenderOptions
 from blogwriter.platforms._blog import write_post
 from blogwriter.platforms._figures import diagram_png
-from blogwriter.platforms._html import Look, fill, write
-from blogwriter.platforms._images import Limits, data_uri, encode, is_remote
-from blogwriter.platforms._markdown import Dialect
+from blogwriter.platforms._html import fill, write
+from blogwriter.platforms._images import Limits, data_uri, encoded, is_remote
+from blogwriter.platforms._look import Look
+from blogwriter.platforms._markdown import Dialect, note_place
 from blogwriter.platforms._parse import Document, parse
 from blogwriter.platforms._raw import sanitised
 
@@ -50,7 +51,7 @@ def render(article: Article, options: RenderOptions) -> Post:
     diagrams: dict[str, Attachment] = {}
 
     def diagram(source: str) -> str:
-        picture = diagram_png(source)
+        picture = diagram_png(source, cache=options.cache)
         name = f"images/{picture.name}"
         diagrams[name] = Attachment(name=name, data=picture.data, media_type=picture.media_type)
         return f"![]({name})\n"
@@ -66,6 +67,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         tasks=False,
         footnotes=False,
         levels=(2, 3),
+        heading_ids=False,
         superscript="[{}]",
     )
     post = write_post(article, options, platform="zhihu", dialect=dialect, escape=_single_quotes)
@@ -113,13 +115,13 @@ def _look(document: Document, options: RenderOptions, *, listed: bool = False) -
         if data is None:
             msg = "找不到这个文件"
             raise RenderError(msg, code="picture")
-        return data_uri(encode(data, Limits(bytes=5_000_000)))
+        return data_uri(encoded(data, Limits(bytes=5_000_000), cache=options.cache))
 
     return Look(
         live=lambda url: bool(re.match(r"(?i)https?://", url)),
         number_links=False,
         formula=_formula,
-        diagram=lambda source: f'<img src="{data_uri(diagram_png(source))}">',
+        diagram=lambda source: f'<img src="{data_uri(diagram_png(source, cache=options.cache))}">',
         code=_code,
         whole_code=True,
         picture=picture,
@@ -127,6 +129,7 @@ def _look(document: Document, options: RenderOptions, *, listed: bool = False) -
         toc=False,
         heading=lambda level: 2 if level <= top else 3,
         reference=None if listed else _reference,
+        note_place=note_place if listed else None,
     )
 
 

@@ -54,6 +54,9 @@ __all__ = ["Bound", "Quantity", "agree", "find", "opposed", "same_unit"]
 _COUNTS = re.compile(r"\d|[一二两兩三四五六七八九十百千半翻]|half|third|quarter|double|twice|triple|tenth")
 _SPACED = re.compile(r"(?<=\d), (?=0\d\d(?!\d)|\d{3}\s?[×x%])")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_DAY = re.compile(r"\s?[月日号號](?!均|常)")
+_ERROR = re.compile(r"\s?±\s?[\d.]+")
+_LATE_BIG = re.compile(rf"\s?({BIG_HAN})")
 Bound = Literal["", "~", "<", ">"]
 """Exact, about, at most (or less than), at least (or more than)."""
 
@@ -136,7 +139,13 @@ def opposed(left: Quantity, right: Quantity) -> bool:
 
 
 def _worth(text: str) -> bool:
-    return bool(_COUNTS.search(text)) or bool(EN_NUMBER.search(text))
+    return bool(_COUNTS.search(text)) or _spells(text)
+
+
+def _spells(text: str) -> bool:
+    """Whether a small number is spelt out; most texts are told without looking at each of their words."""
+    lower = text.lower()
+    return any(word in lower for word in EN_SMALL) and bool(EN_NUMBER.search(text))
 
 
 def _masked(text: str) -> str:
@@ -191,7 +200,7 @@ def _pairs(text: str) -> Iterator[Quantity]:
 
 
 def _fractions(text: str) -> Iterator[Quantity]:
-    for match in FRACTION_HAN.finditer(text):
+    for match in FRACTION_HAN.finditer(text) if "分之" in text else ():
         down, up = han_value(match["down"]), han_value(match["up"])
         if not down:
             continue
@@ -231,7 +240,7 @@ def _numbers(text: str) -> Iterator[Quantity]:
                 and not _article(match["han"], quantity)
             ):
                 yield quantity
-    for match in EN_NUMBER.finditer(text):
+    for match in EN_NUMBER.finditer(text) if _spells(text) else ():
         quantity = _with_unit(text, match.start(), match.end(), EN_SMALL[match["word"].lower()], "")
         if quantity and quantity.unit:
             yield quantity
@@ -249,7 +258,7 @@ def _digits(text: str, match: re.Match[str]) -> Quantity | None:
         factor *= 10.0 ** int(exponent.replace("−", "-"))
     decimals = len(match["digits"].partition(".")[2])
     value, half = plain(match["digits"]) * factor, 0.5 * 10.0**-decimals * factor
-    if re.match(r"\s?[月日号號](?!均|常)", text[end : end + 2]):
+    if _DAY.match(text[end : end + 2]):
         return None  # a date without its year says too little
     high = None
     span = RANGE.match(text, end)
@@ -259,9 +268,9 @@ def _digits(text: str, match: re.Match[str]) -> Quantity | None:
         if upper > value * shared or upper > value:
             value, half = (value * shared, half * shared) if value * shared < upper else (value, half)
             high, end, big = upper, span.end(), span["big"] or big
-    elif error := re.match(r"\s?±\s?[\d.]+", text[end:]):
-        end += error.end()  # 85 ± 3% is 85%
-    elif re.match(r"[A-Za-z]", text[end : end + 1]) and not UNIT.match(text, end):
+    elif error := _ERROR.match(text, end):
+        end = error.end()  # 85 ± 3% is 85%
+    elif text[end : end + 1].isascii() and text[end : end + 1].isalpha() and not UNIT.match(text, end):
         return None  # 3D, 4o: a name
     return _with_unit(text, match.start(), end, value, (big or "").strip(), half=half, high=high)
 
@@ -271,10 +280,9 @@ def _with_unit(  # noqa: PLR0913 - the parts of a number
 ) -> Quantity | None:
     many = MANY.match(text, end)
     here = many.end() if many else end
-    if many and (late := re.match(rf"\s?({BIG_HAN})", text[here:])):
-        value, half, here = value * scale(late[1]), half * scale(late[1]), here + late.end()
-    blank = re.match(r"\s?", text[here:])
-    match = UNIT.match(text, here + (blank.end() if blank else 0))
+    if many and (late := _LATE_BIG.match(text, here)):
+        value, half, here = value * scale(late[1]), half * scale(late[1]), late.end()
+    match = UNIT.match(text, here + text[here : here + 1].isspace())
     before = text[max(0, start - 24) : start]
     unit, kind, stop = _unit(match, here)
     if match and unit in ("byte", "flop") and match[0][0].lower() in SI and len(match[0]) > 1:

@@ -67,7 +67,26 @@ def captions(lines: Sequence[Line], layout: Layout) -> list[Caption]:
     habits = {kind: _habit([s for s in starts if s.kind == kind]) for kind in ("figure", "table")}
     kept = [s for s in starts if _is_caption(s, habits[s.kind], lines)]
     firsts = {s.at for s in kept}
-    return [_caption(s, lines, layout, firsts) for s in _without_doubles(kept)]
+    return _in_one_tongue([_caption(s, lines, layout, firsts) for s in _without_doubles(kept)], lines)
+
+
+def _in_one_tongue(found: Sequence[Caption], lines: Sequence[Line]) -> list[Caption]:
+    """A caption that stands below in a second language belongs to the first."""
+    done: list[Caption] = []
+    for caption in found:
+        above = done[-1] if done else None
+        if above and _is_translation(above, caption, lines):
+            done[-1] = above._replace(lines=above.lines + caption.lines, box=union((above.box, caption.box)))
+        else:
+            done.append(caption)
+    return done
+
+
+def _is_translation(above: Caption, below: Caption, lines: Sequence[Line]) -> bool:
+    same = (above.kind, above.number, above.page) == (below.kind, below.number, below.page)
+    words = [lines[caption.lines[0]].text[0] for caption in (above, below)]
+    near = -2 < below.box[1] - above.box[3] < 2 * lines[above.lines[-1]].size
+    return same and near and words[0].isascii() != words[1].isascii()
 
 
 def _start(lines: Sequence[Line], index: int, layout: Layout) -> _Start | None:
@@ -177,7 +196,7 @@ def _goes_on(lines: Sequence[Line], members: Sequence[int], index: int, start: _
         return False
     if start.separator == "end" and len(members) == 1:
         return True
-    if abs(line.size - above.size) > 0.45:
+    if abs(line.size - above.size) > 0.45 or _is_set_apart(above, line):
         return False
     gap = line.box[1] - above.box[3]
     usual = 0.45 * line.size if len(members) < 2 else _step(lines, members) + 0.2 * line.size
@@ -186,6 +205,13 @@ def _goes_on(lines: Sequence[Line], members: Sequence[int], index: int, start: _
     return (
         above.box[2] > above.column[0] + 0.5 * (above.column[1] - above.column[0]) or line.box[0] > above.column[0] + 20
     )
+
+
+def _is_set_apart(above: Line, line: Line) -> bool:
+    """Whether a line cannot go on one that ends early: neither flush with it nor centred on the same axis."""
+    early = above.box[2] < above.column[1] - 2 * above.size and above.box[0] > above.column[0] + 2 * above.size
+    flush = abs(line.box[0] - above.box[0]) < 0.5 * line.size
+    return early and not flush and abs(line.middle[0] - above.middle[0]) > 0.5 * line.size
 
 
 def _step(lines: Sequence[Line], members: Sequence[int]) -> float:

@@ -6,24 +6,19 @@ printed over a cover that has other text beneath.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box
+from blogwriter.sources._drawing import RULE_PT
 
-__all__ = ["Buried", "TEXTS", "buried", "overlaps", "plain", "touched"]
+__all__ = ["Buried", "TEXTS", "buried", "holds", "overlaps", "touched"]
 
 TEXTS = ("fill-text", "stroke-text")
 _COVERS = ("fill-path", "fill-image", "fill-shade")
-_RULE_PT = 3.0
-"""Thinner shapes are rules and fraction bars."""
 _MOST_PAIRS = 1_000
 _MOST = 3_000
 """Of each side; a chart of more shapes than this is compared in part."""
-
-# Graphics states (masks, alpha), clips, render modes, squeezed type, patterns and separations, forms, pictures, shades.
-_TRICKS = re.compile(rb"(?<![A-Za-z(])(?:gs|W\*?|Tr|Tz|scn|SCN|cs|CS|Do|BI|sh)(?=[\s/\[(<%\x00]|$)")
 
 
 class _Drawn(NamedTuple):
@@ -31,18 +26,6 @@ class _Drawn(NamedTuple):
     """Place in the order of drawing."""
     kind: str
     box: Box
-
-
-def plain(content: bytes, log: Sequence[tuple[str, Box]]) -> bool:
-    """Whether a page does nothing but set type and draw rules, so that nothing but its colours can hide text.
-
-    Args:
-        content: The page's content stream. Words inside strings may look like operators: then it is not plain.
-        log: What it draws: (kind, box) in order.
-    """
-    if _TRICKS.search(content):
-        return False
-    return all(not _is_wide(box) if kind not in TEXTS else _has_ink(box) for kind, box in log)
 
 
 class Buried(NamedTuple):
@@ -84,6 +67,12 @@ def overlaps(box: Box, other: Box, share: float = 0.0) -> bool:
     return width > 1 and height > 1 and width * height > share * area
 
 
+def holds(box: Box, other: Box) -> bool:
+    """Whether the middle of another box lies in a box."""
+    x, y = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
 def touched(boxes: Sequence[Box], places: Sequence[Box], *, least: float = 1.0) -> list[bool]:
     """Whether each box overlaps one of the places by more than ``least`` points each way."""
     if not boxes or not places:
@@ -100,13 +89,8 @@ def touched(boxes: Sequence[Box], places: Sequence[Box], *, least: float = 1.0) 
     return [bool(one) for one in found]
 
 
-def _has_ink(box: Box) -> bool:
-    """A font without outlines makes a line of text flat; dots and dashes do too, and are looked at for nothing."""
-    return box[3] - box[1] > _RULE_PT or box[2] - box[0] <= _RULE_PT
-
-
 def _is_wide(box: Box) -> bool:
-    return min(box[2] - box[0], box[3] - box[1]) > _RULE_PT
+    return min(box[2] - box[0], box[3] - box[1]) > RULE_PT
 
 
 def _common(a: Box, b: Box) -> Box:
@@ -124,7 +108,7 @@ def _pairs(texts: Sequence[_Drawn], covers: Sequence[_Drawn]) -> list[tuple[_Dra
     width = np.minimum(inner[..., 2], outer[..., 2]) - np.maximum(inner[..., 0], outer[..., 0])
     height = np.minimum(inner[..., 3], outer[..., 3]) - np.maximum(inner[..., 1], outer[..., 1])
     later = np.array([item.order for item in texts])[:, None] < np.array([item.order for item in covers])[None, :]
-    over = later & (width > _RULE_PT) & (height > _RULE_PT)
+    over = later & (width > RULE_PT) & (height > RULE_PT)
     return [(texts[row], covers[column]) for row, column in zip(*np.nonzero(over), strict=True)]
 
 

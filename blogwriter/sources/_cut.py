@@ -30,7 +30,7 @@ def cut_off(view: View, spans: Sequence[Span]) -> list[tuple[str, str]]:
     """
     content = view.content
     found = _in_no_mode(view, spans) if _CLIPPING_MODE.search(content) else []
-    texts = [box for kind, box in view.log if kind in (*_covers.TEXTS, "ignore-text")]
+    texts = [box for kind, box in view.drawing.log if kind in (*_covers.TEXTS, "ignore-text")]
     if not _CLIP.search(content) and not any(_lost(texts, spans)):
         return found
     notes = [item.rect for item in (*(view.page.annots() or ()), *(view.page.widgets() or ()))]

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from blogwriter.sources._mupdf import key_of, object_text, stream_of
 
-__all__ = ["Verdict", "false_fonts"]
+__all__ = ["Fonts", "Verdict", "fonts_of"]
 
 MIN_FALSE = 3
 MIN_SHARE = 0.2
@@ -42,10 +42,20 @@ class Verdict(NamedTuple):
     name: str
     """Without the prefix of a subset, as spans have it."""
     lies: bool
+    painted: bool
+    """Whether its letters are little pictures (Type 3), which may be blank whatever their size."""
 
 
-def false_fonts(page: Any, used: AbstractSet[str], known: dict[int, Verdict]) -> frozenset[str]:
-    """Names of the page's fonts that lie.
+class Fonts(NamedTuple):
+    """Names of a page's fonts, judged."""
+
+    lying: frozenset[str]
+    solid: frozenset[str]
+    """Those whose letters have outlines; all others may show nothing."""
+
+
+def fonts_of(page: Any, used: AbstractSet[str], known: dict[int, Verdict]) -> Fonts:
+    """Judge the fonts of a page.
 
     Args:
         page: A ``pymupdf.Page``.
@@ -56,7 +66,11 @@ def false_fonts(page: Any, used: AbstractSet[str], known: dict[int, Verdict]) ->
     if not used <= {font.name for font in fonts}:
         # Fonts of forms and inherited ones; PyMuPDF's own search is complete and takes 10 ms on pages of many forms.
         fonts += _verdicts(page.parent, [font[0] for font in page.get_fonts()], known)
-    return frozenset(font.name for font in fonts if font.lies)
+    painted = {font.name for font in fonts if font.painted}
+    return Fonts(
+        lying=frozenset(font.name for font in fonts if font.lies),
+        solid=frozenset(font.name for font in fonts) - painted,
+    )
 
 
 def _own_fonts(page: Any) -> list[int]:
@@ -70,10 +84,19 @@ def _verdicts(document: Any, fonts: Iterable[int], known: dict[int, Verdict]) ->
     found = []
     for xref in fonts:
         if xref not in known:
-            name = key_of(document, xref, "BaseFont")[1].lstrip("/")
-            known[xref] = Verdict(name.partition("+")[2] or name, _lies(document, xref))
+            painted = key_of(document, xref, "Subtype")[1] == "/Type3"
+            known[xref] = Verdict(_name_of(document, xref, painted=painted), _lies(document, xref), painted)
         found.append(known[xref])
     return found
+
+
+def _name_of(document: Any, xref: int, *, painted: bool) -> str:
+    """The name that MuPDF gives to a font's spans."""
+    kind, value = key_of(document, xref, "Name" if painted else "BaseFont")
+    if painted and kind != "name":
+        return f"Type3 ({xref} 0 R)"
+    name = value.lstrip("/")
+    return name.partition("+")[2] or name
 
 
 def _lies(document: Any, xref: int) -> bool:

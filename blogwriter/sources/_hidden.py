@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -17,8 +18,9 @@ from blogwriter.models import Box, Caution
 from blogwriter.sources import _covers, _unicode, _visible
 from blogwriter.sources._covers import Buried
 from blogwriter.sources._cut import cut_off, is_outside, replaced
-from blogwriter.sources._fontmaps import Verdict, false_fonts
+from blogwriter.sources._fontmaps import Fonts, Verdict, fonts_of
 from blogwriter.sources._pages import View, raw_blocks
+from blogwriter.sources._spans import SYNTHETIC
 from blogwriter.sources._visible import Proof, Span
 
 __all__ = ["Hidden", "Seen", "Watch", "cautions", "is_prose", "look", "quote"]
@@ -98,8 +100,8 @@ class Watch:
     def look(self, view: View) -> tuple[tuple[Box, str], ...]:
         """(box, reason) of what the page hides."""
         spans = list(_spans(view.blocks))
-        lying = false_fonts(view.page, {span.font for span in spans}, self._fonts)
-        found, page = look(view, spans, lying, lambda: self._twin_page(view.page.number))
+        fonts = fonts_of(view.page, {span.font for span in spans}, self._fonts)
+        found, page = look(view, spans, fonts, lambda: self._twin_page(view.page.number))
         self.hidden += found
         self.seen.append(page)
         return tuple((item.box, item.reason) for item in found if item.box is not None)
@@ -117,28 +119,25 @@ class Watch:
         return self._twin[index]
 
 
-def look(
-    view: View, spans: Sequence[Span], lying: frozenset[str], twin: Callable[[], Any]
-) -> tuple[list[Hidden], Seen]:
+def look(view: View, spans: Sequence[Span], fonts: Fonts, twin: Callable[[], Any]) -> tuple[list[Hidden], Seen]:
     """Hidden stretches of a page, and the page as it was seen.
 
     Args:
         view: The page.
         spans: Its spans that are not blank.
-        lying: Names of its fonts whose text is not what their glyphs show.
+        fonts: Its fonts, judged.
         twin: Gives the same page of another copy of the document, which is changed.
     """
     number = view.page.number + 1
-    false = [Hidden(page=number, box=s.box, reason="font_map", text=s.text) for s in spans if s.font in lying]
+    false = [Hidden(page=number, box=s.box, reason="font_map", text=s.text) for s in spans if s.font in fonts.lying]
     text = "\n".join(span.text for span in spans)
-    buried = _covers.buried(view.page, view.log)
-    doubtful = [span for span in _doubtful(view, spans, buried) if _is_written(span.text) and span.font not in lying]
+    buried = _covers.buried(view.page, view.drawing.log)
+    honest = [span for span in spans if span.font not in fonts.lying]
+    doubtful = [span for span in _doubtful(view, honest, buried, fonts) if _is_written(span.text)]
     scan = bool(doubtful) and _is_scan(view.page, doubtful, len(text))
     inside: list[Hidden] = []
     if doubtful:
-        # The characters come from a second extraction; its spans are known by their boxes.
-        marks = {span.box for span in doubtful}
-        words = [word for word in _words(raw_blocks(view)) if word.span.box in marks]
+        words = _words_of(doubtful, raw_blocks(view))
         inside = _stretches(number, words, _judged(view, words, buried, twin, scan=scan))
     gone = sum(_letters(item.text) for item in (*false, *inside))
     lost = [
@@ -201,6 +200,22 @@ def _span(span: Mapping[str, Any], text: str, direction: tuple[float, float]) ->
     )
 
 
+def _words_of(spans: Iterable[Span], blocks: Iterable[Mapping[str, Any]]) -> list[_Word]:
+    """Words of spans; the letters come from a second extraction, whose pieces are known by look and place."""
+    places: dict[tuple[Any, ...], list[Box]] = {}
+    for span in spans:
+        places.setdefault(_look_of(span), []).append(span.box)
+    return [
+        word
+        for word in _words(blocks)
+        if any(_covers.holds(box, word.box) for box in places.get(_look_of(word.span), ()))
+    ]
+
+
+def _look_of(span: Span) -> tuple[Any, ...]:
+    return span.font, span.size, span.color, span.alpha, span.flags, span.dir
+
+
 def _words(blocks: Iterable[Mapping[str, Any]]) -> Iterable[_Word]:
     for block in blocks:
         for line in block.get("lines", ()):
@@ -249,22 +264,41 @@ def _plainly_hidden(span: Span, edge: Box) -> str | None:
     return None if span.drawn else ""
 
 
-def _doubtful(view: View, spans: Sequence[Span], buried: Buried) -> Iterable[Span]:
+def _doubtful(view: View, spans: Sequence[Span], buried: Buried, fonts: Fonts) -> Iterable[Span]:
     """Spans whose look or place gives a reason to doubt that they can be seen."""
     # Slanted text is a watermark: it is no part of the reading, and its box is the whole page.
     upright = [span for span in spans if span.dir[0] == 1 or max(map(abs, span.dir)) >= UPRIGHT]
-    looks = {(span.color, span.alpha, span.flags): span for span in upright}
-    pale = {look for look, span in looks.items() if span.pale}
-    dark = not pale and all(min(_visible.rgb(color)) < DARK for color, _, _ in looks)
-    plain_page = dark and _covers.plain(view.content, view.log)
-    unclear = set() if plain_page else set(_visible.unclear(view.displays, upright))
     under = _covers.touched([span.box for span in upright], buried.under)
-    suspect = unclear | {index for index, found in enumerate(under) if found}
-    if pale:
-        suspect |= {n for n, span in enumerate(upright) if (span.color, span.alpha, span.flags) in pale}
+    suspect = {index for index, found in enumerate(under) if found}
+    unsure = _unsure(view, upright, solid=fonts.solid)
+    suspect |= {unsure[n] for n in _visible.unclear(view.displays, [upright[i] for i in unsure])}
+    suspect |= {n for n, span in enumerate(upright) if span.pale}
     for index, span in enumerate(upright):
         if index in suspect or _plainly_hidden(span, view.edge) is not None:
             yield span
+
+
+def _unsure(view: View, spans: Sequence[Span], *, solid: AbstractSet[str]) -> list[int]:
+    """Indices of spans whose pixels must be looked at: pale ones, and those that a drawing or their font may hide."""
+    boxes = [span.box for span in spans]
+    doubted = _covers.touched(boxes, [*view.drawing.doubts, *_pale_boxes(view, solid)], least=0.0)
+    inked = _covers.touched(boxes, view.drawing.texts, least=0.0)
+    return [n for n, span in enumerate(spans) if doubted[n] or not inked[n]]
+
+
+def _pale_boxes(view: View, solid: AbstractSet[str]) -> list[Box]:
+    """Where a page sets type that is hard to see or may be a white block, in letters or in what reads as blanks."""
+    pieces = (piece for block in view.blocks for line in block["lines"] for piece in line["spans"])
+    looks: dict[tuple[Any, ...], bool] = {}
+    found = []
+    for piece in pieces:
+        look = (piece["color"], piece["alpha"], piece["char_flags"], piece["font"])
+        if look not in looks:
+            span = _span(piece, "", (1.0, 0.0))
+            looks[look] = span.pale or min(_visible.rgb(span.color)) >= DARK or span.font not in solid
+        if looks[look] and not piece["char_flags"] & SYNTHETIC:
+            found.append(piece["bbox"])
+    return found
 
 
 def _judged(

@@ -74,7 +74,7 @@ def layout_of(document: Any, look: Callable[[View], Sequence[HiddenBox]]) -> Lay
         box = view.page.cropbox
         sizes.append((box.width, box.height))
         raw.append(lines)
-        graphics.append(_graphics(view.log, box.width, box.height))
+        graphics.append(_graphics(view.shapes, box.width, box.height))
     return _assembled(_mended(raw), sizes, graphics, askew)
 
 

@@ -87,6 +87,10 @@ def credited_in(text: str) -> list[str]:
 
 
 _MAIL = re.compile(r"(?:\{[^{}@]*\}|[^\s{}@,;]*[\s,]*\}|[^\s{}@,;]+)\s*@\s*[\w.-]+")
+_NOTE = re.compile(
+    r"copyright|©|\(c\)|rights reserved|permission|permitted|report series|copies|reproduced|https?:|^\[", re.IGNORECASE
+)
+"""What a line on rights, copies and addresses on the web says."""
 _NO_PLACE = re.compile(
     r"[(（]?\s*(?:(?:version|v\.?)\s*\d[\d.]*|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December)\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4})\s*[)）]?",
@@ -97,7 +101,8 @@ _NO_PLACE = re.compile(
 def place_in(text: str) -> str:
     """The institution on a line of affiliations, without e-mail addresses and marks; empty for dates and versions."""
     place = _MAIL.sub("", text).strip(" \t,;:#$+*†‡§¶|")
-    return place if is_affiliation(place) and not _NO_PLACE.fullmatch(place) else ""
+    said = _NO_PLACE.fullmatch(place) or _NOTE.search(place)
+    return place if is_affiliation(place) and not said else ""
 
 
 def is_affiliation(text: str) -> bool:

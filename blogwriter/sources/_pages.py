@@ -6,11 +6,15 @@ A page is interpreted once into a display list; text, hidden text (``_hidden``) 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from blogwriter.errors import SourceError
 from blogwriter.models import Box
-from blogwriter.sources._mupdf import content_of, drawn, mupdf
+from blogwriter.sources._drawing import Drawing, drawing_of, shapes_of
+from blogwriter.sources._mupdf import content_of, mupdf
+from blogwriter.sources._spans import in_runs, uncorrected
 
 __all__ = ["View", "actual_words", "raw_blocks", "shown_words", "view_of", "visible_blocks", "without"]
 
@@ -23,19 +27,18 @@ LONG_CONTENT = 1_000_000
 letters would fill the memory."""
 
 
-class View(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class View:
     """A page, looked at."""
 
     page: Any
     displays: Any
     """Its ``pymupdf.DisplayList`` without annotations."""
     blocks: list[dict[str, Any]]
-    """Blocks → lines → spans in the shape of ``page.get_text("dict")``, unrotated; text outside the page is missing."""
-    log: list[tuple[str, Box]]
-    """(kind, box) of everything drawn, in order, as ``page.get_bboxlog()`` has it."""
+    """Blocks → lines → spans in the shape of ``page.get_text("dict")``, unrotated, spans of one style joined; text
+    outside the page is missing."""
     content: bytes
     """Its content stream; empty where that is broken."""
-
     edge: Box
     """The page itself: (0, 0, width, height)."""
 
@@ -43,6 +46,16 @@ class View(NamedTuple):
     def long(self) -> bool:
         """Whether only text within the page's edges is taken."""
         return len(self.content) > LONG_CONTENT
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """What it draws, and where text may be hidden."""
+        return drawing_of(self.displays)
+
+    @property
+    def shapes(self) -> list[tuple[str, Box]]:
+        """(kind, box) of what it draws, in order, with or without its text."""
+        return self.drawing.log if "drawing" in vars(self) else shapes_of(self.displays)
 
 
 def view_of(page: Any) -> View:
@@ -62,8 +75,10 @@ def view_of(page: Any) -> View:
         message = f"第 {page.number + 1} 页的内容解压后有 {size} MB，已停止解析；文件可能是恶意构造的"
         raise SourceError(message, code="resource_limit")
     displays = page.get_displaylist(annots=False)
-    blocks = _text_page(displays, clip=len(content) > LONG_CONTENT).extractDICT()["blocks"]
-    return View(page, displays, blocks, drawn(displays), content, tuple(displays.rect))
+    text = _text_page(displays, clip=len(content) > LONG_CONTENT)
+    with uncorrected():
+        blocks = in_runs(text.extractDICT()["blocks"])
+    return View(page=page, displays=displays, blocks=blocks, content=content, edge=tuple(displays.rect))
 
 
 def raw_blocks(view: View) -> list[dict[str, Any]]:

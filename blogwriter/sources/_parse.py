@@ -107,7 +107,8 @@ def _parsed(data: bytes, origin: Origin, password: str | None) -> Paper:
     decoys = _decoys.find(document, watch.seen, lambda: copy_of(data, password))
     cautions = (*opened.cautions, *_text_cautions(watch.seen), *_gathered(watch.cautions()), *decoys)
     # Where the first page is garbled, what looks like names is what is left of other words.
-    authors = () if _garbled(watch.seen[0].text) >= GARBLED_WARN else paper.authors
+    opening = (s.text for s in paper.sentences if s.page == 1 and s.kind == "prose")
+    authors = () if _garbled(" ".join((paper.title, *opening))) >= GARBLED_WARN else paper.authors
     return replace(paper, authors=authors, warnings=(*cautions, *paper.warnings))
 
 
@@ -137,14 +138,15 @@ def _require_text(seen: Sequence[Seen], name: str) -> None:
 def _require_sense(paper: Paper, seen: Sequence[Seen], name: str) -> None:
     """Refuse text whose order or letters are lost, though it has letters enough."""
     lines = [line.strip() for page in seen[:_LOOKED_AT] for line in page.text.splitlines()]
-    chinese = sum(len(_EAST_ASIAN.findall(line)) for line in lines)
+    chinese = len(_EAST_ASIAN.findall("".join(lines)))
     single = sum(len(line) == 1 and bool(_EAST_ASIAN.match(line)) for line in lines)
     if chinese >= MIN_LETTERS and single > VERTICAL * chinese:
         message = f"{name} 的正文是竖排的，读出来的字序是乱的，无法使用；请换横排的版本"
         raise SourceError(message, code="vertical_text")
+    if _garbled("".join(page.text for page in seen)) < GARBLED_WARN:
+        return
     prose = [sentence.text for sentence in paper.sentences if sentence.kind == "prose"]
-    broken = sum(_garbled(text) > 0 for text in prose)
-    if _garbled("".join(page.text for page in seen)) >= GARBLED_WARN and broken > BROKEN_STOP * len(prose):
+    if sum(_garbled(text) > 0 for text in prose) > BROKEN_STOP * len(prose):
         raise SourceError(_garbled_message(name), code="garbled_text")
 
 

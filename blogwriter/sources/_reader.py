@@ -83,7 +83,15 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
+            _rest()
             gc.enable()
+
+
+def _rest() -> None:
+    """Hand over what was made to the oldest generation: else the collector walks through all of it at once."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
 
 
 def _outline(document: Any) -> list[tuple[int, str, int]]:

@@ -145,7 +145,7 @@ def _is_even(a: Line, b: Line, distance: int) -> bool:
 
 
 def _is_body(line: Line, layout: Layout) -> bool:
-    if abs(line.size - layout.body_size) >= 0.8 or line.math >= 0.5:
+    if abs(line.size - layout.body_size) >= 0.8 or line.math >= 0.5 or line.mono:
         return False
     return sum(map(str.isalpha, line.text)) > 0.55 * len(line.text.replace(" ", ""))
 
@@ -174,9 +174,12 @@ def clusters(drawn: Sequence[Box], lines: Sequence[tuple[int, Line]], gutter: fl
     for i in order:
         x0, y0, x1, y1 = box = pieces[i][0]
         active = [item for item in active if item[2] >= y0]
+        own = i
         for left, right, _, j in active:
-            if left <= x1 and x0 <= right and not _parted_by(gutter, box, pieces[j][0]):
-                parent[root(i)] = root(j)
+            if left <= x1 and x0 <= right:
+                other = root(j)
+                if other != own and not _parted_by(gutter, box, pieces[j][0]):
+                    parent[own] = own = other
         active.append((x0 - _JOIN_PT, x1 + _JOIN_PT, y1 + _JOIN_PT, i))
     groups: dict[int, list[int]] = defaultdict(list)
     for i in range(len(pieces)):

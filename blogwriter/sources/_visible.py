@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box
+from blogwriter.sources._lines import union
 from blogwriter.sources._mupdf import content_of, mupdf
 
 __all__ = ["Proof", "Span", "prove", "rgb", "unclear"]
@@ -105,14 +106,16 @@ def unclear(displays: Any, spans: Sequence[Span]) -> list[int]:
 
     if not spans:
         return []
-    pixels, zoom, _ = _render(displays, GATE_ZOOM, displays.rect)
+    pixels, zoom, corner = _render(displays, GATE_ZOOM, union(span.box for span in spans))
+    if not pixels.size:
+        return list(range(len(spans)))
     # Side-by-side differences of one channel: a rule over or under the text does not count as its ink.
     green = pixels[:, :, 1].astype(np.int16)
     edges = np.zeros((pixels.shape[0] + 1, pixels.shape[1] + 1), np.int32)
     edges[1:, 1:-1] = np.abs(green[:, 1:] - green[:, :-1]) >= EDGE
     edges = edges.cumsum(0).cumsum(1)
     owners, boxes = _pieces(spans)
-    x0, y0, x1, y1 = _corners(boxes, zoom, pixels.shape)
+    x0, y0, x1, y1 = _corners(boxes, corner, zoom, pixels.shape)
     counts = edges[y1, x1] - edges[y0, x1] - edges[y1, x0] + edges[y0, x0]
     areas = (x1 - x0) * (y1 - y0)
     bare = {owners[index] for index in np.flatnonzero(counts < MIN_PIECE * areas)}
@@ -182,10 +185,12 @@ def _render(displays: Any, zoom: float, box: Box) -> tuple[Any, float, tuple[flo
     return pixels[:, : picture.width * 3].reshape(picture.height, picture.width, 3), zoom, corner
 
 
-def _corners(boxes: Sequence[Box], zoom: float, shape: tuple[int, ...]) -> tuple[Any, Any, Any, Any]:
+def _corners(
+    boxes: Sequence[Box], corner: tuple[float, float], zoom: float, shape: tuple[int, ...]
+) -> tuple[Any, Any, Any, Any]:
     import numpy as np
 
-    corners = np.array(boxes) * zoom
+    corners = (np.array(boxes) - np.array(corner * 2)) * zoom
     fifth = (corners[:, 3] - corners[:, 1]) / 5  # blank above and below the letters
     x0 = np.clip(corners[:, 0], 0, shape[1]).astype(int)
     x1 = np.clip(corners[:, 2] + 1, 0, shape[1]).astype(int)

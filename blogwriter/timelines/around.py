@@ -1,13 +1,15 @@
-"""A paper among its time: the paper in focus, its family, what it cites, and its rivals.
+"""A paper among its time: the paper in focus, its family, what it names and cites, and its rivals of the week.
 
-What came out in the same week is no part of a paper's story unless it shares a maker or a field with it.
+An event belongs where the paper speaks of it: the more sentences name it, the more it is part of the story. What came
+out at the same time is no part of it unless it shares a maker and field, or came out within days in the same field.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from blogwriter.models import Paper, Reference, Script
 from blogwriter.timelines import _labels
@@ -20,16 +22,24 @@ __all__ = ["FEWEST", "events_for", "focus_of", "for_paper"]
 
 FEWEST = 3
 """Fewer dated events than this are no timeline."""
-_MOST = 10
+_MOST = 12
 _FAMILY = (2, 1)
 """Of a paper's family the nearest before and after it."""
-_CITED = 3
+_LEAST = 1.0
+"""Relevance from which on an event is part of the story: one citation, or one sentence that names it."""
+_CITED = 1.0
+_RELATIVE = 2.0
+_SAME_MAKER = 2.0
+_MONTH_DAYS = 31
+_RIVAL = 1.5
+_WEEK_DAYS = 7
 _NEAR_DAYS = 120
 _FAR_DAYS = 730
-"""How far from the paper its rivals may lie where nearer ones leave the timeline nearly empty."""
-_ENOUGH = 5
+"""How far from the paper its makers' and field's other work may lie where the timeline is nearly empty."""
+_ENOUGH = 6
 _ASIDE = ("benchmark", "funding")
-"""Kinds that belong to no other paper's story unless it cites them."""
+"""Kinds that tell of nobody's release: a paper names its benchmarks in every table."""
+_READ = ("prose", "caption", "table")
 _NO_FIELDS = frozenset({"api", "open", "funding", "office", "society", "survey"})
 _FIELDS = {"dialogue": "language"}
 """Topics that are one field here: the rivals of a language model are chat models."""
@@ -37,6 +47,9 @@ _NAME_COLUMNS = 60
 _NO_NAME = re.compile(r"[:：]| [-–—] ")
 _REPORT = re.compile(r"\s*(?:technical report|system card|model card|技术报告)$", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+$")
+_SIZE = r"(?:-\d[\d.]*[BM])?"
+"""``PaLM-540B`` is PaLM."""
+_ASIDES = re.compile(r"\s*\([^)]*\)")
 
 
 def for_paper(
@@ -63,7 +76,7 @@ def for_paper(
 
 
 def events_for(paper: Paper, releases: Releases, *, most: int = _MOST) -> tuple[Event, ...]:
-    """The paper, its family, some of what it cites and the nearest of its makers and field; empty for too few.
+    """The paper and the events that its story is about, the most relevant of them; empty for too few.
 
     Args:
         paper: The paper in focus; without a date it has no place in time.
@@ -75,19 +88,81 @@ def events_for(paper: Paper, releases: Releases, *, most: int = _MOST) -> tuple[
         return ()
     others = [event for event in releases.events if event.id != focus.id]
     others.sort(key=lambda event: (_away(event, focus), event.date.order))
-    cited_ids = {event.id for reference in paper.references if (event := _cited(reference, releases))}
-    cited = [event for event in others if event.id in cited_ids and event.date.first <= focus.date.last]
-    fields = _fields(focus) or frozenset(field for event in cited for field in _fields(event))
-    cited.sort(key=lambda event: not _kin(event, focus, fields))
-    chosen = {event.id: event for event in (focus, *_family(focus, others), *cited[:_CITED])}
-    kin = [event for event in others if event.kind not in _ASIDE and _kin(event, focus, fields)]
-    for event in kin:
-        days = apart(event.date, focus.date)
-        full = most if days <= _NEAR_DAYS else min(most, _ENOUGH)
-        if len(chosen) >= full or days > (_FAR_DAYS if fields else _NEAR_DAYS):
+    about = _about(paper, focus, others, releases)
+    worth = {event.id: _relevance(event, about) for event in others}
+    best = sorted((e for e in others if worth[e.id] >= _LEAST), key=lambda event: -worth[event.id])
+    chosen = {event.id: event for event in (focus, *best[: most - 1])}
+    for event in _filling(others, about):
+        if len(chosen) >= min(most, _ENOUGH):
             break
         chosen.setdefault(event.id, event)
     return in_order(tuple(chosen.values())) if len(chosen) >= FEWEST else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """What a paper speaks of."""
+
+    focus: Event
+    fields: frozenset[str]
+    named: Mapping[str, int]
+    """Sentences that name an event, by its id."""
+    cited: frozenset[str]
+    relatives: frozenset[str]
+
+
+def _about(paper: Paper, focus: Event, others: Sequence[Event], releases: Releases) -> _About:
+    before = [event for event in others if event.date.first <= focus.date.last]
+    known = {event.id for event in before}
+    cited = frozenset(e.id for reference in paper.references if (e := _cited(reference, releases)) and e.id in known)
+    fields = _fields(focus) or frozenset(field for event in before if event.id in cited for field in _fields(event))
+    texts = [sentence.text for sentence in paper.sentences if sentence.kind in _READ]
+    return _About(
+        focus=focus,
+        fields=fields,
+        named=_mentions(texts, before),
+        cited=cited,
+        relatives=frozenset(event.id for event in _family(focus, others)),
+    )
+
+
+def _mentions(texts: Sequence[str], events: Sequence[Event]) -> dict[str, int]:
+    whole = "\n".join(texts)
+    found: dict[str, int] = {}
+    for event in events:
+        names = [name for name in _names(event) if name in whole]
+        if names:
+            pattern = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, names))}){_SIZE}(?![\w-]|\.\d)")
+            found[event.id] = sum(1 for text in texts if pattern.search(text))
+    return found
+
+
+def _names(event: Event) -> list[str]:
+    """What a paper may call an event: ``Flan-T5 / Flan-PaLM`` has two names, ``Bard (announcement)`` one."""
+    return [name for part in event.name.split(" / ") if len(name := _ASIDES.sub("", part).strip()) > 1]
+
+
+def _relevance(event: Event, about: _About) -> float:
+    if event.kind in _ASIDE:
+        return 0.0
+    days = _away(event, about.focus)
+    makers = bool(set(event.org) & set(about.focus.org))
+    field = bool(_fields(event) & about.fields)
+    spoken = math.log2(1 + about.named.get(event.id, 0)) + _CITED * (event.id in about.cited)
+    near = _SAME_MAKER * (makers and field and days <= _MONTH_DAYS) + _RIVAL * (field and days <= _WEEK_DAYS)
+    return spoken + near + _RELATIVE * (event.id in about.relatives)
+
+
+def _filling(others: Sequence[Event], about: _About) -> list[Event]:
+    """What stands nearest to a paper that says little of others: its makers' and field's other work."""
+    far = _FAR_DAYS if about.fields else _NEAR_DAYS
+    return [
+        event
+        for event in others
+        if event.kind not in _ASIDE
+        and _kin(event, about.focus, about.fields)
+        and apart(event.date, about.focus.date) <= far
+    ]
 
 
 def _kin(event: Event, focus: Event, fields: frozenset[str]) -> bool:

@@ -1,4 +1,4 @@
-"""What a model may answer, step by step: the JSON shapes, and the one place where answers become values.
+"""What a model answered, step by step: the one place where answers become values.
 
 The model names ids; everything else about a sentence, figure or page is looked up by code. Unknown ids are dropped
 here and never reach a post.
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blogwriter.errors import LLMError
+from blogwriter.writers._shapes import KINDS, VERDICTS
 
 __all__ = [
     "Block",
@@ -26,14 +27,11 @@ __all__ = [
     "plan_of",
     "reply_of",
     "revisions_of",
-    "schema",
     "tidy",
     "verdicts_of",
     "whole_of",
 ]
 
-_KINDS = ("problem", "background", "method", "result", "limit", "impact")
-_VERDICTS = ("supported", "contradicted", "absent", "nothing")
 _SIDS = 3
 _TITLES = 5
 _LEAD = 3
@@ -103,13 +101,10 @@ class Plan:
     """The first paragraph, sentence by sentence."""
     takeaways: tuple[Line, ...]
     sections: tuple[PlannedSection, ...]
+    summary: tuple[Line, ...] = ()
+    """What lists and cards say of the post: at most one sentence, in other words than the lead's."""
     names: tuple[tuple[str, str], ...] = ()
     """(tag, name) of the papers of a series as far as the model gave any that the papers know."""
-
-
-def schema(step: str) -> str:
-    """JSON schema, as JSON text, of the answer to a step; ``series`` is the plan of several papers."""
-    return json.dumps(_SCHEMAS[step], ensure_ascii=False)
 
 
 def cards_of(text: str, known: Iterable[str], *, first: int = 1) -> tuple[tuple[Card, ...], int]:
@@ -123,7 +118,7 @@ def cards_of(text: str, known: Iterable[str], *, first: int = 1) -> tuple[tuple[
         if sids and zh:
             kind = claim.get("kind")
             kept.append(
-                Card(id=f"c{first + len(kept)}", zh=zh, sids=sids, kind=kind if kind in _KINDS else "background")
+                Card(id=f"c{first + len(kept)}", zh=zh, sids=sids, kind=kind if kind in KINDS else "background")
             )
     return tuple(kept), len(claims) - len(kept)
 
@@ -179,6 +174,7 @@ def plan_of(
         lead=tuple(line for item in _list(plain, "lead") if (line := _rested(item, cards, texts)).zh)[:_LEAD],
         takeaways=tuple(line for item in _list(plain, "takeaways") if (line := _rested(item, cards, texts)).sids),
         sections=tuple(section for section in sections if section.heading),
+        summary=tuple(line for item in _list(plain, "summary") if (line := _rested(item, cards, texts)).sids)[:1],
         names=tuple(_names(plain, texts)),
     )
 
@@ -230,7 +226,7 @@ def verdicts_of(texts: Sequence[str], known: Iterable[str]) -> dict[int, tuple[s
     allowed = set(known)
     found = {}
     for item in (item for text in texts for item in _list(_parse(text, "check"), "verdicts")):
-        if item.get("verdict") in _VERDICTS and isinstance(item.get("n"), int):
+        if item.get("verdict") in VERDICTS and isinstance(item.get("n"), int):
             sid = item.get("sid")
             found[item["n"]] = (item["verdict"], sid if sid in allowed else None)
     return found
@@ -355,44 +351,3 @@ def _parse(text: str, step: str) -> dict[str, Any]:
     if not isinstance(plain, dict):
         raise LLMError(f"模型在“{step}”这一步的回答不是 JSON 对象", code="bad_json")
     return plain
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-
-def _array(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
-_TEXT = {"type": "string"}
-_RESTED = _object(zh=_TEXT, cards=_array(_TEXT))
-_SENTENCE = _object(zh=_TEXT, sids=_array(_TEXT))
-_PARAGRAPHS = _array({"anyOf": [_object(sentences=_array(_SENTENCE)), _object(picture=_TEXT, zh=_TEXT)]})
-_SECTION = {
-    **_object(
-        heading=_TEXT, brief=_TEXT, cards=_array(_TEXT), terms=_array(_TEXT), pictures=_array(_TEXT), section=_TEXT
-    ),
-    "required": ["heading", "brief", "cards", "pictures"],
-}
-_PLAN = {"titles": _array(_RESTED), "lead": _array(_RESTED), "takeaways": _array(_RESTED), "sections": _array(_SECTION)}
-_SCHEMAS: dict[str, dict[str, Any]] = {
-    "cards": _object(
-        claims=_array(_object(zh=_TEXT, sids=_array(_TEXT), kind={"type": "string", "enum": list(_KINDS)}))
-    ),
-    "plan": _object(**_PLAN),
-    "series": {**_object(names=_array(_object(paper=_TEXT, name=_TEXT)), **_PLAN), "required": list(_PLAN)},
-    "write": _object(paragraphs=_PARAGRAPHS),
-    "whole": _object(sections=_array(_object(paragraphs=_PARAGRAPHS))),
-    "ask": _object(found={"type": "boolean"}, sentences=_array(_SENTENCE)),
-    "check": _object(
-        verdicts=_array(
-            _object(
-                n={"type": "integer"},
-                verdict={"type": "string", "enum": list(_VERDICTS)},
-                sid={"type": ["string", "null"]},
-            )
-        )
-    ),
-    "revise": _object(sentences=_array(_object(n={"type": "integer"}, zh=_TEXT, sids=_array(_TEXT)))),
-}

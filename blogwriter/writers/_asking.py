@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from blogwriter import llm, retrieval, styles
 from blogwriter.errors import LLMError, SettingsError
 from blogwriter.models import Message, Paper, Request, Usage
-from blogwriter.writers import WriteOptions, _answers, _ask, _exhibits, _material, _skeleton, _verify
+from blogwriter.writers import WriteOptions, _answers, _ask, _exhibits, _material, _shapes, _skeleton, _verify
 from blogwriter.writers._answers import Line
 from blogwriter.writers._calls import Calls
 from blogwriter.writers._job import Job
@@ -129,7 +129,7 @@ def _request(job: Job, question: str, reply: Reply, sids: Iterable[str]) -> Requ
     return Request(
         step="ask",
         messages=(Message(role="system", text=parts["system"]), Message(role="user", text=parts["ask"])),
-        schema=_answers.schema("ask"),
+        schema=_shapes.schema("ask"),
         temperature=0.2,
         label=question[:20],
     )

@@ -82,9 +82,9 @@ def post(  # noqa: PLR0913 - the last hand-over
 
 
 def _summary(plan: Plan) -> str:
-    """The lead's sentences as far as they fit; the first in any case."""
+    """The plan's own; else the lead's sentences as far as they fit, the first in any case."""
     text = ""
-    for line in plan.lead:
+    for line in plan.summary or plan.lead:
         said = plain(line.zh)
         if text and len(text) + len(said) > _SUMMARY_CHARACTERS:
             break
@@ -114,6 +114,7 @@ def _in_script(
     new_plan = replace(
         plan,
         titles=tuple(map(spoken, plan.titles)),
+        summary=tuple(map(spoken, plan.summary)),
         lead=tuple(map(spoken, plan.lead)),
         takeaways=tuple(map(spoken, plan.takeaways)),
         sections=tuple(replace(section, heading=said(section.heading)) for section in plan.sections),

@@ -15,7 +15,7 @@ from functools import cached_property
 from blogwriter import retrieval, styles
 from blogwriter.chinese import glossary
 from blogwriter.models import Message, Paper, Picture, Request, Sentence
-from blogwriter.writers import WriteOptions, _answers, _exhibits, _material
+from blogwriter.writers import WriteOptions, _exhibits, _lengths, _material, _shapes
 from blogwriter.writers._answers import Card, Plan, PlannedSection
 from blogwriter.writers._exhibits import Exhibit
 from blogwriter.writers._explained import explaining
@@ -24,26 +24,25 @@ from blogwriter.writers._outline import has_below, key_of, outline_of
 
 __all__ = ["Job"]
 
-PROMPTS = "3"
+PROMPTS = "4"
 """Version of what is asked; part of every request's cache key through the text itself, and written into the post."""
 _AUDIENCES = {
     "newcomer": "有编程基础、没有读过这个方向论文的读者；第一次出现的术语要用半句话解释",
     "engineer": "熟悉深度学习基本概念的工程师",
     "researcher": "本领域的研究者；可以直接使用术语，重视条件与细节",
 }
-_WORDS = {"short": 200, "medium": 320, "long": 480}
 _TAKEAWAYS = {"short": 3, "medium": 4, "long": 5}
 _GLOSSARY_TERMS = 40
 _TOKENS_A_CARD = 330
 """Material for one card: a page gives about three."""
 _CARDS = (4, 45)
-_CHARACTERS_A_CARD = 70
 _SERIES_SECTIONS = 5
 """Sections of each paper of a series: more make a post that nobody reads to its end."""
 _SERIES_CARDS = 25
 _SUBSECTIONS = 6
 """Subsections for which a section is written of its own; the others are told in that of the section above them."""
-_TEMPERATURES = {"cards": 0.2, "plan": 0.5, "write": 0.6, "check": 0.0, "revise": 0.3}
+_STEPS = {"cards": (0.2, 4), "plan": (0.5, 3), "write": (0.6, 2), "check": (0.0, 1), "revise": (0.3, 0)}
+"""Temperature of each step, and how many steps follow it."""
 _CAPTION_CHARACTERS = 160
 _HEAD_ROWS = 2
 _SIDS = 3
@@ -91,8 +90,7 @@ class Job:
         every = glossary.load(self.options.glossary)
         seen: Counter[glossary.Term] = Counter()
         for material in self.materials:
-            for found in glossary.find(_body_text(material.paper), every):
-                seen.update(term for term in found.terms if term.domain != glossary.GENERAL)
+            seen.update(glossary.named_in(_body_text(material.paper), every))
         return tuple(term for term, _ in seen.most_common(_GLOSSARY_TERMS))
 
     @cached_property
@@ -119,16 +117,12 @@ class Job:
     @property
     def words(self) -> int:
         """Characters of one section of the post."""
-        return _WORDS[self.options.length]
+        return _lengths.WORDS[self.options.length]
 
     @property
     def takeaways(self) -> int:
         """How many takeaways the post has."""
         return _TAKEAWAYS[self.options.length] + len(self.materials) - 1
-
-    def _room(self, section: PlannedSection) -> int:
-        """Characters for a section: what its facts fill, within half and twice the usual."""
-        return round(max(self.words / 2, min(self.words * 2, len(section.cards) * _CHARACTERS_A_CARD)) / 10) * 10
 
     @cached_property
     def common(self) -> dict[str, object]:
@@ -230,7 +224,7 @@ class Job:
             "whole": "",
             "heading": section.heading,
             "paper": self._head_of(section.paper),
-            "words": self._room(section),
+            "words": _lengths.room(self.style, self.words, len(section.cards), section.heading),
             "piece": len(section.cards) < len(plan.sections[index].cards),
             "pictures": "、".join(self._shown(section.pictures)),
         }
@@ -343,13 +337,15 @@ class Job:
         self, step: str, part: str, values: Mapping[str, object], *, label: str, cheap: bool = False
     ) -> Request:
         text = self.style.render(part, {**self.common, **values})
+        temperature, ahead = _STEPS[part]
         return Request(
             step=step,
             messages=(Message(role="system", text=self.system), Message(role="user", text=text)),
-            schema=_answers.schema("series" if step == "plan" and self.materials[1:] else step),
-            temperature=_TEMPERATURES[part],
+            schema=_shapes.schema("series" if step == "plan" and self.materials[1:] else step),
+            temperature=temperature,
             model=(self.options.cards_model or None) if cheap else None,
             label=label,
+            ahead=ahead,
         )
 
 

@@ -1,8 +1,9 @@
 """After the model has written: what does not hold is asked about once, rewritten once, then marked, cut or refused.
 
 The order: the audit without a model looks at every line; what it flags as unsupported, and lines without evidence, are
-put to the model with the best spans of the paper; what still fails is rewritten once. Checks outside the model decide:
-a line that contradicts the paper's numbers is not saved by a model's opinion.
+put to the model with the best spans of the paper; what still fails is rewritten once. Only what code knows for sure is
+rewritten without asking: a quotation or citation that the paper does not have, a number that it nowhere states. About
+all else the audit may be wrong, and to rewrite a true sentence is to lose it.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from blogwriter import audit, quantities, retrieval
 from blogwriter.errors import LLMError
 from blogwriter.llm import Task
 from blogwriter.models import Article, Finding
+from blogwriter.quantities import Quantity
 from blogwriter.writers import _answers, _repeats, _tasks
 from blogwriter.writers._answers import Line
 from blogwriter.writers._job import Job
@@ -23,9 +26,13 @@ from blogwriter.writers._material import Material
 __all__ = ["MARK", "Outcome", "verified"]
 
 MARK = "〔论文未提及〕"
+_SURE = ("citations", "quotes")
+"""Checks whose findings need no second look: a quotation is in the paper or it is not."""
 _BATCH = 10
 _SPANS = 3
 _MOST_SPANS = 6
+_SIDS = 3
+"""Sentences that a line may name."""
 _NUMBER = re.compile(r"\d")
 _LINK = re.compile(r"[0-9A-Za-z$`]")
 _LINK_CHARACTERS = 24
@@ -53,8 +60,10 @@ class _Doubt:
     line: Line
     reason: str
     hard: bool = False
-    """Whether the paper says otherwise, whatever a model thinks."""
+    """Whether it is rewritten whatever a model thinks."""
     spans: tuple[str, ...] = ()
+    suspected: str = ""
+    """What the audit holds against it, for the model that decides."""
 
 
 def verified(job: Job, lines: Sequence[Line], ask: Ask, *, titles: int = 0) -> Outcome:
@@ -64,7 +73,7 @@ def verified(job: Job, lines: Sequence[Line], ask: Ask, *, titles: int = 0) -> O
         job: What was asked for.
         lines: Everything that makes a claim, in the order in which it is read.
         ask: Puts questions to the model.
-        titles: How many of the first lines are candidates for the title, which the post may say again.
+        titles: How many of the first lines are titles and summary, which the post may say again.
 
     Raises:
         LLMError: A line stays unsupported and the user asked to fail then.
@@ -97,12 +106,14 @@ def _headed(job: Job, lines: Sequence[Line]) -> tuple[list[Line], dict[int, Find
 
 
 def _doubts(job: Job, lines: Sequence[Line], found: Mapping[int, Finding]) -> list[_Doubt]:
+    @cache
+    def stated(tag: str) -> tuple[Quantity, ...]:
+        return tuple(said for sid, s in job.known.items() if sid.startswith(tag) for said in quantities.find(s.text))
+
     doubts = []
     for index, line in enumerate(lines):
         if index in found:
-            finding = found[index]
-            hard = finding.verdict == "矛盾" and not (finding.check == "numbers" and _numbers_borne(job, line))
-            doubts.append(_Doubt(index=index, line=line, reason=finding.message, hard=hard, spans=_spans(job, line)))
+            doubts.append(_suspected(job, index, line, found[index], stated))
         elif not line.sids and not _leads_on(job, line.zh):
             beside = [sid for other in lines[max(0, index - 1) : index + 2] for sid in other.sids[:2]]
             doubts.append(_Doubt(index=index, line=line, reason="没有注明依据", spans=_spans(job, line, beside)))
@@ -111,14 +122,28 @@ def _doubts(job: Job, lines: Sequence[Line], found: Mapping[int, Finding]) -> li
     return doubts
 
 
-def _numbers_borne(job: Job, line: Line) -> bool:
-    """Whether the sentences that a line names state all its numbers.
+def _suspected(
+    job: Job, index: int, line: Line, finding: Finding, stated: Callable[[str], tuple[Quantity, ...]]
+) -> _Doubt:
+    tags = tuple(dict.fromkeys(sid[: sid.rindex("p")] for sid in line.sids)) or ("",)
+    theirs = [quantity for tag in tags for quantity in stated(tag)]
+    sure = finding.check in _SURE or _is_invented(line, finding, theirs)
+    near = [f"{tag}{finding.evidence_id}" for tag in tags]
+    return _Doubt(
+        index=index,
+        line=line,
+        reason=finding.message,
+        hard=sure,
+        spans=_spans(job, line, near),
+        suspected=finding.message,
+    )
 
-    Then a rival number found beside them is the model's to judge: “7B up to 100k, or a 70B model up to 32k” has both.
-    """
-    stated = [other for sid in line.sids if sid in job.known for other in quantities.find(job.known[sid].text)]
-    return bool(line.sids) and all(
-        any(quantities.same_unit(said, other) and quantities.agree(said, other) for other in stated)
+
+def _is_invented(line: Line, finding: Finding, stated: Iterable[Quantity]) -> bool:
+    """Whether the number in doubt stands in none of the papers that a line names, be it in another sentence."""
+    return any(
+        said.text in finding.message
+        and not any(quantities.same_unit(said, other) and quantities.agree(said, other) for other in stated)
         for said in quantities.find(line.zh)
     )
 
@@ -166,7 +191,7 @@ def _asked(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | No
     """Put soft doubts to the model; a supported line takes the sentence that bears it out."""
     soft = [doubt for doubt in doubts if not doubt.hard]
     batches = [soft[i : i + _BATCH] for i in range(0, len(soft), _BATCH)]
-    items = [[_item(job, n, doubt) for n, doubt in enumerate(batch, 1)] for batch in batches]
+    items = [[_check_item(job, n, doubt) for n, doubt in enumerate(batch, 1)] for batch in batches]
     answers = ask([_tasks.check_task(job, rows, number) for number, rows in enumerate(items, 1)])
     open_doubts = [doubt for doubt in doubts if doubt.hard]
     for batch, answer in zip(batches, answers, strict=True):
@@ -176,11 +201,15 @@ def _asked(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | No
             if verdict == "nothing" and not doubt.line.sids and not _NUMBER.search(doubt.line.zh):
                 continue
             if verdict == "supported" and (sid or doubt.line.sids):
-                sids = tuple(dict.fromkeys([*doubt.line.sids, *([sid] if sid else [])]))[:3]
-                current[doubt.index] = replace(doubt.line, sids=sids)
+                current[doubt.index] = replace(doubt.line, sids=_with_deciding(doubt.line.sids, sid))
             else:
                 open_doubts.append(replace(doubt, hard=verdict == "contradicted"))
     return sorted(open_doubts, key=lambda doubt: doubt.index)
+
+
+def _with_deciding(sids: tuple[str, ...], sid: str | None) -> tuple[str, ...]:
+    """A line's evidence with the sentence that decided about it, which no other may keep out."""
+    return sids if sid is None or sid in sids else (*sids[: _SIDS - 1], sid)
 
 
 def _verdicts(answer: tuple[str, ...] | LLMError, job: Job, failed: list[str]) -> Mapping[int, tuple[str, str | None]]:
@@ -261,3 +290,8 @@ def _marked(text: str) -> str:
 def _item(job: Job, number: int, doubt: _Doubt) -> str:
     spans = "\n".join(f"   {name} {job.known[name].text}" for name in doubt.spans)
     return f"{number}. {doubt.line.zh}\n{spans or '   （没有找到相关的原文）'}"
+
+
+def _check_item(job: Job, number: int, doubt: _Doubt) -> str:
+    told = f"\n   程序的疑问（可能是误报）：{doubt.suspected}" if doubt.suspected else ""
+    return _item(job, number, doubt) + told

@@ -26,6 +26,8 @@ TITLE = "摘录版：逐句摘自论文，不用模型、不联网"
 _TERMS = 20
 _TITLE_TERMS = 3
 _TAGS = 4
+_OFTEN = 3
+"""Times that a paper says a single word before it is a term of it: data loss and to compute are everyday English."""
 
 
 def write(papers: tuple[Paper, ...], options: WriteOptions) -> Written:
@@ -123,7 +125,7 @@ def _lead(desks: tuple[Desk, ...], say: Skeleton, count: int) -> Iterable[Line]:
 
 
 def _met(desks: tuple[Desk, ...], quoted: Iterable[str], terms: Glossary) -> tuple[Term, ...]:
-    """Terms of the quoted sentences, the most telling first: of several words, and often said."""
+    """Terms of the quotations that the paper dwells on, the most telling first: of several words, and often said."""
     counts: Counter[Term] = Counter()
     wanted = set(quoted)
     for desk in desks:
@@ -133,9 +135,13 @@ def _met(desks: tuple[Desk, ...], quoted: Iterable[str], terms: Glossary) -> tup
     everywhere: Counter[Term] = Counter()
     for desk in desks:
         text = " ".join(s.text for s in desk.sentences.values() if s.kind == "prose")
-        found = glossary.find(text, terms) if counts else ()
-        everywhere.update(term for item in found for term in item.terms if term in counts)
-    return tuple(sorted(counts, key=lambda t: (-everywhere[t] * (1 + 2 * (" " in t.en or "-" in t.en)), t.en)))
+        everywhere.update(term for term in glossary.named_in(text, terms) if term in counts)
+    told = (t for t in counts if _compound(t) or everywhere[t] >= _OFTEN)
+    return tuple(sorted(told, key=lambda t: (-everywhere[t] * (1 + 2 * _compound(t)), t.en)))
+
+
+def _compound(term: Term) -> bool:
+    return " " in term.en or "-" in term.en
 
 
 def _table_of(met: tuple[Term, ...]) -> tuple[Term, ...]:

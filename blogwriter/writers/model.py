@@ -12,12 +12,13 @@ from dataclasses import replace
 from blogwriter import llm, styles
 from blogwriter.errors import LLMError, SettingsError
 from blogwriter.llm import Task
-from blogwriter.models import Complete, Paper, Request
+from blogwriter.models import Complete, Paper
 from blogwriter.writers import (
     Estimate,
     WriteOptions,
     Written,
     _answers,
+    _estimate,
     _finish,
     _material,
     _named,
@@ -32,24 +33,6 @@ from blogwriter.writers._job import Job
 __all__ = ["TITLE", "estimate", "write"]
 
 TITLE = "模型写作：先摘卡片再成文，每句注明论文原句（任何 OpenAI 兼容接口）"
-
-_CARD_TOKENS = 75
-"""Output of one card with its JSON; real answers had 66 to 75, and some more cards than asked for."""
-_LISTED_TOKENS = 70
-"""Of one card in the plan's list."""
-_PLAN_TOKENS = (400, 65)
-"""Output of a plan: titles, lead and takeaways, and each section."""
-_TOKENS_A_CHARACTER = 1.6
-"""Output of a section per character asked for: a quarter more is written, and JSON and ids are added."""
-_WRITTEN_TOKENS_A_CARD = 110
-"""Most that a fact yields: a post of few facts stays short, however many sections it has."""
-_REVISED_FROM = 10
-"""Doubted lines from which on one is expected to need rewriting; short posts mostly pass without."""
-_SCHEMA_TOKENS = 230
-_EVIDENCE_TOKENS = 212
-"""Of one card in a writing call: the card, its sentences, their neighbours and what is shown beside them."""
-_GIVEN = 1.2
-"""Cards given for one asked for, where there is one paper (34 for 26, 39 for 37)."""
 
 
 def write(papers: tuple[Paper, ...], options: WriteOptions) -> Written:
@@ -71,7 +54,7 @@ def write(papers: tuple[Paper, ...], options: WriteOptions) -> Written:
     cards = desk.cards()
     plan = desk.plan(cards)
     parts = [_captioned(job, *pair) for pair in zip(plan.sections, desk.sections(plan, _by_id(cards)), strict=True)]
-    checked = _verify.verified(job, _lines(plan, parts), desk.calls.ask, titles=len(plan.titles))
+    checked = _verify.verified(job, _lines(plan, parts), desk.calls.ask, titles=len(plan.titles) + len(plan.summary))
     plan, parts = _replaced(plan, parts, checked.lines)
     return _finish.post(
         job,
@@ -85,30 +68,8 @@ def write(papers: tuple[Paper, ...], options: WriteOptions) -> Written:
 
 
 def estimate(papers: tuple[Paper, ...], options: WriteOptions) -> Estimate:
-    """Calls and tokens, counted on the real prompts where they are known and on plain shares where not."""
-    job = _job(papers, options)
-    cards = round(sum(map(job.cards_in, job.groups)) * (1 if papers[1:] else _GIVEN))
-    system = job.count(job.system) + _SCHEMA_TOKENS
-    sections = job.sections_wanted
-    card_in = sum(job.count(_text(job.ask_cards(group))) for group in job.groups)
-    plan_in = system + 700 + cards * _LISTED_TOKENS + job.count(job.listing)
-    each = system + 900 + sections * 50
-    evidence = cards * _EVIDENCE_TOKENS
-    if options.effort == "fast":
-        writing = ("成文", 1, each + evidence, round(sections * job.words * _TOKENS_A_CHARACTER))
-        checks: list[tuple[str, int, int, int]] = []
-    else:
-        written = min(sections * job.words * _TOKENS_A_CHARACTER, cards * _WRITTEN_TOKENS_A_CARD)
-        writing = ("成文", sections, sections * each + evidence, round(written))
-        checks = _checks_expected(job, sections, system)
-    return Estimate(
-        stages=(
-            ("摘录卡片", len(job.groups), card_in, cards * _CARD_TOKENS),
-            ("提纲", 1, plan_in, _PLAN_TOKENS[0] + sections * _PLAN_TOKENS[1]),
-            writing,
-            *checks,
-        )
-    )
+    """Calls and tokens of every step, before any is made."""
+    return _estimate.estimate(_job(papers, options))
 
 
 class _Desk:
@@ -230,7 +191,7 @@ def _captioned(job: Job, section: PlannedSection, part: tuple[Block, ...] | str)
 def _lines(plan: Plan, parts: Sequence[tuple[Block, ...] | str]) -> list[Line]:
     """Everything that makes a claim, in the order that ``_replaced`` takes it back."""
     body = [line for part in parts if not isinstance(part, str) for block in part for line in block.lines]
-    return [*plan.titles, *plan.lead, *plan.takeaways, *body]
+    return [*plan.titles, *plan.summary, *plan.lead, *plan.takeaways, *body]
 
 
 def _replaced(
@@ -238,6 +199,7 @@ def _replaced(
 ) -> tuple[Plan, list[tuple[Block, ...] | str]]:
     rest = iter(lines)
     titles = tuple(line for _ in plan.titles if (line := next(rest)) is not None and _verify.MARK not in line.zh)
+    summary = tuple(line for _ in plan.summary if (line := next(rest)) is not None and _verify.MARK not in line.zh)
     lead = tuple(line for _ in plan.lead if (line := next(rest)) is not None)
     takeaways = tuple(line for _ in plan.takeaways if (line := next(rest)) is not None)
     new_parts: list[tuple[Block, ...] | str] = []
@@ -249,11 +211,11 @@ def _replaced(
             replace(block, lines=tuple(line for _ in block.lines if (line := next(rest)) is not None)) for block in part
         ]
         new_parts.append(tuple(block for block in blocks if block.lines or block.picture))
-    return replace(plan, titles=titles, lead=lead, takeaways=takeaways), new_parts
+    return replace(plan, titles=titles, summary=summary, lead=lead, takeaways=takeaways), new_parts
 
 
 def _checked(job: Job, plan: Plan, parts: Sequence[tuple[Block, ...] | str], outcome: _verify.Outcome) -> str:
-    lines = [line for line in _lines(replace(plan, titles=()), parts) if line.zh]
+    lines = [line for line in _lines(replace(plan, titles=(), summary=()), parts) if line.zh]
     cited = sum(bool(line.sids) for line in lines)
     how = "程序核对，未用模型复核" if job.options.effort == "fast" else "程序核对，有疑问的句子由模型复核"
     return f"共 {len(lines)} 句，{cited} 句注明依据，{outcome.unsupported} 句找不到依据（{how}）；尚未经人工核对"
@@ -273,21 +235,3 @@ def _notes(job: Job, checked: _verify.Outcome) -> tuple[str, ...]:
     if checked.unsupported:
         notes.append(f"{checked.unsupported} 句在论文中找不到依据，{how}")
     return tuple(notes)
-
-
-def _checks_expected(job: Job, sections: int, system: int) -> list[tuple[str, int, int, int]]:
-    lines = sections * job.words // 45
-    doubted = lines if job.options.effort == "deep" else max(4, round(lines * 0.12))
-    batches = -(-doubted // 10)
-    checks = [("核对", batches, batches * (system + 200) + doubted * 180, doubted * 26)]
-    if doubted < _REVISED_FROM:
-        return checks
-    return [
-        *checks,
-        ("改写", 1, system + 200 + max(2, doubted // 5) * 220, max(2, doubted // 5) * 70),
-    ]
-
-
-def _text(request: Request) -> str:
-    """All that is sent: the schema goes along, too."""
-    return "\n".join([*(message.text for message in request.messages), request.schema or ""])

@@ -176,12 +176,39 @@ def test_a_claim_that_the_model_passes_over_is_unchecked(paper, post_of):
     assert (found.verdict, found.line) == ("无法核对", 1)
 
 
-def test_claims_with_a_finding_are_not_asked_about(paper, post_of):
+def test_claims_with_a_certain_finding_are_not_asked_about(paper, post_of):
     model = Scripted(rows((1, "supported", "", "")))
-    text = "Harbor 在 PortQA 上达到 99.9% 的准确率。\n\n索引的内存变小了。"
+    text = "作者写道：“Harbor is free for everybody, now and always.”\n\n索引的内存变小了。"
     report = audit.check(post_of(text), paper, options=audit.Options(ask=model))
-    assert [f.line for f in report.findings] == [1]
-    assert "99.9%" not in model.asked[0].messages[0].text
+    assert [(f.line, f.check) for f in report.findings] == [(1, "quotes")]
+    assert "free for everybody" not in model.asked[0].messages[0].text.partition("## 说法 1")[2]
+
+
+@pytest.mark.parametrize(
+    ("label", "sentence", "verdict"),
+    [
+        ("supported", "p4.s2", "无法核对"),
+        ("supported", "", "无法核对"),
+        ("contradicted", "p4.s2", "矛盾"),
+        ("contradicted", "", "矛盾"),
+        ("not_in_paper", "", "矛盾"),
+    ],
+)
+def test_a_number_in_doubt_is_asked_about_and_nobody_is_sure_where_the_model_finds_it(
+    label, sentence, verdict, paper, post_of
+):
+    model = Scripted(rows((1, label, sentence, "见表")))
+    report = audit.check(post_of("Harbor 在 PortQA 上达到 99.9% 的准确率。"), paper, options=audit.Options(ask=model))
+    (found,) = report.findings
+    assert (found.check, found.verdict) == ("numbers", verdict)
+    assert ("模型认为有据（见表）" in found.message) is (verdict == "无法核对")
+
+
+def test_a_number_in_doubt_stays_so_where_the_model_fails(paper, post_of):
+    text = "Harbor 在 PortQA 上达到 99.9% 的准确率。\n\n索引的内存变小了。"
+    model = Scripted(rows((2, "supported", "", "")))
+    report = audit.check(post_of(text), paper, options=audit.Options(ask=model))
+    assert [(f.check, f.verdict) for f in report.findings] == [("numbers", "矛盾")]
 
 
 def test_the_sentence_before_says_what_it_is_and_which_section(paper, post_of):
@@ -221,8 +248,9 @@ def test_a_client_without_threads_is_asked_one_by_one(paper, post_of):
     assert seen == [("找检索词", 0, 1), ("找检索词", 1, 1), ("逐句核对", 0, 1), ("逐句核对", 1, 1)]
 
 
-def test_what_would_be_asked_leaves_out_what_has_a_finding(paper, post_of):
-    _, claims = audit.planned(post_of("Harbor 在 PortQA 上达到 99.9% 的准确率。\n\n内存变小了。"), paper)
+def test_what_would_be_asked_leaves_out_what_is_certain(paper, post_of):
+    text = "作者写道：“Harbor is free for everybody, now and always.”\n\n内存变小了。"
+    _, claims = audit.planned(post_of(text), paper)
     assert claims == 1
 
 

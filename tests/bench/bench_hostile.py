@@ -19,7 +19,7 @@ from blogwriter.sources import _sandbox
 BAD = {
     "copy-protected.pdf": "warn restricted_pdf",
     "fuzzed.pdf": "reject unreadable_pdf",
-    "garbled-tounicode-zh-hant.pdf": "warn garbled_text",
+    "garbled-tounicode-zh-hant.pdf": "reject garbled_text",
     "html-as-pdf.pdf": "reject not_a_pdf",
     "image-only-8p.pdf": "reject no_text",
     "lfs-pointer.pdf": "reject not_a_pdf",

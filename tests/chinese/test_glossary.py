@@ -41,6 +41,8 @@ def test_kept_terms_are_written_in_english():
         ("用 CNN 做图像分类", ["convolutional neural network", "image classification"]),
         ("The reasoning of a lawyer", ["reasoning"]),
         ("an LLM, two LLMs, but no llm and no em dash", ["large language model"]),
+        ("a distributed store, imbalanced nodes", []),
+        ("distributed training on imbalanced data", ["distributed training", "imbalanced data"]),
         ("", []),
     ],
 )

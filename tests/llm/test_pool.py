@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from blogwriter.errors import LLMError
-from blogwriter.llm import ModelError, Task, halved, map_requests, map_tasks, scripted
+from blogwriter.llm import ModelError, Task, halved, map_requests, map_tasks, scripted, work_through
 from blogwriter.models import Answer
 
 
@@ -47,6 +47,34 @@ def test_a_bug_in_the_client_is_not_swallowed(asking):
 
     with pytest.raises(ZeroDivisionError):
         map_requests(broken, [asking()], 2)
+
+
+def test_an_outcome_is_given_as_soon_as_all_before_it_are_there():
+    late = threading.Event()
+
+    def work(number):
+        if number == 2:
+            late.wait(5)
+        return number * 10
+
+    outcomes = work_through(work, range(3), 3)
+    assert [next(outcomes), next(outcomes)] == [0, 10]  # the third still waits
+    late.set()
+    assert list(outcomes) == [20]
+
+
+def test_what_was_done_before_an_error_for_all_is_given_first():
+    empty = ModelError("余额用完", code="quota", action="stop")
+
+    def work(number):
+        if number == 2:
+            raise empty
+        return number
+
+    outcomes = work_through(work, range(9), 1)
+    assert [next(outcomes), next(outcomes)] == [0, 1]
+    with pytest.raises(ModelError, match="余额"):
+        next(outcomes)
 
 
 def test_no_requests_are_no_work():

@@ -38,17 +38,17 @@ def codes_of(paper):
     return {warning.code for warning in paper.warnings}
 
 
-def blank_font(*, outline):
-    """A TrueType font whose letters are empty or a speck."""
+def blank_font(*, outline, shift=0):
+    """A TrueType font whose letters are empty or a speck, ``shift`` units above the line."""
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
     def glyph():
         pen = TTGlyphPen(None)
         if outline:
-            pen.moveTo((0, 0))
-            pen.lineTo((2, 0))
-            pen.lineTo((2, 2))
+            pen.moveTo((0, shift))
+            pen.lineTo((2, shift))
+            pen.lineTo((2, shift + 2))
             pen.closePath()
         return pen.glyph()
 
@@ -106,6 +106,10 @@ def tricks(line, body):
             "content": b"q 0 0 m 612 0 l 612 9 l h 0 792 m 9 792 l 0 780 l h W n " + order + b"Q"
         },
         "white box over it": {"content": order + b"1 g 60 590 500 30 re f"},
+        "white rules side by side over it": {
+            "content": order + b"1 g " + b" ".join(b"60 %d 500 2.5 re f" % y for y in range(594, 618, 2)),
+        },
+        "thick stroke over it": {"content": order + b"1 G 30 w 60 604 m 560 604 l S "},
         "text printed over its cover": {
             "content": order + b"1 g 60 590 500 30 re f 0 g " + line(b"The error bars show one deviation each."),
         },
@@ -186,6 +190,39 @@ def test_fonts_that_draw_nothing_hide_text(outline):
     data = with_font(blank_font(outline=outline), ORDER)
     assert "HIDDEN" not in words_of(data)
     assert "hidden_text" in codes_of(paper_of(data))
+
+
+@pytest.mark.parametrize("outline", [False, True], ids=["no outlines", "specks"])
+def test_fonts_that_draw_nothing_hide_letters_set_one_by_one(outline):
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((72, 72), "Rain triples the counting error and we report it openly.")
+    page.insert_font("own", fontbuffer=blank_font(outline=outline))
+    for place, letter in enumerate(ORDER.decode()):
+        page.insert_text((72 + 5.5 * place, 172), letter, fontname="own")
+    data = document.tobytes()
+    assert "HIDDEN" not in words_of(data)
+    assert "hidden_text" in codes_of(paper_of(data))
+
+
+def test_letters_drawn_far_from_where_they_stand_are_hidden():
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((72, 72), "Rain triples the counting error and we report it openly.")
+    page.insert_font("own", fontbuffer=blank_font(outline=True, shift=-9000))
+    page.insert_text((72, 172), ORDER.decode(), fontname="own")
+    assert "HIDDEN" not in words_of(document.tobytes())
+
+
+def test_white_blocks_of_a_font_cover_the_text_below(pdf, line, body):
+    white = body(b"40 0 d0 1 g 0 -20 60 80 re f", b"")
+    font = (
+        b"<< /Type /Font /Subtype /Type3 /FontBBox [0 -20 60 60] /FontMatrix [1 0 0 1 0 0] /FirstChar 32 /LastChar 32 "
+        b"/Widths [40] /CharProcs << /space 7 0 R >> /Encoding << /Differences [32 /space] >> /Resources << >> >>"
+    )
+    cover = b"BT /T3 0.3 Tf 60 600 Td (" + b" " * 45 + b") Tj ET "
+    data = pdf(content=line(ORDER) + cover, objects=[font, white], fonts=b"/T3 6 0 R")
+    assert "HIDDEN" not in words_of(data)
 
 
 def honest(line):

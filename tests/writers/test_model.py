@@ -134,6 +134,26 @@ def test_a_wrong_number_is_noticed_without_a_model_and_rewritten_once(paper):
 
 
 @pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [
+        ("supported", "模型需要的训练步数少 30%。[^p1.s2][^p3.s2]"),
+        ("contradicted", "准确率为 71.5%。[^p1.s2]"),
+    ],
+)
+def test_a_number_of_another_sentence_is_rewritten_only_if_the_model_finds_it_wrong(paper, verdict, expected):
+    far = {"paragraphs": [{"sentences": [{"zh": "模型需要的训练步数少 30%。", "sids": ["p1.s2"]}]}]}
+    client = client_of(
+        write=far,
+        check={"verdicts": [{"n": n, "verdict": verdict, "sid": "p3.s2"} for n in (1, 2)]},
+        revise={"sentences": [{"n": n, "zh": "准确率为 71.5%。", "sids": ["p1.s2"]} for n in (1, 2)]},
+    )
+    body = write(paper, client).article.body
+    assert expected in body
+    asked = next(request.messages[1].text for request in client.requests if request.step == "check")
+    assert "程序的疑问（可能是误报）" in asked
+
+
+@pytest.mark.parametrize(
     ("how", "kept"), [("mark", "准确率为 75.5%〔论文未提及〕。"), ("keep", "准确率为 75.5%。"), ("cut", None)]
 )
 def test_what_stays_unsupported_is_marked_kept_or_cut(paper, how, kept):
@@ -208,6 +228,13 @@ def test_a_claim_without_evidence_takes_the_sentence_that_bears_it_out(paper):
     assert "改写过的段落 Sieve 找不出来。[^p3.s4]" in body
 
 
+def test_the_sentence_that_decides_takes_the_place_of_the_last_of_many(paper):
+    far = {"paragraphs": [{"sentences": [{"zh": "模型需要的训练步数少 30%。", "sids": ["p1.s1", "p1.s2", "p2.s1"]}]}]}
+    check = {"verdicts": [{"n": n, "verdict": "supported", "sid": "p3.s2"} for n in (1, 2)]}
+    body = write(paper, client_of(write=far, check=check, revise={"sentences": []})).article.body
+    assert "少 30%。[^p1.s1][^p1.s2][^p3.s2]" in body
+
+
 def test_a_mere_link_stays_as_it_is(paper):
     link = {
         "paragraphs": [{"sentences": [{"zh": "先看数据。", "sids": []}, {"zh": "段落会重复。", "sids": ["p2.s1"]}]}]
@@ -239,6 +266,21 @@ def test_a_failure_before_there_is_anything_to_keep_is_an_error(paper, step):
     broken = LLMError("接口没有回答", code="timeout")
     with pytest.raises(LLMError, match="接口没有回答"):
         write(paper, by_step(**{"cards": CARDS, "plan": PLAN, step: broken}))
+
+
+@pytest.mark.parametrize(
+    ("told", "summary"),
+    [
+        ([{"zh": "一段话只留一份，准确率为 71.5%。", "cards": ["c2"]}], "一段话只留一份，准确率为 71.5%。"),
+        ([{"zh": "准确率为 75.5%。", "cards": ["c2"]}], "Sieve 去掉重复段落，准确率为 71.5%。"),
+        ([], "Sieve 去掉重复段落，准确率为 71.5%。"),
+    ],
+)
+def test_the_summary_is_the_plans_own_where_it_holds_and_else_the_lead(paper, told, summary):
+    client = client_of(revise={"sentences": []})
+    plan = {**PLAN, "summary": told}
+    steps = Scripted([], otherwise=lambda r: dumps(plan) if r.step == "plan" else client(r).text)
+    assert front(write(paper, steps).article)["summary"] == summary
 
 
 def test_fast_takes_three_calls(paper):
