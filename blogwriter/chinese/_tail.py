@@ -49,7 +49,7 @@ CROSSING = 1.5
 ABOVE = 4
 """Lines of bare words (tags) between a byline under the text and the cut."""
 TELLING = 0.1
-"""Points up to which what stands under a title can be the article's."""
+"""Points up to which what stands under a bare title can be the article's."""
 BESIDE = 2
 """Lines between a sentence and its time."""
 LETTERS = 2
@@ -70,6 +70,8 @@ _OWN = re.compile(
     r"\W*(?:(?:0x)?[\d.]+[、.\s]*|[一二三四五六七八九十]+、\s*)?(?:(?:修复|处置|加固|缓解|防护|整改|防范)(?:建议|措施|方案|方法)|总结(?:复盘)?|小结|结语|结论|后记|附录|复盘"
     r"|参考(?:链接|资料|文献|文章)?|(?:项目|工具)?(?:链接|地址)?下载(?:链接|地址)?|(?:项目|工具)(?:链接|地址))\W*"
 )
+_MARKED = re.compile(r"\s*(?:#|\*\*|0x|\d)")
+"""A title by its marks or its number; bare words can be a menu's."""
 _STAMPS = frozenset({"button", "byline", "counts"})
 _STAMP = re.compile(
     rf"{DATE.pattern}|\d+\s*(?:秒|分钟|小时|天|个?月|年)\s*前|^\W*(?:昨天|前天)\W*$|\d\d?[-/月]\d\d?\D{{0,2}}\d\d:\d\d"
@@ -107,7 +109,8 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
         behind += said[at]
         if behind > MOST * sum(said) + ABOUT:
             break
-        titled = _is_own_title(sources[i], rules.get(i)) and min(points[at + 1 : at + 2], default=0.0) < TELLING
+        told = _MARKED.match(sources[i].text) or min(points[at + 1 : at + 2], default=0.0) < TELLING
+        titled = told and _is_own_title(sources[i], rules.get(i))
         if titled or total < best - max(RETURN, RETURN_SHARE * best):
             break
         least = min(least, total) if found is not None else best
