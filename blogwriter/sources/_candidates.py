@@ -20,6 +20,8 @@ _OPAQUE = re.compile(
     r"Adv[A-Za-z]*[\dA-Fa-f]{4,}(?:\.\w+)?|[FTR]\d+(?:_\d+)?|CairoFont.*|Font\d+|g_d\d.*|TT[\dA-F]{3,}.*"
 )
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\s")
+_HEAD = re.compile(r"(?:table of )?contents|目\s*[录錄次]", re.IGNORECASE)
+_FEWEST_ENTRIES = 5
 _MAX_CHARS = 180
 _MAX_LINES = 5
 _SENTENCE_END = re.compile(r"[.。;；,，]$")
@@ -117,7 +119,20 @@ def contents_lines(lines: Sequence[Line]) -> set[int]:
             found.update(indices[1:] if len(leaders) > 3 else ())
         elif len(leaders) >= 3 or (len(numbers) > 0.6 * len(indices) and len(indices) > 8):
             found.update({*leaders, *numbers})
+        elif _HEAD.fullmatch(lines[indices[0]].text) and _are_announced(lines, indices):
+            found.update(indices[1:])
     return found
+
+
+def _are_announced(lines: Sequence[Line], indices: Sequence[int]) -> bool:
+    """Whether most lines of a page that says "Contents" come back later: they name headings without a page."""
+    later = {_words_of(line.text) for line in lines[indices[-1] + 1 :]}
+    said = [_words_of(lines[i].text) in later for i in indices[1:]]
+    return len(said) >= _FEWEST_ENTRIES and sum(said) > 0.5 * len(said)
+
+
+def _words_of(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
 
 
 def _ends_in_number(text: str) -> bool:

@@ -177,7 +177,7 @@ def _goes_on(lines: Sequence[Line], members: Sequence[int], index: int, start: _
         return False
     if start.separator == "end" and len(members) == 1:
         return True
-    if abs(line.size - above.size) > 0.45:
+    if abs(line.size - above.size) > 0.45 or _is_set_apart(above, line):
         return False
     gap = line.box[1] - above.box[3]
     usual = 0.45 * line.size if len(members) < 2 else _step(lines, members) + 0.2 * line.size
@@ -186,6 +186,13 @@ def _goes_on(lines: Sequence[Line], members: Sequence[int], index: int, start: _
     return (
         above.box[2] > above.column[0] + 0.5 * (above.column[1] - above.column[0]) or line.box[0] > above.column[0] + 20
     )
+
+
+def _is_set_apart(above: Line, line: Line) -> bool:
+    """Whether a line cannot go on one that ends early: neither flush with it nor centred on the same axis."""
+    early = above.box[2] < above.column[1] - 2 * above.size and above.box[0] > above.column[0] + 2 * above.size
+    flush = abs(line.box[0] - above.box[0]) < 0.5 * line.size
+    return early and not flush and abs(line.middle[0] - above.middle[0]) > 0.5 * line.size
 
 
 def _step(lines: Sequence[Line], members: Sequence[int]) -> float:

@@ -203,14 +203,17 @@ def _decimal_step(a: Node, b: Node) -> float | None:
 def _decimal_chain(nodes: Sequence[Node]) -> list[Node]:
     """1, 1.1, 2 … A, A.1; 第一章, 第一节, 1.1.1."""
     own = [node for node in nodes if node.number.scheme in ("decimal", "letter", "chapter")]
-    has_chapters = sum(node.number.scheme == "chapter" for node in own) > 1
-    if has_chapters:
-        own = [node for node in own if node.number.scheme != "decimal" or len(node.number.path) > 1]
+    chapters = sum(node.number.scheme == "chapter" for node in own)
+    # "第一章" may also be what a paragraph about the chapters 1, 2, 3 begins with.
+    plain = [node for node in own if node.number.scheme != "chapter"]
+    titled = [node for node in own if node.number.scheme != "decimal" or len(node.number.path) > 1]
+    choices = [titled, plain] if chapters > 1 else [own]
 
     def start(node: Node) -> float | None:
         return None if node.number.scheme == "letter" else _start(node)
 
-    chain = [node._replace(depth=len(node.number.path)) for node in _longest(own, _decimal_step, start)]
+    best = max((_longest(choice, _decimal_step, start) for choice in choices), key=_worth)
+    chain = [node._replace(depth=len(node.number.path)) for node in best]
     parts = [node for node in nodes if node.number.scheme == "part"]
     if not parts:
         return chain

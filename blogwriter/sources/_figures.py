@@ -6,6 +6,7 @@ captions of a kind find something wins where both sides offer something.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,11 @@ __all__ = ["Region", "regions"]
 
 _FRAME_PT = (90.0, 24.0)
 """A drawn box of this width and height frames the text in it."""
+_LEVEL_PT = 4.0
+"""How far captions on one row may differ in height."""
+_SLACK_PT = 4.0
+_LEAST_LISTING = 3
+"""Lines of a program that make a figure."""
 _ROW_PT = 16
 """Height of the strips in which text is looked up."""
 
@@ -144,6 +150,17 @@ def _cut(cluster: Cluster, drawn: Sequence[Box], lines: dict[int, Line], bars: S
     return done
 
 
+def _cut_between(left: Box, right: Box, pieces: Sequence[Box]) -> float | None:
+    """Where nothing reaches across between the middles of two captions, nearest to the blank between them."""
+    low, high, middle = (left[0] + left[2]) / 2, (right[0] + right[2]) / 2, (left[2] + right[0]) / 2
+    free = [
+        x
+        for x in (middle, *(piece[2] + _SLACK_PT / 2 for piece in pieces))
+        if low < x < high and not any(b[0] < x - _SLACK_PT and b[2] > x + _SLACK_PT for b in pieces)
+    ]
+    return min(free, key=lambda x: abs(x - middle), default=None)
+
+
 def _field(caption: Caption, sheet: _Sheet) -> _Field:
     """How far a caption's figure may reach."""
     low, high = _stretch(caption, sheet)
@@ -182,14 +199,21 @@ def _offers(caption: Caption, sheet: _Sheet) -> tuple[list[Cluster], list[Cluste
     above, below = [], []
     for cluster in sheet.clusters:
         box = cluster.box
-        if not _is_solid(cluster, caption.kind) or not _reaches(box, caption, field):
+        if not (_is_solid(cluster, caption.kind) or _is_listing(cluster, sheet.page.lines)) or not _reaches(
+            box, caption, field
+        ):
             continue
         middle = (box[1] + box[3]) / 2
         if field.top - 3 <= middle <= caption.box[1] + 2:
             above.append(cluster)
         elif caption.box[3] - 2 <= middle <= field.bottom + 3:
             below.append(cluster)
-    return above, below
+    return _without_programs(above, caption.kind), _without_programs(below, caption.kind)
+
+
+def _without_programs(offers: list[Cluster], kind: str) -> list[Cluster]:
+    """A program is a figure only where there is no picture."""
+    return [cluster for cluster in offers if _is_solid(cluster, kind)] or offers
 
 
 def _reaches(box: Box, caption: Caption, field: _Field) -> bool:
@@ -199,6 +223,12 @@ def _reaches(box: Box, caption: Caption, field: _Field) -> bool:
     own = caption.box[2] - caption.box[0]
     beside = field.low > caption.column[0] + 1 or field.high < caption.column[1] - 1
     return not beside and overlap_x(box, caption.box[0], caption.box[2]) > 0.5 * own
+
+
+def _is_listing(cluster: Cluster, lines: Sequence[Line]) -> bool:
+    """Whether loose lines are a program: figures of papers on languages hold nothing else."""
+    mono = sum(lines[i].mono for i in cluster.lines)
+    return mono >= _LEAST_LISTING and mono > 0.6 * len(cluster.lines)
 
 
 def _is_solid(cluster: Cluster, kind: str) -> bool:
@@ -233,7 +263,50 @@ def _assigned(sheet: _Sheet, sides: dict[str, str]) -> list[Region]:
         claims[n] = first or second
     for n, caption in enumerate(sheet.captions):
         claims[n] = [c for c in claims[n] if _is_mine(c, n, caption, claims, sheet)]
-    return [_region(caption, claims[n], sheet) for n, caption in enumerate(sheet.captions)]
+    found = [_region(caption, claims[n], sheet) for n, caption in enumerate(sheet.captions)]
+    for row in _rows(sheet.captions):
+        if any(found[n].box is None for n in row):
+            for n, region in zip(row, _shared([sheet.captions[n] for n in row], sheet, sides), strict=True):
+                found[n] = region if region.box else found[n]
+    return found
+
+
+def _rows(captions: Sequence[Caption]) -> list[list[int]]:
+    """Captions of a kind that stand side by side, from left to right."""
+    rows: list[list[int]] = []
+    for n in sorted(range(len(captions)), key=lambda n: (captions[n].box[1], captions[n].box[0])):
+        first = captions[rows[-1][0]] if rows else None
+        level = first is not None and abs(first.box[1] - captions[n].box[1]) < _LEVEL_PT
+        if first is not None and level and first.kind == captions[n].kind:
+            rows[-1].append(n)
+        else:
+            rows.append([n])
+    return [sorted(row, key=lambda n: captions[n].box[0]) for row in rows if len(row) > 1]
+
+
+def _shared(row: Sequence[Caption], sheet: _Sheet, sides: dict[str, str]) -> list[Region]:
+    """Regions of captions side by side whose figures touch: their common field cut between the captions."""
+    box = union(caption.box for caption in row)
+    columns = [edge for caption in row for edge in caption.column]
+    joint = row[0]._replace(box=box, column=(min(columns), max(columns)), lines=tuple(i for c in row for i in c.lines))
+    alone = sheet._replace(captions=(*(c for c in sheet.captions if c not in row), joint))
+    above, below = _offers(joint, alone)
+    first, second = (above, below) if sides[joint.kind] == "above" else (below, above)
+    whole = _region(joint, first or second, alone)
+    if whole.box is None:
+        return [Region(caption, None, ()) for caption in row]
+    lines = {i: sheet.page.lines[i - sheet.offset].box for i in whole.lines}
+    drawn = [graphic for graphic in sheet.page.graphics if contains(whole.box, graphic)]
+    cuts = [_cut_between(a.box, b.box, [*drawn, *lines.values()]) for a, b in itertools.pairwise(row)]
+    if any(cut is None for cut in cuts):
+        return [Region(caption, whole.box, whole.lines) for caption in row]
+    edges = [0.0, *(cut for cut in cuts if cut is not None), float("inf")]
+    done = []
+    for caption, (low, high) in zip(row, itertools.pairwise(edges), strict=True):
+        own = tuple(i for i, b in lines.items() if low <= (b[0] + b[2]) / 2 < high)
+        boxes = [b for b in (*drawn, *(lines[i] for i in own)) if low <= (b[0] + b[2]) / 2 < high]
+        done.append(Region(caption, union(boxes) if boxes else None, own))
+    return done
 
 
 def _is_mine(cluster: Cluster, n: int, caption: Caption, claims: dict[int, list[Cluster]], sheet: _Sheet) -> bool:

@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
+from blogwriter.sources._candidates import contents_lines
 from blogwriter.sources._chain import letters_of
-from blogwriter.sources._cover import cover
+from blogwriter.sources._cover import cover, is_kind
 from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line
 from blogwriter.sources._names import credited_in, is_affiliation, is_helper, is_notice, names_in, place_in, team_in
 from blogwriter.sources._outline import ABSTRACT, Heading
+from blogwriter.sources._printed import doi_in, iso, published_in
 from blogwriter.sources._repair import join, normal
 
 __all__ = ["Front", "front_matter", "language_of"]
@@ -33,6 +35,7 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _ABSTRACT_RUN_IN = re.compile(r"(abstract|summary|摘\s*要|a b s t r a c t)\s*[-—–:：.】\]]*\s*(.*)", re.IGNORECASE)
+_ABSTRACT_LABEL = re.compile(r"[【\[]?(?:摘\s*要|Abstract|ABSTRACT)\s*[:：】\]]")
 _ABSTRACT_END = re.compile(
     r"(?:\*?\s*(?:additional )?key\s?-?words?(?: and phrases)?\b|index terms|ccs concepts|categories and subject"
     r"|general terms|acm reference|关\s*[键鍵]\s*[词詞字]|關\s*鍵\s*[詞字]"
@@ -47,8 +50,6 @@ _FIRST_HEADING = re.compile(r"(?:\d|I)?\.?\s*(?:introduction|引\s*言|[绪緒]\
 _STAMP = re.compile(
     r"arXiv:\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(v\d+)?\s*(?:\[([\w.-]+)\])?\s*(\d{1,2} \w{3} \d{4})?"
 )
-_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>，。；]+)")
-_DOI_LEAD = re.compile(r"(?:doi|digital object identifier)", re.IGNORECASE)
 _VENUE = re.compile(
     r"(published (?:as|in|at) .+|(?:in )?proceedings of .+|\d+(?:st|nd|rd|th) conference on .+|ieee "
     r"(?:transactions|robotics|access|journal) .+"
@@ -56,12 +57,11 @@ _VENUE = re.compile(
     r"|aaai|ijcai|pldi|sigir|kdd|www)\s*['’]?\s*\d{2,4}.*)",
     re.IGNORECASE,
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = re.compile(
-    r"\b(?:(\d{1,2})\s+)?(January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
-    r"\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d\d)\b"
-)
+_MOST_BESIDE = 16
+_SHORT_TITLE = 8
+_WORD_TITLE = re.compile(r"[A-Z][a-z]{5,}")
+_SMALLER_PT = 3.2
+"""How much smaller than running text an abstract may be set."""
 _SAMPLE = 800  # lines, taken evenly, that tell the language
 _HANS = re.compile("[这个们国学说时对会后来与发电过经应当实现为从习见将关数据无业样条开问题间种进动产]")
 _HANT = re.compile("[這個們國學說時對會後來與發電過經應當實現為從習見將關數據無業樣條開問題間種進動產]")
@@ -114,9 +114,12 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
     text = re.sub(r"(?<=[.。])\s*\[[\d,\s–-]+\]$", "", text)
     end = _front_end(headings, abstract, title)
     block = list(range(title[-1] + 1 if title else 0, end or min(len(lines), (title[-1] if title else 0) + 12)))
+    block += _beside(lines, title, end)
     authors, affiliations = _people([lines[i] for i in block])
     said = printed_cover.title or _title(title, lines, layout)
-    authors = printed_cover.authors or tuple(name for name in authors if not _is_part(name, said))
+    authors = tuple(name for name in authors if not _is_part(name, said))
+    if printed_cover.found:
+        authors, affiliations = printed_cover.authors, printed_cover.schools
     lone = [lines[i].text for i in first if lines[i].text.startswith("arXiv:")]
     stamp = _STAMP.search(" ".join((*layout.askew, *layout.furniture, *lone)))
     printed = [lines[i].text for i in first] + list(layout.furniture)
@@ -128,12 +131,28 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
         abstract_lines=tuple(abstract),
         front_lines=_front_lines(lines, title, block if end else ()) - set(abstract),
         arxiv_id=stamp[1] + (stamp[2] or "") if stamp else None,
-        version_date=_iso(stamp[4]) if stamp and stamp[4] else None,
+        version_date=iso(stamp[4]) if stamp and stamp[4] else None,
         category=stamp[3] if stamp else None,
-        doi=_doi(printed),
+        doi=doi_in(printed),
         venue=next((normal(m[1]) for text in printed if len(text) < 160 and (m := _VENUE.fullmatch(text))), None),
-        published=_published(stamp, printed),
+        published=published_in(stamp, printed),
     )
+
+
+def _beside(lines: Sequence[Line], title: Sequence[int], end: int) -> list[int]:
+    """Lines of people over the other column, which are read after the abstract that stands lower."""
+    if not title or not end or end >= len(lines):
+        return []
+    low, first = lines[title[-1]], lines[end]
+    found = [
+        i
+        for i in range(end, len(lines))
+        if lines[i].page == first.page == low.page
+        and low.box[3] - 1 < lines[i].box[1]
+        and lines[i].box[3] < first.box[1]
+    ]
+    people = [i for i in found if names_in(lines[i].spans) or is_affiliation(lines[i].text)]
+    return found if len(found) <= _MOST_BESIDE and people else []
 
 
 def _is_part(name: str, title: str) -> bool:
@@ -198,9 +217,10 @@ def _may_be_title(group: Sequence[tuple[int, Line]]) -> bool:
     chinese = len(re.findall(r"[\u4e00-\u9fff]", text))
     if (
         _NO_TITLE.search(text)
+        or is_kind(text)
         or _FIRST_HEADING.match(text)
         or ABSTRACT.fullmatch(text)
-        or (len(text) < 8 and chinese < 4)
+        or (len(text) < _SHORT_TITLE and chinese < 4 and not _WORD_TITLE.fullmatch(text))
         or len(text) > 300
     ):
         return False
@@ -222,6 +242,9 @@ def _abstract_lines(
     heads = [h for h in headings if h.kind == "abstract"]
     starts = [(h.stop, h.title, False) for h in heads]
     early = [i for i, line in enumerate(lines) if line.page <= lines[0].page + 1] if lines else []
+    # Theses print it behind their contents.
+    first = next((h.start for h in headings if h.kind == "body"), len(lines))
+    early += [i for i in range(len(early), first) if _ABSTRACT_LABEL.match(lines[i].text)]
     taken = {h.start for h in heads}
     starts += [
         (i, m[1], True)
@@ -293,10 +316,15 @@ def _unlabelled(lines: Sequence[Line], headings: Sequence[Heading], title: Seque
     end = next((h.start for h in headings if h.start >= after), 0)
     run: list[int] = []
     best: list[int] = []
+    contents = contents_lines(lines)
     for i in range(after, min(end, after + 150)):
         line = lines[i]
-        wide = line.width > 0.5 * (line.column[1] - line.column[0]) and line.size > layout.body_size - 2.6
+        if i in contents:
+            continue
+        wide = line.width > 0.5 * (line.column[1] - line.column[0]) and line.size > layout.body_size - _SMALLER_PT
         goes_on = bool(run) and i == run[-1] + 1 and _is_same_text(lines[run[-1]], line)
+        if best and _ABSTRACT_END.match(line.text):
+            break
         if not (wide or goes_on) or _NO_ABSTRACT.search(line.text):
             run = []
             continue
@@ -348,31 +376,3 @@ def _running(lines: Sequence[Line], layout: Layout) -> str:
     for line in lines:
         text = join(text, line.text, layout.words)
     return text
-
-
-def _doi(printed: Sequence[str]) -> str | None:
-    for text in printed:
-        match = _DOI.search(text)
-        if match and (_DOI_LEAD.search(text) or text.startswith(("http", "10."))):
-            return match[1].rstrip(".,;)")
-    return None
-
-
-def _iso(date: str) -> str | None:
-    match = re.fullmatch(r"(\d{1,2}) (\w{3})\w* (\d{4})", date)
-    if match is None or match[2].lower() not in _MONTHS:
-        return None
-    return f"{match[3]}-{_MONTHS.index(match[2].lower()) + 1:02d}-{int(match[1]):02d}"
-
-
-def _published(stamp: re.Match[str] | None, printed: Sequence[str]) -> str | None:
-    """Month of first submission by a new-style arXiv id, else a date that stands alone on the first page."""
-    if stamp and re.match(r"\d{4}\.", stamp[1]):
-        return f"20{stamp[1][:2]}-{stamp[1][2:4]}"
-    for text in printed:
-        match = _DATE.search(text)
-        if match and len(text) < len(match[0]) + 40:
-            month = f"{match[4]}-{_MONTHS.index(match[2][:3].lower()) + 1:02d}"
-            day = match[1] or match[3]
-            return f"{month}-{int(day):02d}" if day else month
-    return None

@@ -79,12 +79,13 @@ def _echoes(pages: Sequence[Sequence[Line]], edges: Sequence[Sequence[_Edge]]) -
     """(shape, place) of small lines that say what a larger line below says: heads of a thesis' short parts."""
     found = set()
     for lines, edge in zip(pages, edges, strict=True):
-        item = min(edge, key=lambda item: item.line.box[1], default=None)
+        heads = (item for item in edge if not _PAGE_NUMBER.fullmatch(item.line.text))
+        item = min(heads, key=lambda item: item.line.box[1], default=None)
         if item is None:
             continue
         low, text, size = item.line.box[3], item.line.text, item.line.size + _LARGER_PT
         others = [line for line in lines if line is not item.line]
-        alone = all(line.box[1] > low for line in others)
+        alone = all(line.box[1] > low or _PAGE_NUMBER.fullmatch(line.text) for line in others)
         if alone and any(line.text == text and line.size > size for line in others):
             found.add((item.shape, item.row))
     return found

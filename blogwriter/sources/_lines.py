@@ -48,6 +48,7 @@ _POWERS = ("2", "3")
 _WIDE_GAP_EM = (
     2.2  # a heading's number stands up to 2 em before its title; a gutter between columns is in another block
 )
+_TAB_EM = 0.8
 _NEAR_GAP_EM = 1.1  # across blocks: narrower than the narrowest gutter in use (12 pt at 10 pt)
 
 
@@ -230,7 +231,7 @@ def _span(text: str, box: Box, key: tuple[str, float, int, int], first: dict[str
 def _blank(text: str, right: float, size_before: float, *, x0: float, size: float) -> str:
     """What stands between two spans: a tab where the gap is too wide for a blank between words."""
     gap = x0 - right
-    if gap > 0.9 * size:
+    if gap > _TAB_EM * size:
         return "\t"
     drop_cap = len(text.strip()) == 1 and text.isupper() and size_before > 1.8 * size
     return " " if gap > 0.17 * size and not text.endswith(" ") and not drop_cap else ""

@@ -107,7 +107,8 @@ def _parsed(data: bytes, origin: Origin, password: str | None) -> Paper:
     decoys = _decoys.find(document, watch.seen, lambda: copy_of(data, password))
     cautions = (*opened.cautions, *_text_cautions(watch.seen), *_gathered(watch.cautions()), *decoys)
     # Where the first page is garbled, what looks like names is what is left of other words.
-    authors = () if _garbled(watch.seen[0].text) >= GARBLED_WARN else paper.authors
+    opening = (s.text for s in paper.sentences if s.page == 1 and s.kind == "prose")
+    authors = () if _garbled(" ".join((paper.title, *opening))) >= GARBLED_WARN else paper.authors
     return replace(paper, authors=authors, warnings=(*cautions, *paper.warnings))
 
 

@@ -145,7 +145,7 @@ def _is_even(a: Line, b: Line, distance: int) -> bool:
 
 
 def _is_body(line: Line, layout: Layout) -> bool:
-    if abs(line.size - layout.body_size) >= 0.8 or line.math >= 0.5:
+    if abs(line.size - layout.body_size) >= 0.8 or line.math >= 0.5 or line.mono:
         return False
     return sum(map(str.isalpha, line.text)) > 0.55 * len(line.text.replace(" ", ""))
 

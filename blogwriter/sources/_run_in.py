@@ -31,6 +31,17 @@ SIGNS = "∗†‡"
 _MATHS = 0.2
 
 
+_NUMBERED = (
+    r"(?P<word>[图圖表]|(?:Fig(?:ure|\.)|Table)\s)\s?(?P<lead>(?:\d+[-.–])*)(?P<count>\d+)(?![\d.-])\s*[:：.]?\s?\S"
+)
+_CAPTION = re.compile(_NUMBERED)
+_SECOND = re.compile(rf"(?<=\S)\s*(?={_NUMBERED})")
+"""Another caption on the row of a caption."""
+_CITING = re.compile(r"(?:如|见|見|由|与|與|和|及|在|从|從|至|到|及其|、|，|see|in|of|and|to|by)\s*$", re.IGNORECASE)
+_LONGEST_CAPTIONS = 90
+"""Letters of a row of captions that stand side by side."""
+
+
 class _Cut(NamedTuple):
     line: int
     at: int
@@ -40,7 +51,7 @@ class _Cut(NamedTuple):
 def parted(lines: Sequence[Line]) -> list[Line]:
     """Lines in reading order with a line of its own for each entry and each footnote that ran into one."""
     cuts: dict[int, list[int]] = {}
-    for cut in (*_entries(lines), *_notes(lines)):
+    for cut in (*_entries(lines), *_notes(lines), *_captions(lines)):
         cuts.setdefault(cut.line, []).append(cut.at)
     done: list[Line] = []
     for i, line in enumerate(lines):
@@ -100,6 +111,22 @@ def _notes(lines: Sequence[Line]) -> list[_Cut]:
         rest = [below for below in lines[i + 1 : i + 1 + FOOT_LINES] if (below.page, below.column) == place]
         if len(rest) < FOOT_LINES:
             found.append(_Cut(i, match.end()))
+    return found
+
+
+def _captions(lines: Sequence[Line]) -> list[_Cut]:
+    """Where the captions of figures side by side begin within one line, each counting on from the one before."""
+    found = []
+    for i, line in enumerate(lines):
+        first = _CAPTION.match(line.text) if len(line.text) < _LONGEST_CAPTIONS else None
+        if first is None:
+            continue
+        count = int(first["count"])
+        for match in _SECOND.finditer(line.text, first.end()):
+            same = (match["word"], match["lead"]) == (first["word"], first["lead"])
+            if same and int(match["count"]) == count + 1 and not _CITING.search(line.text[: match.start()]):
+                found.append(_Cut(i, match.end()))
+                count += 1
     return found
 
 

@@ -15,7 +15,7 @@ from blogwriter.sources._reader import read_document
 from blogwriter.sources._repair import words_of
 
 ORIGIN = Origin(source="pdf", location="made.pdf", sha256="0" * 64)
-FONTS = {"roman": "tiro", "bold": "tibo", "italic": "tiit", "sans": "helv", "chinese": "china-s"}
+FONTS = {"mono": "cour", "roman": "tiro", "bold": "tibo", "italic": "tiit", "sans": "helv", "chinese": "china-s"}
 FILL = tuple(
     re.findall(
         r"\w+",

@@ -61,6 +61,38 @@ def test_two_figures_side_by_side_keep_apart(sheet):
     assert near(boxes["2"], (300, y + 20, 460, y + 100))
 
 
+def test_figures_whose_drawings_nearly_touch_are_cut_between_their_captions(sheet):
+    y = sheet.prose(72, 100, 5)
+    sheet.box(80, y + 20, 270, y + 100).box(278, y + 20, 460, y + 100)
+    sheet.put(100, y + 120, "Figure 1: The left one.", size=9).put(320, y + 120, "Figure 2: The right one.", size=9)
+    sheet.prose(72, y + 150, 8, start=2)
+    boxes = {figure.number: figure.bbox for figure in sheet.read().figures}
+    assert near(boxes["1"], (80, y + 20, 270, y + 100))
+    assert near(boxes["2"], (278, y + 20, 460, y + 100))
+
+
+def test_pictures_that_cannot_be_cut_between_their_captions_are_given_to_both(sheet):
+    y = sheet.prose(72, 100, 5)
+    sheet.box(80, y + 20, 460, y + 100)
+    sheet.put(100, y + 120, "Figure 1: The left one.", size=9).put(320, y + 120, "Figure 2: The right one.", size=9)
+    sheet.prose(72, y + 150, 8, start=2)
+    boxes = [figure.bbox for figure in sheet.read().figures]
+    assert all(near(box, (80, y + 20, 460, y + 100)) for box in boxes)
+    assert len(boxes) == 2
+
+
+def test_a_program_over_its_caption_is_a_figure(sheet):
+    y = sheet.prose(72, 100, 6)
+    for row, text in enumerate(("fun all () =", "  rows <- query (SELECT *)", "  return rows")):
+        sheet.put(120, y + 24 + 12 * row, text, size=9, font="mono")
+    sheet.put(150, y + 80, "Figure 1: A program.", size=9)
+    sheet.prose(72, y + 110, 8, start=2)
+    paper = sheet.read()
+    (figure,) = paper.figures
+    assert figure.bbox[1] > y
+    assert "return rows" in {s.text for s in paper.sentences if s.kind == "figure-text"}
+
+
 def test_a_table_stands_below_its_caption(sheet):
     y = sheet.prose(72, 100, 6)
     sheet.put(150, y + 20, "Table 1: Scores of two models.", size=9)
@@ -165,6 +197,19 @@ def test_captions_in_many_manners(typed, layout):
     for text, wanted in cases.items():
         lines = [typed(text, y=100, size=9, bold=True), typed("of the whole caption", y=110, size=9)]
         assert [(c.kind, c.number) for c in captions(lines, layout(lines))] == [wanted], text
+
+
+def test_a_centred_caption_ends_where_a_paragraph_begins(typed, layout):
+    lines = [
+        typed("图 2.3 激活函数", x=220, y=100, width=90),
+        typed("凭借理论分析可证实，要是网络模型运用线性激活函数，其输出结果可被表示成输入", x=92, y=111, width=380),
+        typed("图 2.4 一个更长的图题，它写满了整整一行，因为它要说的事情实在不少而地方又不", x=92, y=300, width=360),
+        typed("够用", x=262, y=311, width=20),
+    ]
+    assert [c.text for c in captions(lines, layout(lines))] == [
+        "激活函数",
+        "一个更长的图题，它写满了整整一行，因为它要说的事情实在不少而地方又不够用",
+    ]
 
 
 def test_chinese_mentions_are_no_captions(typed, layout):

@@ -135,6 +135,12 @@ def test_small_heads_that_repeat_the_heading_below_go(sheet):
     assert [page.count("Thanks") for page in texts(sheet)] == [0, 1, 0]
 
 
+def test_a_page_number_beside_such_a_head_keeps_nothing(sheet):
+    sheet.put(72, 50, "63", size=9).put(280, 50, "Thanks", size=9).put(250, 120, "Thanks", size=16, font="bold")
+    sheet.prose(72, 160, 4)
+    assert texts(sheet)[0].count("Thanks") == 1
+
+
 def test_the_head_of_a_table_at_the_top_of_a_page_stays(sheet):
     sheet.put(72, 50, "Layer", size=7).put(120, 50, "18 layers", size=7).put(72, 300, "Layer", size=10)
     assert texts(sheet)[0].count("Layer") == 2

@@ -134,6 +134,23 @@ def test_a_page_of_contents_gives_no_headings(typed, layout):
     assert [h[1] for h in found(typed, layout, items)] == ["Introduction", "Method", "End"]
 
 
+def test_a_page_of_contents_without_page_numbers_gives_no_headings(typed, layout):
+    names = ["1 Introduction", "2 Method", "3 Data", "4 Results", "5 End"]
+    lines = paper(typed, [("Contents", 12), *((name, 10, False) for name in names)])
+    body = paper(typed, [item for name in names for item in ((name, 12), 6)])
+    lines += [line._replace(page=line.page + 1) for line in body]
+    pages = {(h.title, h.page) for h in headings(lines, layout(lines))}
+    assert pages == {("Introduction", 2), ("Method", 2), ("Data", 2), ("Results", 2), ("End", 2)}
+
+
+def test_a_paragraph_about_the_chapters_makes_no_chapters(typed, layout):
+    items = [
+        ("1 引言", 14), 3, ("1.1 研究背景", 12), 4, ("1.2 组织结构", 12), ("第一章 介绍研究的背景", 10, False),
+        ("第二章 介绍相关的工作", 10, False), 2, ("2 相关工作", 14), 3, ("2.1 模型", 12), 4, ("3 结论", 14), 4,
+    ]  # fmt: skip
+    assert [h[0] for h in found(typed, layout, items)] == ["1", "1.1", "1.2", "2", "2.1", "3"]
+
+
 def look(sheet, *, colour, below):
     """Two numbered sections and a bold line between them that has no number."""
     sheet.put(72, 60, "Counting Bees from Short Clips", size=17, font="bold").put(72, 80, "Jane Roe")

@@ -135,3 +135,19 @@ def test_a_note_under_the_abstract_is_said_but_is_no_part_of_it(written):
     held = {name for section in paper.sections for name in section.sentences}
     assert len(paper.sections[0].sentences) == 2
     assert names["Keywords: smallness, reading"] not in held
+
+
+def test_an_author_over_the_other_column_is_one_though_the_abstract_is_read_first(sheet):
+    sheet.middle(90, "Counting Bees by Two Columns", size=17, font="bold")
+    sheet.put(120, 130, "Jane Roe", size=11).put(90, 144, "University of Somewhere", size=9)
+    sheet.put(380, 130, "Richard Miles", size=11).put(350, 144, "Institute of Elsewhere", size=9)
+    left = sheet.put(60, 190, "Abstract", size=11, font="bold")
+    for row in range(40):
+        words = "We count the bees of forty hives and more of it" if row else "We show that bees can be counted."
+        left.put(60, 206 + 12 * row, words, size=10).put(320, 190 + 12 * row, words, size=10)
+        if row == 8:
+            left.put(60, 206 + 12 * row + 0.5, "", size=10)
+    paper = sheet.read()
+    assert paper.authors == ("Jane Roe", "Richard Miles")
+    assert paper.affiliations == ("University of Somewhere", "Institute of Elsewhere")
+    assert "Miles" not in " ".join(sentence.text for sentence in paper.sentences)

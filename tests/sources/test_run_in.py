@@ -66,3 +66,22 @@ def test_the_sentence_goes_on_behind_the_footnote(sheet):
     said = [s.text for s in sheet.read().sentences]
     assert "The model has a limited window and it does not learn from experience, as we show." in said
     assert "Please cite this work as said." in said
+
+
+def test_captions_side_by_side_on_one_line_are_parted(typed):
+    rows = ["图 4-4 酒店搜索流程图 图 4-5 酒店列表排序流程图", "Figure 2: One. Figure 3: Two."]
+    assert texts(typed, rows) == [
+        "图 4-4 酒店搜索流程图",
+        "图 4-5 酒店列表排序流程图",
+        "Figure 2: One.",
+        "Figure 3: Two.",
+    ]
+
+
+def test_a_caption_that_speaks_of_the_next_figure_stays_whole(typed):
+    rows = [
+        "图 4-4 流程图，细节见图 4-5 和图 4-6",
+        "Figure 2: The same as in Figure 3: Two.",
+        "图 4-4 流程图 图 4-9 别的图",
+    ]
+    assert texts(typed, rows) == rows
