@@ -36,18 +36,24 @@ def write_whole(path: Path, data: bytes, *, mode: int | None = None, durable: bo
         BlogwriterError: The disk is full, the folder cannot be written, and so on.
     """
     part = _part_of(path)
+    there = False
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         keep = path.stat().st_mode & 0o777 if mode is None and path.exists() else mode
-        _write(part, data, mode=keep, durable=durable)
+        try:
+            _write(part, data, mode=keep, durable=durable)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(part, data, mode=keep, durable=durable)
         part.replace(path)
+        there = True
         if durable:
             _sync_folder(path.parent)
     except OSError as exc:
         raise _failed(path, exc) from exc
     finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
+        if not there:
+            with contextlib.suppress(OSError):
+                part.unlink()
 
 
 def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:

@@ -292,6 +292,10 @@ class Request:
     """Overrides the client's own model."""
     label: str = ""
     """What it is about, in Chinese, for progress and hand-off files: ``第 3 节``."""
+    ahead: int = 0
+    """Steps of the same work that can only follow its answer; where calls wait for a place, longer chains go first."""
+    turn: int = 0
+    """Place of the whole work among others that share the client; where calls wait, lower ones go first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

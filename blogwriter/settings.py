@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-import tomllib
 import types
 import typing
 from collections.abc import Mapping
@@ -159,10 +158,11 @@ def config_dir() -> Path:
 
 def cache_dir() -> Path:
     """The user's own folder for downloads and answers; ``BLOGWRITER_CACHE`` moves it."""
+    if moved := os.environ.get("BLOGWRITER_CACHE"):
+        return Path(moved)
     from platformdirs import user_cache_path
 
-    moved = os.environ.get("BLOGWRITER_CACHE")
-    return Path(moved) if moved else user_cache_path("blogwriter", appauthor=False)
+    return user_cache_path("blogwriter", appauthor=False)
 
 
 def paths(folder: Path | None = None) -> dict[str, Path]:
@@ -267,6 +267,8 @@ def _layers(overrides: Mapping[str, Mapping[str, Any]] | None, folder: Path | No
 
 
 def _read(file: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

@@ -29,6 +29,8 @@ STRONG = frozenset(
 )  # fmt: skip
 """Units of numbers that writers take from the paper and do not count themselves."""
 _COUNTED = frozenset({"token", "char", "sentence", "step", "epoch", "line", "page", "person", "GPU"})
+_SCALE = 100
+"""How many times larger or smaller a bare number may be that stands in the place of another."""
 _NEAR = 0.12
 """How far a number may be from what it is rounded to."""
 _CHANCE = 100
@@ -99,6 +101,8 @@ def rival(mine: Quantity, other: Quantity) -> bool:
     if mine.high is None and other.high is not None and other.value <= mine.value <= other.high:
         return False
     if mine.unit == other.unit == "":
+        if mine.value > 0 and not 1 / _SCALE <= other.value / mine.value <= _SCALE:
+            return False
         return bool(mine.magnitude) == bool(other.magnitude) and (mine.step < 0.5) == (other.step < 0.5)
     return mine.unit == other.unit or {mine.unit, other.unit} <= {"%", "percentile", "fraction"}
 

@@ -20,6 +20,8 @@ _GAINED = re.compile(
     re.IGNORECASE,
 )
 """What stands around a difference of percentages, which is said in points."""
+_AROUND = 28
+"""Characters on either side of a percentage in which it may be called relative."""
 _SECONDS = {"ms": 0.001, "second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _LARGE = 1000
 """From here two numbers may be one kind of thing though only one of them names it: 80 万条，其中推理类 60 万."""
@@ -36,7 +38,7 @@ def same_number(quantity: Quantity, other: Quantity, claim: str, sentence: str) 
     if quantities.agree(quantity, other):
         return True
     pair = {quantity.unit, other.unit}
-    if pair == {"%", "pp"} and quantity.value == other.value and "relative" not in sentence:
+    if pair == {"%", "pp"} and quantity.value == other.value and not _is_relative(other, sentence):
         # "7.7% absolute improvement", "+10%" and "by 4%" are points; 19 points are never 19 %
         gained = _GAIN.match(sentence[other.end : other.end + 40]) or _GAINED.search(sentence[: other.start])
         return other.unit == "%" and bool(gained)
@@ -51,6 +53,10 @@ def same_number(quantity: Quantity, other: Quantity, claim: str, sentence: str) 
         if ranks and abs(quantity.value + other.value - 100) < 1e-6:
             return "percentile" in pair or bool(re.search(r"top|bottom|percentile", sentence))
     return False
+
+
+def _is_relative(quantity: Quantity, sentence: str) -> bool:
+    return "relative" in sentence[max(0, quantity.start - _AROUND) : quantity.end + _AROUND]
 
 
 def _reciprocal(a: Quantity, b: Quantity) -> bool:

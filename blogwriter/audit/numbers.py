@@ -15,6 +15,7 @@ from dataclasses import replace
 from blogwriter import quantities
 from blogwriter.audit._clauses import clause_at, clauses
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
+from blogwriter.audit._grids import Cell, another, is_between, is_borne
 from blogwriter.audit._names import names_in
 from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, Keys, keys_of, tokens
@@ -62,7 +63,8 @@ _NEIGHBOURS = 60
 _MADE = frozenset({"pp", "x", "fraction"})
 """Units of what a writer works out himself, whatever else in the paper has the same value."""
 _GAP = re.compile(
-    r"(?:[高低差多少涨掉降增减省]|领先|落后|提升|下降|提高|超过|缩小|扩大)(?:[了出过近约将足整上]|大约|不到|接近|仅|只)*\s?$"
+    r"(?:[高低差多少涨掉降增减省]|差[距值别异额]|领先|落后|提升|下降|提高|超过|缩小|扩大)"
+    r"(?:[了出过近约将足整上都均全为是在仅只有]|大约|不到|不足|不超过|超过|接近|小于|大于)*\s?$"
 )
 """What stands before a difference."""
 _WORKED_OUT = re.compile(
@@ -73,6 +75,8 @@ _WORKED_OUT = re.compile(
 _BEHIND = 6
 """Characters behind a number in which it may be said: 166 题加起来."""
 _LABEL = re.compile(r"\d+(?:\.\d+)?[BM]\s?(?:[的这那一-龥]{0,4}(?:模型|版)|models?\b)", re.IGNORECASE)
+_SIZE_NAME = re.compile(r"\d+(?:\.\d+)?[BM]")
+"""Behind a name, as in ``PaLM 62B``, the second half of it."""
 _NOT_CONTEXT = (
     "超过 不到 少于 多于 大约 左右 接近 达到 取得 获得 使用 采用 包含 包括 具有 最多 至少 总共 一共 结果 数字"
 )
@@ -124,8 +128,16 @@ def _judge(said: Said, index: Index, neighbours: list[Quantity]) -> Finding | No
         return None  # the cited sentence has it: whether it fits there is for ``evidence`` to say
     if said.quantity.kind == "date":
         return _date(said, index, same)
-    if _is_label(said.quantity, said.claim.text, index):
+    if _is_label(said.quantity, said.claim.text, index) or is_borne(said.claim, said.quantity, index):
         return None
+    if _is_made(said) and _follows(said, neighbours, index, stated_too=bool(same)):
+        return _comparator(said, index, same) if same else None
+    cell = another(said.claim, said.quantity, index)
+    return _another_cell(said, cell) if cell else _weighed(said, index, neighbours, same)
+
+
+def _weighed(said: Said, index: Index, neighbours: list[Quantity], same: list[tuple[int, Quantity]]) -> Finding | None:
+    """By the words around the number, here and in the sentences that state it."""
     worked_out = bool(_WORKED_OUT.search(said.claim.folded[: said.quantity.end + _BEHIND]))
     if not same:
         return _unit_swap(said, index) if worked_out else _nowhere(said, neighbours, index)
@@ -136,9 +148,12 @@ def _judge(said: Said, index: Index, neighbours: list[Quantity]) -> Finding | No
         or sister_row(said, index, same)
         or of_the_other(said, index, same)
     )
-    if problem or worked_out or (_is_made(said) and _derived(said, neighbours, index)):
-        return problem
-    return _elsewhere(said, index, same)
+    return problem if problem or worked_out else _elsewhere(said, index, same)
+
+
+def _another_cell(said: Said, cell: Cell) -> Finding:
+    message = f"数字不符：“{said.quantity.text}”是表中另一格的数，这里说的那一格是“{cell.value}”"
+    return finding(said.claim, NAME, CONTRADICTED, message, evidence=cell.sentence, fix=f"核对后改为“{cell.value}”")
 
 
 def _date(said: Said, index: Index, same: list[tuple[int, Quantity]]) -> Finding | None:
@@ -179,7 +194,7 @@ def _nowhere(said: Said, neighbours: list[Quantity], index: Index) -> Finding | 
     strong = is_strong(said.quantity)
     place = _about(said, _SAME if strong else _NEARLY)
     if place is not None and said.weight >= TELLING and same_names(said.clause, index.sentences[place].text):
-        others = rivals_of(said.quantity, place, index)
+        others = [] if _is_row(place, index) else rivals_of(said.quantity, place, index)
         if others and (strong or len(others) == 1):
             return contradicted(said, index.sentences[place], others[0])
     if not strong or _is_made(said):
@@ -227,7 +242,7 @@ def _elsewhere(said: Said, index: Index, same: list[tuple[int, Quantity]]) -> Fi
         return None
     best = max((score_of(said, index, place), -place) for place, _ in same)
     place = _about(said, _SAME)
-    rivals = rivals_of(said.quantity, place, index) if place is not None else []
+    rivals = rivals_of(said.quantity, place, index) if place is not None and not _is_row(place, index) else []
     in_row = any(index.sentences[p].kind == "table" and said.scores.get(p, 0.0) > _NAMED for p, _ in same)
     if place is not None and rivals and best[0] < 0.5 * said.scores[place] and not in_row:
         return contradicted(said, index.sentences[place], rivals[0])
@@ -252,6 +267,18 @@ def _is_made(said: Said) -> bool:
     return quantity.kind in ("percent", "score", "other") and bool(_GAP.search(said.claim.folded[: quantity.start]))
 
 
+def _is_row(place: int, index: Index) -> bool:
+    """Whether a sentence is a table's row, of whose numbers none can be told to be the claim's without its column."""
+    return index.sentences[place].kind == "table"
+
+
+def _follows(said: Said, neighbours: list[Quantity], index: Index, *, stated_too: bool) -> bool:
+    """Whether a difference or a ratio is the writer's own: of two cells, or bounded, or of two numbers said here."""
+    if said.quantity.bound in ("<", ">") or is_between(said.claim, said.quantity, index):
+        return True
+    return stated_too and _derived(said, neighbours, index)
+
+
 def _is_wordless(sentence: Sentence) -> bool:
     """A table's row that has lost its label: nobody knows what it is about."""
     return sentence.kind == "table" and not re.search(r"[A-Za-z\u4e00-\u9fff]{3}", sentence.text)
@@ -259,6 +286,9 @@ def _is_wordless(sentence: Sentence) -> bool:
 
 def _is_label(quantity: Quantity, text: str, index: Index) -> bool:
     """``7B 小模型`` where the paper has a ``Qwen-7B``: a size that is a name, and measures nothing."""
+    named = _SIZE_NAME.fullmatch(quantity.text) and re.search(r"[A-Za-z][\w.-]*\s$", text[: quantity.start])
+    if named and index.holds(quantity.text):
+        return True
     if not _LABEL.match(text[quantity.start :]):
         return False
     size = re.escape("".join(quantity.text.split()))

@@ -92,6 +92,10 @@ class Line:
         self._jobs.append(job)
         return True
 
+    def put(self, job: Job) -> None:
+        """Put a job at the end that has not had its try yet."""
+        self._jobs.append(job)
+
     def rest(self) -> tuple[Job, ...]:
         """Who still waits; the line is empty afterwards."""
         rest = tuple(self._jobs)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,7 +29,7 @@ from blogwriter.sources import _kept
 __all__ = ["BatchOptions", "Ran", "Watcher", "run"]
 
 _MOST_PAPERS = 128
-"""Papers worked on at once; long ones took 8 MB each, and at most times a paper has two or three calls under way."""
+"""Papers worked on at once; long ones took 8 MB each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +150,8 @@ class _Run:
     usage: Usage = Usage()
     money: float = 0.0
     warnings: list[str] = field(default_factory=list)
+    twins: dict[str, list[tuple[Job, Outcome]]] = field(default_factory=dict)
+    """Jobs whose paper another one writes about, by paper: they are settled with it, or get their own try."""
     bug: BaseException | None = None
 
     def go(self, jobs: tuple[Job, ...]) -> Ran:
@@ -179,7 +181,8 @@ class _Run:
         with batch.engine(self.options.engine).opened(self.options.jobs, self.options.scheduler) as parser:
             bench = self._bench(parser, engine)
             size = min(len(todo), _crew_size(self.options, engine[0]))
-            crew: Crew[Job, Outcome] = Crew(lambda job: self._try(job, bench), size)
+            turns = _turns(todo, size, budget=bool(self.options.draft.settings.llm.budget))
+            crew: Crew[Job, Outcome] = Crew(lambda job: self._try(job, bench, turns[job.id]), size)
             line = Line(todo, self.options.patience, self.now)
             while True:
                 begun = [] if self.stopped else line.take(crew.free)
@@ -190,7 +193,7 @@ class _Run:
                 said = crew.take(timeout_s=line.wait_s() if crew.free and not self.stopped else None)
                 if said is not None:
                     self._settle(*said, bench, line)
-            self._leave(line.rest())
+            self._leave([*line.rest(), *(twin for twins in self.twins.values() for twin, _ in twins)])
         if self.bug is not None:
             raise self.bug
 
@@ -206,34 +209,46 @@ class _Run:
             taken=Taken(done),
         )
 
-    def _try(self, job: Job, bench: Bench) -> Outcome:
+    def _try(self, job: Job, bench: Bench, turn: int) -> Outcome:
         ref = Ref(key=job.key, given=self.given.get(job.key, job.given), shown=job.shown)
-        return work(ref, bench, lambda stage, done, total: self.watcher.stage(job, stage, done, total))
+        return work(ref, bench, lambda stage, done, total: self.watcher.stage(job, stage, done, total), turn=turn)
 
     def _settle(self, job: Job, said: Outcome | BaseException, bench: Bench, line: Line) -> None:
         if isinstance(said, BaseException):
             self._bug(job, said)
             return
-        spent = self._spent(said, bench.engine)
-        if said.verdict == "done" and said.written is not None:
-            try:
-                self._save(job, said, spent)
-                line.well()
-            except BlogwriterError as exc:
-                said = replace(
-                    said, verdict=verdict_of(exc), reason=exc.message, code=exc.code, exit_code=exc.exit_code
-                )
-        if said.verdict == "done":
-            self.watcher.settled(self.journal.job(job.id), retried=False)
+        if said.verdict == "same":
+            self._twin(job, said, bench, line)
             return
-        if said.verdict != "same":
-            bench.taken.release(said.paper, job.key)
-        if said.verdict == "stop":
+        spent = self._spent(said, bench.engine)
+        if said.verdict == "done":
+            said = self._saved(job, said, spent)
+        if said.verdict == "done":
+            line.well()
+            self.watcher.settled(self.journal.job(job.id), retried=False)
+            bench.taken.keep(said.paper)
+        elif said.verdict == "stop":
             self.stopped = self.stopped or said
             bench.halt.raise_(said.reason, said.code)
-        self._put_down(job, said, spent, line)
+        again = said.verdict != "done" and self._put_down(job, said, spent, line)
+        if said.verdict != "done":
+            bench.taken.release(said.paper, job.key)
+        if not again:
+            for twin, its in self.twins.pop(said.paper, ()):
+                self._twin(twin, its, bench, line)
 
-    def _put_down(self, job: Job, said: Outcome, spent: dict[str, Any], line: Line) -> None:
+    def _twin(self, job: Job, said: Outcome, bench: Bench, line: Line) -> None:
+        """A job whose paper another one has: it shares in the other's post, or gets a try where there is none."""
+        fate = bench.taken.fate(said.paper)
+        if fate == "post":
+            self._put_down(job, said, {}, line)
+        elif fate == "taken":
+            self.twins.setdefault(said.paper, []).append((job, said))
+        else:
+            line.put(job)
+
+    def _put_down(self, job: Job, said: Outcome, spent: dict[str, Any], line: Line) -> bool:
+        """Settle a try that made no post; whether there is another one in this run."""
         again = said.verdict == "later" and not self.stopped and line.again(job, said)
         state: journals.State = _STATES[said.verdict]
         if said.verdict == "later" and not again and not self.stopped:
@@ -254,18 +269,24 @@ class _Run:
             self.watcher.held(line.held_s, said.reason)
         if line.hopeless:
             self.stopped = self.stopped or said
+        return again
 
-    def _save(self, job: Job, said: Outcome, spent: dict[str, Any]) -> None:
-        assert said.written is not None  # noqa: S101 - the caller has looked
-        now = self.journal.job(job.id)
-        place = posts.place_of(self.out, now, said.folder, lambda folder: self.journal.has_other(job, folder))
-        digest = posts.digest_of(said.written, place.post.partition("/")[2])
-        self.journal.aim(job, post=place.post, digest=digest, paper=said.paper, title=said.title)
-        posts.put(self.out, place.post, said.written)
-        notes = (*((place.warning,) if place.warning else ()), *said.notes)
-        self.journal.finish(job, "done", post=place.post, digest=digest, notes=notes, **spent)
+    def _saved(self, job: Job, said: Outcome, spent: dict[str, Any]) -> Outcome:
+        """The same outcome where its post is on the disk; else why it is not."""
+        assert said.written is not None  # noqa: S101 - what is done was written
+        try:
+            now = self.journal.job(job.id)
+            place = posts.place_of(self.out, now, said.folder, lambda folder: self.journal.has_other(job, folder))
+            digest = posts.digest_of(said.written, place.post.partition("/")[2])
+            self.journal.aim(job, post=place.post, digest=digest, paper=said.paper, title=said.title)
+            posts.put(self.out, place.post, said.written)
+            notes = (*((place.warning,) if place.warning else ()), *said.notes)
+            self.journal.finish(job, "done", post=place.post, digest=digest, notes=notes, **spent)
+        except BlogwriterError as exc:
+            return replace(said, verdict=verdict_of(exc), reason=exc.message, code=exc.code, exit_code=exc.exit_code)
         if place.warning:
             self.warnings.append(place.warning)
+        return said
 
     def _spent(self, said: Outcome, engine: tuple[str, llm.Choice]) -> dict[str, Any]:
         price = self._price(engine)
@@ -323,9 +344,20 @@ _STATES: dict[Verdict, journals.State] = {
 def _crew_size(options: BatchOptions, engine: str) -> int:
     """How many papers are worked on at once.
 
-    With a model one for each call that may be under way, since a paper waits for a single answer at times; a paper
-    takes a few megabytes.
+    With a model two for each call that may be under way: between two answers a paper is read, cut up, checked, or waits
+    because a call failed, and no place is to stand empty meanwhile. A paper takes a few megabytes.
     """
     if engine == "extract":
         return options.jobs + 1
-    return max(options.jobs, min(options.draft.settings.llm.concurrency, _MOST_PAPERS))
+    return max(options.jobs, min(2 * options.draft.settings.llm.concurrency, _MOST_PAPERS))
+
+
+def _turns(todo: Sequence[Job], size: int, *, budget: bool) -> dict[int, int]:
+    """Whose calls go first, by job.
+
+    One paper after the other, so that what was begun becomes a post; but the last ones, as many as are worked on at
+    once, go side by side, the longest way first: a paper is a chain of calls, and one that is begun last would hold up
+    the end while the other places stand empty. Where money may run out, whole posts are worth more than speed.
+    """
+    last = len(todo) if budget else len(todo) - size
+    return {job.id: min(place, last) for place, job in enumerate(todo)}

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from blogwriter import __version__, articles, files, llm, resources, styles
+from blogwriter import __version__, articles, files, llm, styles
 from blogwriter.batch.feed import Pick, Picked
 from blogwriter.chinese.convert import convert
 from blogwriter.errors import BlogwriterError, LLMError
@@ -23,7 +22,7 @@ from blogwriter.models import Answer, Article, Message, Origin, Paper, Request, 
 from blogwriter.sources import _sentences
 from blogwriter.sources._listing import Listed
 from blogwriter.words import has_han
-from blogwriter.writers import WriteOptions, _answers, _material, _score, _shapes, _skeleton, _verify
+from blogwriter.writers import WriteOptions, _answers, _layout, _material, _score, _shapes, _skeleton, _verify
 from blogwriter.writers._answers import Line
 from blogwriter.writers._job import Job
 from blogwriter.writers._markdown import escape, link
@@ -237,16 +236,16 @@ def _with_answer(entry: _Entry, job: Job, answer: Answer | LLMError) -> _Entry:
 
 def _article(picked: Picked, entries: Sequence[_Entry], options: WriteOptions, model: str) -> Article:
     say = _skeleton.load(options.script)
-    body = _template().render(
-        label=say.say("label_model", model=escape(model)) if model else say.say("label_extract"),
-        lead="".join(_lead(picked, say, model)),
-        entries=[_part(entry, say, number) for number, entry in enumerate(entries, 1)],
-        nothing=say.text["daily_nothing"],
-        source=_source(picked, entries, say, options, model),
-        notes=[note for entry in entries for note in _notes(entry, say)],
-        say=say.text,
-    )
-    body = body.strip("\n") + "\n"
+    slots = {
+        "label": say.say("label_model", model=escape(model)) if model else say.say("label_extract"),
+        "lead": "".join(_lead(picked, say, model)),
+        "entries": [_part(entry, say, number) for number, entry in enumerate(entries, 1)],
+        "nothing": say.text["daily_nothing"],
+        "source": _source(picked, entries, say, options, model),
+        "notes": [note for entry in entries for note in _notes(entry, say)],
+        "say": say.text,
+    }
+    body = _layout.laid_out("daily", slots)
     front = _front(picked, entries, say, options, model)
     front["AIGC"]["ProduceID"] = sha256(f"{options.today}\n{body}".encode()).hexdigest()[:32]
     return Article(head=f"---\n{articles.dump_front(front)}---\n", body="\n" + body)
@@ -384,17 +383,3 @@ def _source(picked: Picked, entries: Sequence[_Entry], say: Skeleton, options: W
         (say.text["corrections"], say.text["corrections_none"]),
     ]
     return [f"- {name}：{text}" for name, text in rows]
-
-
-@cache
-def _template() -> Any:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(resources.templates() / "posts"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - the output is Markdown, and every value is escaped as such
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("daily.md.j2")

@@ -89,11 +89,26 @@ class Halt:
 
 
 class Taken:
-    """Which job writes about which paper, so that two names for one paper do not become two posts."""
+    """Which job writes about which paper, so that two names for one paper do not become two posts.
+
+    Args:
+        taken: Papers that are posts already, each with its job's key and name.
+    """
 
     def __init__(self, taken: dict[str, tuple[str, str]]) -> None:
         self._taken = dict(taken)
+        self._posts = set(taken)
         self._lock = threading.Lock()
+
+    def keep(self, paper: str) -> None:
+        """It has become a post."""
+        with self._lock:
+            self._posts.add(paper)
+
+    def fate(self, paper: str) -> Literal["post", "taken", "free"]:
+        """What has become of a paper so far."""
+        with self._lock:
+            return "post" if paper in self._posts else "taken" if paper in self._taken else "free"
 
     def claim(self, paper: str, key: str, shown: str) -> str:
         """How the user named the other job that has this paper; empty where it is ours now."""
@@ -122,16 +137,17 @@ class Bench:
     now: Callable[[], float] = time.monotonic
 
 
-def work(ref: Ref, bench: Bench, progress: Progress) -> Outcome:
+def work(ref: Ref, bench: Bench, progress: Progress, *, turn: int = 0) -> Outcome:
     """Make a post of one reference, in memory.
 
     Args:
         ref: What is read.
         bench: What it is made with.
         progress: Called with each stage.
+        turn: Where calls wait for a place, those of jobs with a lower one go first.
     """
     started = bench.now()
-    tally = _Tally(bench)
+    tally = _Tally(bench, turn)
     try:
         outcome = _made(ref, replace(bench.options, refs=(ref.given,), progress=progress), bench, tally)
     except BlogwriterError as exc:
@@ -235,20 +251,21 @@ def _from_arxiv(ref: str) -> bool:
 class _Tally:
     """Counts what one job spends, whether or not anything comes of it."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, turn: int) -> None:
         self.usage = Usage()
         self.paper = ""
         self.title = ""
         self._bench = bench
+        self._turn = turn
         self._lock = threading.Lock()
 
     def counted(self, complete: Complete) -> Complete:
-        """The same client, which counts and heeds the halt."""
+        """The same client, which counts, heeds the halt and knows whose turn it is."""
 
         def ask(request: Request) -> Answer:
             self._bench.halt.check()
             try:
-                answer = complete(request)
+                answer = complete(replace(request, turn=self._turn))
             except ModelError as exc:
                 self._add(exc.usage)
                 raise

@@ -23,6 +23,12 @@ _COUNTED = re.compile(
     r"\d[\d.,]*[万kKwW]?\s*(?:次|人|个|条)?\s*(?:阅读|浏览|点击|评论|围观|人气|赞|收藏|订阅)|(?:阅读|浏览|点击|围观|订阅)(?:量|数|次数)?[:：\s]+\d"
 )
 _AGO = re.compile(r"\d+\s*(?:年|个?月|周|星期|天|日|小时|分钟|秒)\s*前")
+_RANGE = re.compile(rf"{DATE.pattern}[\s\d:：点时分]*[至到~—–]+\s*\d")
+"""From one day to another: a term, of which the article speaks."""
+_FIELDS = re.compile(
+    r"\s*(?:(?:信息|文章|稿件)?(?:来源于?|作者|时间|日期|编辑|责任编辑|发布(?:时间|日期|者)?|浏览(?:次数|量)?|点击(?:次数|量)?|阅读(?:次数|量)?|字号)"
+    r"\s*[:：]\s*[^\s:：，。]{0,20}\s*){2,}"
+)
 _STAMPED = re.compile(rf"\s*{DATE.pattern}\s*\d{{1,2}}:\d\d")
 _STAMPED_CHARS = 90
 _HEAD_BYLINE_CHARS = 60
@@ -33,7 +39,7 @@ def is_byline(text: str) -> bool:
     """A date with a time, a name, counts or a source, and no sentence."""
     text = _URL.sub("", text)
     date = DATE.search(text)
-    if date is None or "。" in text or len(text) > 90 or re.match(r"\s*#{1,6}\s", text):
+    if date is None or "。" in text or len(text) > 90 or re.match(r"\s*#{1,6}\s", text) or _RANGE.search(text):
         return False
     rest = _TIME.sub("", DATE.sub("", text))
     words = _BYLINE_WORDS.findall(rest)
@@ -65,6 +71,8 @@ def is_byline_field(text: str) -> bool:
 
 def is_head_byline(text: str) -> bool:
     """What is a byline above the text only: a date and a name, counts and a name, “3 天前发布”."""
+    if len(text) <= _STAMPED_CHARS and _FIELDS.fullmatch(text) and not text.strip().startswith("作者"):
+        return True
     if _STAMPED.match(text):
         return len(text) <= _STAMPED_CHARS and "。" not in text
     if len(text) > _HEAD_BYLINE_CHARS or re.search(r"[，。！？；]|^\s*(?:#|[>|])", text):

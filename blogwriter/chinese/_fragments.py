@@ -23,7 +23,7 @@ LETTERS = 2
 _OPEN = re.compile(r"[“「『（(【《，、‘'\"]\W*$")
 _CLOSE = re.compile(r"^\W*[”」』）)】》，。、！？!?’]")
 _APART = re.compile("|".join(f"(?:{kind.pattern})" for kind in (_sources.IMAGE, _sources.HEADING, _sources.TABLE)))
-_ASKS = frozenset({"follow", "ask", "donate"})
+_ASKS = frozenset({"ad", "ask", "donate", "follow", "readtime"})
 
 
 def broken_asks(sources: Sequence[Source]) -> dict[int, str]:

@@ -211,7 +211,7 @@ def _is_name(text: str) -> bool:
 
 def _is_tag_row(text: str) -> bool:
     """Words run together: 知道创宇余弦KconZoomEyeEvi1m0."""
-    if re.search(r"[，。！？；：、,;:!?#\[\]]", text) or not 10 <= len(text) <= 160:
+    if re.search(r"[，。！？；：、,;:!?#\[\]的了是]", text) or not 10 <= len(text) <= 160:
         return False
     changes = re.findall(r"[\u3400-\u9fff](?=[A-Za-z])|[a-z0-9](?=[A-Z][a-z])|[A-Za-z0-9](?=[\u3400-\u9fff])", text)
     return len(changes) >= 3

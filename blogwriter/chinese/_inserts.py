@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from blogwriter.chinese import _sources
+
 __all__ = ["edits", "unglossed"]
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
@@ -27,6 +29,14 @@ _WORD = re.compile(r"\w")
 _JUNK = re.compile(r"[A-Za-z][A-Za-z0-9+#.\-]{0,14}|[\u3400-\u9fff]{1,4}|[\u3400-\u9fff]{0,3}[A-Za-z]{1,8}")
 _JUNK_SHARE = 0.5
 """Share of the lines ending in a mark and something more, from which the something is junk."""
+_JUNK_ALL = 0.7
+"""Share of such lines from which the words behind other lines are junk too."""
+_BARE_JUNK = re.compile(r"[\u3400-\u9fff]([a-z][a-z0-9+#.\-]{1,14})\s*$")
+_GROUP = re.compile(r"(?:qun|群|[Qq]{1,2}群|扣扣群?|[vVwW][xX]|微信号?)\s*[:：]?\s*\d{6,}")
+"""A group or account by its number: the sentence around it is long and still an ask."""
+_GROUP_CHARS = 160
+_SAID = re.compile(r"[。！？!?…”」』]$")
+"""A sentence is over: what stands behind a colon or a bracket belongs to the line."""
 _SITE = re.compile(r"[网網站]$|\.(?:com|cn|net|org)$|^[A-Za-z0-9]{2,5}[\u3400-\u9fff]")
 _SOURCE = re.compile(
     r"[(（【\[]\s*(?:文章|本文|图文|新闻|资讯|原文)?(?:来源|来自|转自|出处|摘自)[^:：()（）\[\]]{0,6}[:：]\s*"
@@ -71,11 +81,10 @@ def edits(texts: list[str], plain: list[str]) -> dict[int, tuple[str, str]]:
             now, rule = now.rstrip()[: -len(trailing[number][0])], trailing[number][1]
         if _MOJIBAKE.search(now):
             now, rule = _MOJIBAKE.sub("", now), "mojibake"
-        if text.startswith(now):
-            # Rules in Simplified: the same places hold as long as nothing was taken out before them.
-            cut = _cut(now, plain[number][: len(now)])
-            if cut is not None:
-                now, rule = cut
+        said = plain[number] if now == text else now.translate(_sources.simplified())
+        cut = _cut(now, said)
+        if cut is not None:
+            now, rule = cut
         if rule:
             found[number] = (now, rule)
     return found
@@ -100,18 +109,28 @@ def _trailing(texts: list[str]) -> dict[int, tuple[str, str]]:
     }
     bracketed = {n: match[0].rstrip() for n, text in enumerate(texts) if (match := _BRACKETED.search(text))}
     ends |= {n: end for n, end in bracketed.items() if _SITE_WORD.search(end)}
-    same = Counter(ends.values())
+    same = Counter({end: len({texts[n] for n in ends if ends[n] == end}) for end in set(ends.values())})
     found = {
         n: (end, "token")
         for n, end in ends.items()
-        if same[end] >= 2 and (_SITE.search(end) or n in bracketed or same[end] >= 3)
+        if same[end] >= 2
+        and (n in bracketed or _SAID.search(texts[n].rstrip()[: -len(end)]))
+        and (_SITE.search(end) or n in bracketed or same[end] >= 3)
     }
     closed = [n for n, text in enumerate(texts) if re.search(r"[。！？：:）)…]\s*$", text) and len(text) >= 12]
     junk = {n: end for n, end in ends.items() if n not in found and _JUNK.fullmatch(end)}
     marked = [n for n in junk if re.search(r"[。！？：:)）]$", texts[n].rstrip()[: -len(junk[n])])]
     if len(marked) >= 3 and len(marked) >= _JUNK_SHARE * (len(marked) + len(closed)):
         found |= {n: (junk[n], "junk") for n in marked}
+    if len(marked) >= 3 and len(marked) >= _JUNK_ALL * (len(marked) + len(closed)):
+        bare = {n: match[1] for n, text in enumerate(texts) if (match := _BARE_JUNK.search(text)) and n not in found}
+        found |= {n: (end, "junk") for n, end in bare.items()}
     return found
+
+
+def _is_ask(sentence: str) -> bool:
+    short = len(sentence) <= 60 and _ASK.search(sentence) is not None
+    return short or (len(sentence) <= _GROUP_CHARS and _GROUP.search(sentence) is not None)
 
 
 def _cut(text: str, plain: str) -> tuple[str, str] | None:
@@ -121,7 +140,7 @@ def _cut(text: str, plain: str) -> tuple[str, str] | None:
             text = text[: match.start()] + text[match.end() :]
         return text, "source"
     sentences = list(_SENTENCE.finditer(plain))
-    asks = [match for match in sentences if _ASK.search(match[0]) and len(match[0]) <= 60]
+    asks = [match for match in sentences if _is_ask(match[0])]
     if asks and len(asks) < len(sentences):
         for match in reversed(asks):
             text = text[: match.start()] + text[match.end() :]

@@ -38,7 +38,7 @@ DENSE = 4
 DENSE_HAN = 30
 TELLING_TAIL = 4
 """Lines with words of advertising that make a tail without a line that goes by itself."""
-_WEAK_RULES = frozenset({"empty", "byline", "counts", "tags", "readtime", "edge", "editor"})
+_WEAK_RULES = frozenset({"empty", "byline", "counts", "contact", "tags", "readtime", "edge", "editor"})
 _TITLE = re.compile(
     r"^\s*(?:#{1,6}\s+\S.*|\*\*[^*]{1,30}\*{2,8}\s*|(?:0x)?\d{1,2}\s*|(?:[一二三四五六七八九十]+、|\d{1,2}[.、]|0x\d\d?|第.{1,3}[章节])[^。！？]*)$"
 )
@@ -82,14 +82,28 @@ def _trimmed(sources: Sequence[Source], numbers: list[int], stretch: list[int], 
     """A stretch without titles and text at its end that are the article's, with the ornament above it."""
     rest = numbers[numbers.index(stretch[-1]) + 1 :]
     run = stretch + rest if _belongs(sources, rest, len(stretch)) else list(stretch)
-    while run and run[-1] != numbers[-1] and (points[run[-1]] < LEAST or _TITLE.match(sources[run[-1]].text)):
+    while run and run[-1] != numbers[-1] and _is_own(sources[run[-1]], points[run[-1]]):
         run.pop()
+    while len(run) > 1 and _leads_to_address(sources, run, points):
+        run.pop(0)
     above = numbers[: numbers.index(run[0])] if run else []
     for i in reversed(above):
         if not _is_ornament(sources[i]):
             break
         run.insert(0, i)
     return run
+
+
+def _leads_to_address(sources: Sequence[Source], run: list[int], points: dict[int, float]) -> bool:
+    """Whether a stretch begins with an address, or with the words that lead to one."""
+    own = points[run[0]] < 0
+    return own and any(_sources.URL_LINE.match(sources[i].text) for i in run[:2])
+
+
+def _is_own(source: Source, points: float) -> bool:
+    """Whether a line that ends a stretch is the article's: a title, or words without a sign of the page."""
+    said = _WORD.search(source.plain) is not None and not _sources.IMAGE.match(source.text)
+    return points < LEAST or _TITLE.match(source.text) is not None or (said and points <= 0)
 
 
 def _belongs(sources: Sequence[Source], rest: list[int], size: int) -> bool:

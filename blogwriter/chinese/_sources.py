@@ -56,6 +56,8 @@ SPACED = 0.3
 NOTICE = 160
 """Characters up to which a line can be a notice of law, told by so many of its words."""
 NOTICE_SIGNS = 4
+SAID = 16
+"""Chinese characters of a line that is no comment in code."""
 LINE = 100
 """Characters up to which a line can be an advertisement."""
 
@@ -74,11 +76,15 @@ REFERENCES = re.compile(
 )
 PROTECTED = re.compile(
     r"^[\s>*#\-•（(]*(?:(?:本文)?(?:作者|译者|原作者|作者简介|原文|原文链接|原文地址|原文标题|原文来源|论文(?:链接|地址|标题)?|出处|译文出自|编译|翻译|参考(?:资料|文献|来源|链接|文章)?"
-    r"|(?:文章|资讯|信息|新闻|资料|转载|图片)来源|references?|source|author|licen[cs]e|项目地址|代码(?:链接|地址)?|开源地址|github)[\s*]*[:：]|^[\s>*（(]*(?:本文)?(?:作者|译者|原作者)\s*\\?[|｜丨]|来源[:：][^，。]{2,20}[)）]$|(?:整理|编译|摘编|综合)自[\s@《「])"
+    r"|(?:文章|资讯|信息|新闻|资料|转载|图片)来源|references?|source|author|licen[cs]e|项目地址|代码(?:链接|地址)?|开源地址|github)[\s*]*[:：]|^[\s>*（(]*(?:本文)?(?:作者|译者|原作者|来源)\s*\\?[|｜丨]|来源[:：][^，。]{2,20}[)）]$|(?:综合)?(?:整理|编译|摘编|综合)自[\s@《「]|综合整理自)"
     r"|CC[ -]BY|Creative Commons|知识共享|创作共用|(?:MIT|Apache|GPL|BSD)[^，。]{0,12}(?:许可|协议|licen[cs]e)"
     r"|(?:AI|人工智[能慧]|大模型|机器)[^，。]{0,12}(?:生成|合成|辅助(?:创作|写作))|AIGC|arxiv\.org|doi\.org",
     re.IGNORECASE,
 )
+_ANNOUNCED = re.compile(r"\W*(?:免责|特别|郑重|版权)?(?:声明|申明)\s*[:：]")
+_AUTHOR = re.compile(r"\W*作者\s*[:：](?!.*(?:来源|阅读|发布|发表|浏览|点击|编辑))")
+_SPACED = re.compile(r"\W*(?:[\u3400-\u9fff]\s){2,}[\u3400-\u9fff]\W*")
+"""Letters set apart: 推 荐 阅 读."""
 _NUMBERED_URL = re.compile(r"^\s*(?:\[\d+\]|\d+[.、)])[^\u3400-\u9fff]*https?://\S+")
 _ENDS_OPEN = re.compile(r"[:：][\s*]*$")
 _CODE_MARKS = re.compile(r"[{}=<>;$]|^\s*(?:#|//|--)")
@@ -115,6 +121,7 @@ def read(texts: list[str], said: list[str]) -> list[Source]:
     found = []
     for text, bare, code in zip(texts, said, inside, strict=True):
         plain = bare.translate(simplified())
+        plain = re.sub(r"(?<=\S)\s(?=\S)", "", plain) if _SPACED.fullmatch(plain) else plain
         blank = not text.strip(" \t\r\u3000\xa0")
         told = code and (_FENCE.match(text) is not None or _is_told(plain))
         found.append(Source(text, plain, code, told, blank, not code and _is_prose(plain)))
@@ -132,7 +139,7 @@ def own_rule(source: Source) -> str:
     if _EMPTY_HEADING.match(source.text):
         return "empty"
     visible = source.plain.strip()
-    if is_byline(visible):
+    if is_byline(visible) and not _AUTHOR.match(visible):
         return "byline"
     if IMAGE.match(source.text) or TABLE.match(source.text) or PROTECTED.search(visible):
         return ""
@@ -142,12 +149,13 @@ def own_rule(source: Source) -> str:
 def _short_rule(visible: str) -> str:
     """The rule for a line that can be nothing but a notice, an advertisement or an ask."""
     length = len(without_marks(visible))
-    if length <= NOTICE and signs("notice", visible) >= NOTICE_SIGNS:
+    announced = NOTICE_SIGNS // 2 if _ANNOUNCED.match(visible) else NOTICE_SIGNS
+    if length <= NOTICE and signs("notice", visible) >= announced:
         return "legal"
     rule = first_rule(("line",), visible) if length <= LINE else ""
     if rule or length > SHORT:
         return rule or _asks_throughout(without_marks(visible))
-    rule = first_rule(("short",), visible)
+    rule = first_rule(("short",), visible) or first_rule(("short",), without_marks(visible).strip())
     return "" if rule and _says_more(visible) else rule
 
 
@@ -213,15 +221,26 @@ def _code(texts: list[str]) -> list[bool]:
         elif not fence and mark:
             fence, opened = mark[1], i
     if fence:
-        inside[opened:] = [True] * (len(texts) - opened)
+        # Never closed: the code is over where the text speaks again.
+        end = next((i for i in range(opened + 1, len(texts)) if _speaks(texts[i])), len(texts))
+        inside[opened:end] = [True] * (end - opened)
     return inside
 
 
 def _asks_only(texts: list[str]) -> bool:
     said = [text.translate(simplified()).strip() for text in texts if text.strip()]
+    law = sum(signs("notice", text) > 0 for text in said)
+    if said and 2 * law > len(said) and all(_is_told(text) for text in said):
+        return True
     return 0 < len(said) <= 3 and all(
         len(text) <= SHORT and not _COMMENT.match(text) and first_rule(("short",), text) in _ASKING for text in said
     )
+
+
+def _speaks(text: str) -> bool:
+    """Whether a line is a sentence, as comments in code rarely are."""
+    plain = text.translate(simplified())
+    return len(HAN.findall(plain)) >= SAID and _is_told(plain) and re.search("[，。]", plain) is not None
 
 
 def _is_told(plain: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal
 
-from blogwriter.chinese import _fragments, _head, _inserts, _segments, _sources
+from blogwriter.chinese import _fragments, _head, _inserts, _notices, _segments, _sources, _strays, _tail
 from blogwriter.chinese._bylines import DATE, is_head_byline, records
 from blogwriter.chinese._sources import Source
 
@@ -25,6 +25,8 @@ ENOUGH_HAN = 10
 """Chinese characters that make what is left of a line worth keeping."""
 FOLLOWING = 8
 """Lines after a sign of the tail that must confirm it."""
+BYLINES = 2
+"""Lines under a title in which its byline stands."""
 CARD = 6
 """Lines of an account's card before its ask."""
 CARD_CHARS = 30
@@ -36,15 +38,23 @@ LAW = 2
 """Words of law in a sentence of a notice that a title announces."""
 NOTICE_SHARE = 0.6
 """Share of such sentences in it."""
+BANNERS = 4
+"""Pictures in a row between two lines of the page that can be banners."""
+FIELDS = 2
+"""Lines between a field and one that names the original."""
+EVENT_SHARE = 0.4
+"""Share of the sentences of an announcement that ask for something."""
 PROFILE = 3
 """Lines of an account's profile above its count of posts: picture, name, what it says of itself."""
 
-_NO_TAIL = frozenset({"empty", "byline", "counts"})
-"""Rules of lines that stand in mid-article too."""
 _QR = re.compile(r"扫码|扫一扫|扫描|二维码|长按")
+_NUMBERED = re.compile(r"\W*(?:0x)?\d{1,2}\D")
+"""A title with its number is no caption."""
 _COUNT_OF_POSTS = re.compile(r"^\d+\s?篇原创内容$")
 _NAME = re.compile(r"\*\*[^*]{2,24}\*\*")
-_NOTICE_TITLE = re.compile(r"^[\s#>*【]*(?:郑重|特别|免责|版权|重要|法律)?(?:声明|申明|提示|提醒|警告)[\s:：*】]*$")
+_EVENT = re.compile(r"抽奖|活动|招聘|招募|报名|投票|评选|众测|优惠|特惠|促销|福利|购票|征文|征集|遴选|训练营|开班")
+_ASKING = frozenset({"ad", "banner", "contact", "follow"})
+_ORIGIN = re.compile(r"\W*来源\s*[:：|｜丨]\s*(?!本站)[^，。:：]{2,30}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +78,18 @@ def clean(text: str) -> tuple[Line, ...]:
     sources = _sources.read(texts, _inserts.unglossed(texts))
     edits = _inserts.edits(texts, [text.translate(_sources.simplified()) for text in texts])
     lines = [_judged(number, source, edits) for number, source in enumerate(sources)]
-    lines = _together(sources, _records(sources, lines))
+    notices = _notices.page_lines(sources, _rules(lines))
+    lines = [_drop(line, line.rule or notices[i]) if i in notices else line for i, line in enumerate(lines)]
+    event = _is_event(sources)
+    lines = _together(sources, _records(sources, lines), event=event)
     first, last = _body(sources, lines)
     lines = _headed(sources, lines, first)
-    lines = _tailed(sources, lines, last)
+    lines = _tailed(sources, lines, first, event=event)
+    own = _strays.own_lines(sources, _rules(lines), first, last)
+    lines = [_keep(i, sources[i].text) if i in own else line for i, line in enumerate(lines)]
     lines = _between(sources, lines, first)
-    hard = {i for i, source in enumerate(sources) if source.code and not (source.told and lines[i].rule == "ad")}
+    told = {i for i, source in enumerate(sources) if source.told and _is_offered(source, lines[i].rule)}
+    hard = {i for i, source in enumerate(sources) if source.code and i not in told}
     lines = [_keep(i, sources[i].text) if i in hard else line for i, line in enumerate(lines)]
     return tuple(replace(line, text=sources[i].text) if line.action == "drop" else line for i, line in enumerate(lines))
 
@@ -124,14 +140,23 @@ def _records(sources: list[Source], lines: list[Line]) -> list[Line]:
     return [_keep(i, line.text) if line.rule == "byline" and i in own else line for i, line in enumerate(lines)]
 
 
-def _together(sources: list[Source], lines: list[Line]) -> list[Line]:
+def _is_event(sources: list[Source]) -> bool:
+    """Whether the post itself announces a draw, a sale or a call: asks are its matter."""
+    title = next((source.plain for source in sources if not source.blank), "")
+    said = [source.plain for source in sources if source.prose]
+    asking = [plain for plain in said if _EVENT.search(plain) or _sources.signs("promo", plain)]
+    return _EVENT.search(title) is not None and len(asking) >= EVENT_SHARE * len(said)
+
+
+def _together(sources: list[Source], lines: list[Line], *, event: bool) -> list[Line]:
     """What lines are in the company of others: a broken ask, a part of an advertisement."""
     out = list(lines)
     for i, rule in _fragments.broken_asks(sources).items():
         out[i] = _drop(out[i], out[i].rule or rule)
-    dropped = {i: line.rule for i, line in enumerate(out) if line.action == "drop"}
+    dropped = _rules(out)
     title = next((i for i, source in enumerate(sources) if source.text.startswith("# ") or source.prose), len(lines))
-    for i in _segments.page_lines(sources, dropped, title) - _sources.attributions(sources):
+    found = set() if event else _segments.page_lines(sources, dropped, title) - _sources.attributions(sources)
+    for i in found:
         out[i] = _drop(out[i], out[i].rule or "ad")
     return out
 
@@ -175,74 +200,64 @@ def _last(sources: list[Source], lines: list[Line], shown: list[int], prose: int
 
 def _is_title(sources: list[Source], shown: list[int], number: int) -> bool:
     """Whether a line that reads like a sentence is the title: no full stop, and a byline right under it."""
-    below = next((sources[i].plain for i in shown if i > number), "")
-    return "。" not in sources[number].plain and is_head_byline(below)
+    below = [sources[i].plain for i in shown if i > number][:BYLINES]
+    return "。" not in sources[number].plain and any(is_head_byline(plain) for plain in below)
 
 
 def _headed(sources: list[Source], lines: list[Line], first: int) -> list[Line]:
     """Navigation and bylines before the article."""
-    dropped = {i: line.rule for i, line in enumerate(lines) if line.action == "drop"}
+    dropped = _rules(lines)
     found = _head.page_lines(sources, dropped, first)
     return [_drop(line, found[i]) if i in found else line for i, line in enumerate(lines)]
 
 
-def _tailed(sources: list[Source], lines: list[Line], last: int) -> list[Line]:
-    """Whatever follows the first sign of a tail behind the article's last sentence."""
+def _tailed(sources: list[Source], lines: list[Line], first: int, *, event: bool) -> list[Line]:
+    """What follows the end of the article, but for references and those it names."""
     out = list(lines)
-    tail = False
+    rules = _rules(lines)
+    stated = _stated(sources)
+    begin = _tail.starts_at(sources, rules, first, event=event)
+    if event:
+        asked = [i for i in range(first, len(lines) if begin is None else begin) if lines[i].rule in _ASKING]
+        for i in asked:
+            out[i] = _keep(i, sources[i].text)
     references = False
-    behind = [i for i in range(last + 1, len(lines)) if not sources[i].blank]
-    bare = [
-        i
-        for i in behind
-        if not _sources.BULLET.match(sources[i].text) and not _sources.PROTECTED.search(sources[i].plain)
-    ]
-    leads_on = re.search(r"[：:]\s*$", sources[last].plain) is not None
-    navigation = {i for run in _head.short_runs(sources, bare) for i in run} if not leads_on else set()
-    for i in range(last + 1, len(lines)):
+    for i in range(len(lines) if begin is None else begin, len(lines)):
         source = sources[i]
-        if source.blank:
-            continue
         visible = source.plain.strip()
-        references = references or bool(_sources.REFERENCES.match(visible))
         starts = _sources.starts(source)
-        edge = (
-            ""
-            if _stays(source, visible) or _sources.TABLE.match(source.text)
-            else _sources.first_rule(("edge",), visible)
-        )
-        own = lines[i].rule if lines[i].action == "drop" else edge
-        sign = bool(own) and own not in _NO_TAIL and _goes_on(sources, lines, [j for j in behind if j > i], own)
-        tail = tail or starts or i in navigation or sign
-        references = references and not starts
-        if tail and not references and not _stays(source, visible):
-            out[i] = _drop(
-                lines[i], lines[i].rule or ("related" if starts or _sources.LINK_LINE.match(source.text) else "tail")
-            )
+        references = not starts and (references or bool(_sources.REFERENCES.match(visible)))
+        if not source.blank and not references and i not in stated and not _stays(source, visible):
+            rule = "related" if starts or _sources.LINK_LINE.match(source.text) else "tail"
+            out[i] = _drop(lines[i], lines[i].rule or rule)
     return out
 
 
-def _goes_on(sources: list[Source], lines: list[Line], after: list[int], rule: str) -> bool:
-    """Whether the lines after a sign of the tail are the page's too: one ask does not end an article."""
-    following = after[:FOLLOWING]
-    telling = [i for i in following if _tells(sources[i], lines[i])]
-    if rule == "editor" or (len(following) < FOLLOWING // 2 and rule != "ui"):
-        return True
-    return len(telling) * 4 >= len(following)
+def _is_offered(source: Source, rule: str) -> bool:
+    """Whether what is fenced as code is an offer."""
+    spoken = _sources.signs("promo", source.plain) > 0 or not source.plain.strip(" `~")
+    return rule == "tail" or (rule == "ad" and spoken)
 
 
-def _tells(source: Source, line: Line) -> bool:
-    return bool(
-        line.action == "drop"
-        or _sources.LINK_LINE.match(source.text)
-        or _sources.starts(source)
-        or _sources.signs("promo", source.plain)
-        or DATE.search(source.plain)
-    )
+def _rules(lines: list[Line]) -> dict[int, str]:
+    """Number → rule of the lines that go."""
+    return {i: line.rule for i, line in enumerate(lines) if line.action == "drop"}
+
+
+def _stated(sources: list[Source]) -> set[int]:
+    """Fields beside those that name the original: who published it, when."""
+    shown = [i for i, source in enumerate(sources) if not source.blank]
+    named = [bool(_sources.PROTECTED.search(sources[i].plain)) for i in shown]
+    return {
+        i
+        for at, i in enumerate(shown)
+        if _sources.FIELD.match(sources[i].plain) and any(named[max(at - FIELDS, 0) : at + FIELDS + 1])
+    }
 
 
 def _stays(source: Source, visible: str) -> bool:
-    return bool(_sources.PROTECTED.search(visible)) and not source.blank
+    named = _ORIGIN.match(visible) and not DATE.search(visible)
+    return bool(_sources.PROTECTED.search(visible) or named) and not source.blank
 
 
 def _between(sources: list[Source], lines: list[Line], first: int) -> list[Line]:
@@ -250,7 +265,7 @@ def _between(sources: list[Source], lines: list[Line], first: int) -> list[Line]
     out = list(lines)
     shown = [i for i, source in enumerate(sources) if not source.blank]
     for here, following in pairwise(shown):
-        if out[here].action == "keep" and _NOTICE_TITLE.match(sources[here].plain) and out[following].action == "drop":
+        if out[here].action == "keep" and _notices.TITLE.match(sources[here].plain) and out[following].action == "drop":
             out[here] = _drop(out[here], "legal")
         asked = (
             out[here].action == "edit"
@@ -260,7 +275,12 @@ def _between(sources: list[Source], lines: list[Line], first: int) -> list[Line]
         led = out[here].rule == "ad" and re.search(r"[:：]\s*$", sources[here].plain)
         if led and _sources.URL_LINE.match(sources[following].text):
             out[following] = _drop(out[following], "ad")
-        if asked and len(sources[following].plain.strip()) <= _sources.SHORT and not sources[following].prose:
+        rest = sources[following]
+        if (
+            asked
+            and len(rest.plain.strip()) <= _sources.SHORT
+            and not (rest.prose or rest.plain.strip().endswith("。"))
+        ):
             out[following] = _drop(out[following], "ask")
     _drop_banners(sources, out, shown)
     _drop_profiles(sources, out, shown)
@@ -281,9 +301,12 @@ def _drop_banners(sources: list[Source], out: list[Line], shown: list[int]) -> N
         if not is_picture or at == 0 or end == len(shown):
             continue
         above, below = out[shown[at - 1]], out[shown[end]]
-        between = above.rule in ("follow", "ask", "ad") and above.action == below.action == "drop"
+        few = len(run) <= BANNERS
+        between = few and above.rule in ("follow", "ask", "ad") and above.action == below.action == "drop"
         last = not any(sources[i].prose and out[i].action == "keep" for i in shown[end:])
-        code = last and len(run) == 1 and below.action == "drop" and _QR.search(sources[shown[end]].plain)
+        caption = sources[shown[end]]
+        names = _QR.search(caption.plain) is not None and _NUMBERED.match(caption.plain) is None
+        code = last and len(run) == 1 and below.action == "drop" and names
         if between or code:
             for i in run:
                 out[i] = _drop(out[i], "banner")

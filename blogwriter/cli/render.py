@@ -13,15 +13,15 @@ from blogwriter.errors import RenderError, SettingsError
 from blogwriter.files import write_whole
 from blogwriter.models import Article, Attachment, Post
 from blogwriter.platforms import RenderOptions
-from blogwriter.post_files import load_picture, post_file, read_post, read_theme
+from blogwriter.post_files import load_picture, post_file, read_post, read_standard_input, read_theme
 
 __all__ = ["HELP", "command"]
 
 HELP = "把一篇文章渲染成各平台的文件"
 
 
-@click.command("render", help=HELP)
-@click.argument("post", type=click.Path(path_type=Path))
+@click.command("render", help=HELP + "；POST 写 - 表示标准输入。")
+@click.argument("post", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--to", "platforms", default="wechat", show_default=True, help="平台，用逗号分开；all 表示全部。")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="输出文件夹，默认放在文章旁边。")
 @click.option("--theme", default="default", show_default=True, help="主题名，或自己的 .css 文件。")
@@ -58,7 +58,7 @@ def command(
     as_json: bool,
 ) -> int:
     post = post_file(post)
-    article = read_post(post)
+    article = read_standard_input() if str(post) == "-" else read_post(post)
     folder = out or post.parent
     name, css = read_theme(theme)
     options = RenderOptions(

@@ -113,6 +113,7 @@ class _Shelf:
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
         self._can_write = True
+        self._made = False
 
     def lock(self, name: str) -> threading.Lock:
         with self._guard:
@@ -126,13 +127,18 @@ class _Shelf:
             return
         plain = {"form": _FORM, "step": request.step, "answer": codec.to_plain(answer)}
         try:
-            _private(self._folder)
+            self._make()
             files.write_whole(
                 self._file(name), json.dumps(plain, ensure_ascii=False).encode(), mode=0o600, durable=False
             )
         except (BlogwriterError, OSError):
             # A full or read-only disk must not cost the answer that was just paid for.
             self._can_write = False
+
+    def _make(self) -> None:
+        if not self._made:
+            _private(self._folder)
+            self._made = True
 
     def _file(self, name: str) -> Path:
         return self._folder / name[:2] / f"{name}.json"
@@ -146,7 +152,7 @@ def _private(folder: Path) -> None:
 
 def _name(request: Request, identity: Mapping[str, Any]) -> str:
     own = {
-        "messages": codec.to_plain(request.messages),
+        "messages": [{"role": message.role, "text": message.text} for message in request.messages],
         "schema": request.schema,
         "model": request.model,
         "max_tokens": request.max_tokens,

@@ -31,6 +31,9 @@ __all__ = ["Client", "Clock", "Patience", "Send"]
 
 _FIRST_WAIT_S = 0.5
 _LONGEST_BACKOFF_S = 30.0
+_OWN_WAIT_S = 5.0
+"""Longest wait after a complaint about the rate that one call keeps to itself; a longer one speaks of a window that is
+used up for all."""
 _MOST_CHANGES = 5
 """Times that a request is made differently because the endpoint complained; each leaves something out."""
 _GROWTH = 2
@@ -90,7 +93,14 @@ class _Progress:
     poor: int = 0
     """Answers that came but were of no use."""
     changes: int = 0
+    alone: bool = False
+    """Whether the last complaint about its rate was one among many answers to others."""
     usage: Usage = field(default_factory=Usage)
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """Who of those that wait for a place goes first; one that was turned away before its equals."""
+        return self.request.turn, -self.request.ahead, -self.failures - self.poor
 
 
 class Client:
@@ -183,7 +193,7 @@ class Client:
                 keep(answer)
             well = self._proven = True
         except UnfitError as exc:
-            self._note(exc.fault, ticket)
+            self._note(exc.fault, progress, ticket)
             raise
         finally:
             self._gate.leave(well=well)
@@ -198,7 +208,7 @@ class Client:
     def _enter(self, progress: _Progress, tokens: int) -> int:
         """Wait until the limits let this attempt through; its ticket at the gate."""
         self._stop_if_hopeless()
-        ticket = self._gate.enter(max(0.0, progress.until - self._clock.now()))
+        ticket = self._gate.enter(max(0.0, progress.until - self._clock.now()), progress.rank)
         if ticket is None:
             self._give_up(progress, _busy(self._send.host))
         try:
@@ -232,7 +242,8 @@ class Client:
         if self._budget is None:
             return 0.0
         asked = json.dumps([body["messages"], body.get("response_format")], ensure_ascii=False)
-        return self._budget.reserve(Usage(input=len(asked.encode()), output=progress.request.max_tokens or 0))
+        most = Usage(input=len(asked.encode()), output=progress.request.max_tokens or 0)
+        return self._budget.reserve(most, progress.rank)
 
     def _patience(self, progress: _Progress, *, whole: bool) -> Patience:
         """An answer that comes as a whole begins when it ends."""
@@ -240,9 +251,9 @@ class Client:
         first = total if whole else self._options.first_s * 2**progress.poor
         return Patience(total_s=total, first_s=first, idle_s=total if whole else self._options.idle_s)
 
-    def _note(self, fault: Fault, ticket: int) -> None:
+    def _note(self, fault: Fault, progress: _Progress, ticket: int) -> None:
         if fault.code == "rate_limited":
-            self._gate.complain(ticket)
+            progress.alone = self._gate.complain(ticket)
         if fault.code in _DEAD:
             self._breaker.failed(self._clock.now())
         else:
@@ -298,7 +309,7 @@ class Client:
         delay = backoff if fault.wait_s is None else fault.wait_s
         if self._clock.now() + delay > progress.until:
             self._give_up(progress, fault)
-        if fault.code == "rate_limited":
+        if fault.code == "rate_limited" and not (progress.alone and delay <= _OWN_WAIT_S):
             self._pace.hold(delay, self._clock.now())  # the limit is everybody's; the next attempt waits with all
         else:
             self._clock.sleep(delay)

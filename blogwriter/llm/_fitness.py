@@ -150,8 +150,12 @@ def looped(text: str, *, times: int = 100, characters: int = 3_000) -> bool:
         characters: Least length of all of them together.
     """
     tail = text[-2 * characters :].rstrip()
+    if len(tail) < characters:
+        return False
     for length in range(1, 121):
         phrase = tail[-length:]
+        if not tail.endswith(phrase, 0, -length):
+            continue
         least = max(times, -(-characters // length))
         if tail.endswith(phrase * least) and len(tail) >= length * least and re.search(r"[^\W\d_]", phrase):
             return True

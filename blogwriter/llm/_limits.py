@@ -5,10 +5,13 @@ Time is given in as ``now`` so that a minute needs no waiting in a test; who wai
 
 from __future__ import annotations
 
+import bisect
+import heapq
 import re
+import sys
 import threading
-from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from blogwriter.llm._classify import LONGEST_WAIT_S
 
@@ -30,7 +33,10 @@ class Pace:
     def __init__(self, requests: int = 0, tokens: int = 0) -> None:
         self._requests = requests
         self._tokens = tokens
-        self._used: deque[tuple[float, int, int]] = deque()
+        self._used: list[tuple[float, int, int]] = []
+        """(moment, requests, tokens) of the last minute and of what is booked, in order."""
+        self._sums = (0, 0)
+        """Requests and tokens of all these."""
         self._held_until = 0.0
         self._remaining: tuple[int, float] | None = None
         self._lock = threading.Lock()
@@ -41,16 +47,17 @@ class Pace:
             start = max(now, self._held_until)
             if self._remaining and tokens > self._remaining[0]:
                 start = max(start, self._remaining[1])
-            start = self._earliest(start, tokens)
             if self._requests or self._tokens:
-                self._used.append((start, 1, tokens))
+                self._forget(now - _WINDOW_S)
+                start = self._earliest(start, tokens)
+                self._book((start, 1, tokens))
             return start
 
     def spent(self, tokens: int, now: float) -> None:
         """Count tokens that a booked request took beyond its estimate, such as those of its answer."""
         with self._lock:
             if self._tokens and tokens > 0:
-                self._used.append((now, 0, tokens))
+                self._book((now, 0, tokens))
 
     def hold(self, seconds: float, now: float) -> None:
         """Nobody starts for so many seconds, because the endpoint asked one of us to wait."""
@@ -66,29 +73,49 @@ class Pace:
                 self._held_until = max(self._held_until, now + min(reset, _LONGEST_HOLD_S))
             tokens = _whole(headers.get("x-ratelimit-remaining-tokens", ""))
             again = span_s(headers.get("x-ratelimit-reset-tokens", ""))
-            known = tokens is not None and again
-            self._remaining = (tokens or 0, now + min(again or 0.0, _LONGEST_HOLD_S)) if known else None
+            if tokens is not None and again:
+                self._remaining = (tokens, now + min(again, _LONGEST_HOLD_S))
+
+    def _book(self, row: tuple[float, int, int]) -> None:
+        bisect.insort(self._used, row)
+        self._sums = (self._sums[0] + row[1], self._sums[1] + row[2])
+
+    def _forget(self, before: float) -> None:
+        count = bisect.bisect_right(self._used, (before, sys.maxsize, sys.maxsize))
+        for _, requests, tokens in self._used[:count]:
+            self._sums = (self._sums[0] - requests, self._sums[1] - tokens)
+        del self._used[:count]
 
     def _earliest(self, start: float, tokens: int) -> float:
-        while self._used and self._used[0][0] <= start - _WINDOW_S and len(self._used) > 1:
-            self._used.popleft()
-        for leave in [start, *(moment + _WINDOW_S for moment, _, _ in self._used)]:
-            if leave >= start and self._fits(leave, tokens):
-                return leave
+        """The moment from which on the minute before it, and all that is booked after, leaves room."""
+        if not self._used or self._fits(*self._sums, tokens):
+            return start
+        requests = spent = 0
+        for moment, more, used in reversed(self._used):
+            requests, spent = requests + more, spent + used
+            if not self._fits(requests, spent, tokens):
+                return max(start, moment + _WINDOW_S)
         return start
 
-    def _fits(self, at: float, tokens: int) -> bool:
-        recent = [row for row in self._used if row[0] > at - _WINDOW_S]
-        if self._requests and sum(row[1] for row in recent) >= self._requests:
-            return False
-        spent = sum(row[2] for row in recent)
-        return not self._tokens or not recent or spent + tokens <= self._tokens
+    def _fits(self, requests: int, spent: int, tokens: int) -> bool:
+        enough = not self._requests or requests < self._requests
+        return enough and (not self._tokens or spent + tokens <= self._tokens)
+
+
+@dataclass(slots=True)
+class _Waiter:
+    admitted: threading.Event = field(default_factory=threading.Event)
+    ticket: int | None = None
+    """Set when a place is its own."""
+    gone: bool = False
 
 
 class Gate:
-    """How many calls may be under way; fewer by one for each complaint of the endpoint, grown again call by call.
+    """How many calls may be under way, and who is next.
 
-    One complaint among hundreds of answers costs one place; where all complain that are under way, half are left.
+    A complaint of the endpoint costs a place, and every round of answers brings one back. One complaint among more
+    answers than there are places costs nothing: it says that this one call came at a bad moment, not that there are
+    too many. Where all complain that are under way, half are left.
 
     Args:
         limit: Calls at once, at least 1.
@@ -100,38 +127,69 @@ class Gate:
         self._under_way = 0
         self._complaints = 0
         self._least = 1.0
-        self._changed = threading.Condition()
+        self._well = 0
+        """Answers since the last complaint."""
+        self._line: list[tuple[tuple[int, ...], int, _Waiter]] = []
+        self._came = 0
+        self._lock = threading.Lock()
 
     @property
     def limit(self) -> int:
         """Calls that may be under way now."""
         return int(self._limit)
 
-    def enter(self, timeout_s: float) -> int | None:
-        """Wait for a place; returns a ticket for ``complain``, or None when none came free in time."""
-        with self._changed:
-            free = self._changed.wait_for(lambda: self._under_way < int(self._limit), timeout_s)
-            if not free:
-                return None
-            self._under_way += 1
-            return self._complaints
+    def enter(self, timeout_s: float, rank: tuple[int, ...] = ()) -> int | None:
+        """Wait for a place; returns a ticket for ``complain``, or None when none came free in time.
+
+        Args:
+            timeout_s: How long.
+            rank: Lower ones go first; among equals who came first.
+        """
+        waiter = _Waiter()
+        with self._lock:
+            self._came += 1
+            heapq.heappush(self._line, (rank, self._came, waiter))
+            self._admit()
+        try:
+            waiter.admitted.wait(timeout_s)
+        finally:
+            with self._lock:
+                waiter.gone = waiter.ticket is None
+        return waiter.ticket
 
     def leave(self, *, well: bool) -> None:
         """Give the place back; a call that went well lets the limit grow by a fraction."""
-        with self._changed:
+        with self._lock:
             self._under_way -= 1
-            if well and self._limit < self._most:
+            if well:
+                self._well += 1
                 self._limit = min(float(self._most), self._limit + 1 / max(1, int(self._limit)))
-            # As many as there are places: hundreds that wake up only to wait again cost more than the calls.
-            self._changed.notify(max(1, int(self._limit) - self._under_way))
+            self._admit()
 
-    def complain(self, ticket: int) -> None:
-        """Take a place away, but no more than half for all calls that were under way together."""
-        with self._changed:
+    def complain(self, ticket: int) -> bool:
+        """The endpoint had too many calls, or this one too early.
+
+        Returns:
+            Whether this is one complaint among many answers, which is nobody else's business.
+        """
+        with self._lock:
+            alone = self._well >= self._limit
+            self._well = 0
             if ticket == self._complaints:
                 self._complaints += 1
+                # For all calls that were under way together no more than half of the places are taken.
                 self._least = max(1.0, self._limit // 2)
-            self._limit = max(self._least, self._limit // 1 - 1)
+            if not alone:
+                self._limit = max(self._least, self._limit - 1)
+            return alone
+
+    def _admit(self) -> None:
+        while self._line and self._under_way < int(self._limit):
+            *_, waiter = heapq.heappop(self._line)
+            if not waiter.gone:
+                self._under_way += 1
+                waiter.ticket = self._complaints
+                waiter.admitted.set()
 
 
 class Breaker:

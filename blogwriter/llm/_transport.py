@@ -34,8 +34,8 @@ _LAST_WORDS_S = 5.0
 _LAST_BYTES_S = 0.2
 """How long to wait for the end of a body after ``[DONE]``, so that the connection can be used again."""
 _PIECE = 65_536
-_CALLS_A_POOL = 32
-"""With 500 calls in one pool a call took 8.0 ms of the processor, in pools of 32 it takes a half of that."""
+_KEPT_S = 30.0
+"""How long a connection without a call is thought to stand."""
 
 
 class TooBigError(httpx2.ReadError):
@@ -144,7 +144,7 @@ class Transport(httpx2.BaseTransport):
 
     def __init__(self, base_url: str, *, inner: httpx2.BaseTransport | None = None) -> None:
         self._inner = inner
-        self._pools = None if inner else _Pools(lambda: _pool(base_url))
+        self._lines = None if inner else _Lines(_making(base_url))
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send, and hand back a response whose body is capped, unpacked and on the clock."""
@@ -158,12 +158,12 @@ class Transport(httpx2.BaseTransport):
         """Close all connections."""
         if self._inner:
             self._inner.close()
-        if self._pools:
-            self._pools.close()
+        if self._lines:
+            self._lines.close()
 
     def _send(self, request: httpx2.Request) -> httpx2.Response:
-        pools = self._pools
-        assert pools is not None  # noqa: S101 - see __init__
+        lines = self._lines
+        assert lines is not None  # noqa: S101 - see __init__
         assert isinstance(request.stream, httpx2.SyncByteStream)  # noqa: S101 - the SDK's sync client
         url = request.url
         raw = httpcore2.Request(
@@ -173,16 +173,16 @@ class Transport(httpx2.BaseTransport):
             content=request.stream,
             extensions=request.extensions,
         )
-        place, pool = pools.enter()
+        line = lines.take()
         try:
-            response = pool.handle_request(raw)
+            response = line.handle_request(raw)
         except BaseException as exc:
-            pools.leave(place)
+            lines.give_back(line)
             if isinstance(exc, _CORE_ERRORS):
                 raise _mapped(exc) from exc
             raise
         assert isinstance(response.stream, Iterable)  # noqa: S101 - a sync pool has no other
-        stream = _Pieces(response.stream, lambda: pools.leave(place))
+        stream = _Pieces(response.stream, lambda: lines.give_back(line))
         return httpx2.Response(response.status, headers=response.headers, stream=stream, extensions=response.extensions)
 
 
@@ -200,8 +200,11 @@ def _mapped(exc: Exception) -> httpx2.TransportError:
     return httpx2.TransportError(str(exc))
 
 
-class _Pools:
-    """Pools of connections for so many calls each: a pool looks at all its connections whenever a call begins or ends.
+class _Lines:
+    """Connections, each in a pool of its own.
+
+    A pool looks at all it has whenever a call begins or ends: with 500 calls in one, that took more of the processor
+    than all the rest.
 
     Args:
         make: A new pool.
@@ -209,29 +212,27 @@ class _Pools:
 
     def __init__(self, make: Callable[[], httpcore2.ConnectionPool]) -> None:
         self._make = make
-        self._pools = [make()]
-        self._calls = [0]
+        self._free: list[httpcore2.ConnectionPool] = []
         self._lock = threading.Lock()
 
-    def enter(self) -> tuple[int, httpcore2.ConnectionPool]:
-        """The first pool with a place left, and its number for ``leave``."""
+    def take(self) -> httpcore2.ConnectionPool:
+        """A line for one call; the one that was given back last, whose connection most likely still stands."""
         with self._lock:
-            place = next((n for n, calls in enumerate(self._calls) if calls < _CALLS_A_POOL), len(self._pools))
-            if place == len(self._pools):
-                self._pools.append(self._make())
-                self._calls.append(0)
-            self._calls[place] += 1
-            return place, self._pools[place]
+            if self._free:
+                return self._free.pop()
+        return self._make()
 
-    def leave(self, place: int) -> None:
-        """A call in this pool is over."""
+    def give_back(self, line: httpcore2.ConnectionPool) -> None:
+        """The call on this line is over."""
         with self._lock:
-            self._calls[place] -= 1
+            self._free.append(line)
 
     def close(self) -> None:
-        """Close all connections."""
-        for pool in self._pools:
-            pool.close()
+        """Close the connections that nobody uses."""
+        with self._lock:
+            free, self._free = self._free, []
+        for line in free:
+            line.close()
 
 
 class _Pieces(httpx2.SyncByteStream):
@@ -311,24 +312,33 @@ def _unpacked(pieces: Iterable[bytes], packing: str) -> Iterator[bytes]:
         raise httpx2.RemoteProtocolError("packed body ends early")  # noqa: EM101 - never shown
 
 
-def _pool(base_url: str) -> httpcore2.ConnectionPool:
-    context = httpx2.create_ssl_context() if base_url.startswith("https:") else None
-    # Concurrency is limited above; a pool that makes calls wait would only hide it.
-    common: dict[str, Any] = {"ssl_context": context, "network_backend": _Backend(), "max_connections": None}
+def _making(base_url: str) -> Callable[[], httpcore2.ConnectionPool]:
+    """How a connection to this address is made; certificates are loaded once."""
+    common: dict[str, Any] = {
+        "ssl_context": httpx2.create_ssl_context() if base_url.startswith("https:") else None,
+        "network_backend": _Backend(),
+        "max_connections": None,
+        "keepalive_expiry": _KEPT_S,
+    }
     address = _proxy_for(base_url)
     if not address:
-        return httpcore2.ConnectionPool(keepalive_expiry=30.0, **common)
+        return lambda: httpcore2.ConnectionPool(**common)
     try:
         proxy = httpx2.Proxy(address)
         place = httpcore2.URL(
             scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=proxy.url.raw_path
         )
         kind = httpcore2.SOCKSProxy if proxy.url.scheme.startswith("socks") else httpcore2.HTTPProxy
-        return kind(proxy_url=place, proxy_auth=proxy.raw_auth, **common)
+
+        def make() -> httpcore2.ConnectionPool:
+            return kind(proxy_url=place, proxy_auth=proxy.raw_auth, **common)
+
+        make()  # what is wrong with the address shows here
     except (ValueError, httpx2.InvalidURL) as exc:
         raise SettingsError("环境变量中的代理地址不对：应像 http://127.0.0.1:7890", code="bad_proxy") from exc  # noqa: EM101
     except (ImportError, RuntimeError) as exc:
         raise SettingsError("使用 SOCKS 代理需要另装：pip install socksio", code="bad_proxy") from exc  # noqa: EM101
+    return make
 
 
 def _proxy_for(base_url: str) -> str:

@@ -6,9 +6,10 @@ bytes, takes a cut stream for a whole answer and hands out an HTML page as one.
 
 from __future__ import annotations
 
+import json
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -70,11 +71,13 @@ def connect(  # noqa: PLR0913 - named, all but two have a default
         transport: Replaces the network, for tests.
 
     Raises:
-        SettingsError: The key cannot be sent at all: line breaks or characters outside Latin-1.
+        SettingsError: The key cannot be sent at all (line breaks or characters outside Latin-1), or an extra field is
+            nothing that JSON can hold.
     """
     limits = options or LLM()
     folder = cache or settings.cache_dir()
     redaction.remember(api_key)
+    _require_plain(limits.extra_body)
     sender = _Sender(base_url, _sendable(api_key), transport)
     client = Client(
         Send(call=sender, host=sender.host),
@@ -98,6 +101,14 @@ def _sendable(api_key: str) -> str:
             code="bad_key",
         )
     return key
+
+
+def _require_plain(extra: Mapping[str, Any]) -> None:
+    try:
+        json.dumps(dict(extra), allow_nan=False)
+    except (TypeError, ValueError) as exc:
+        msg = "llm.extra_body 里有 JSON 装不下的值（日期、nan、inf）：请改成文字或数字"
+        raise SettingsError(msg, code="bad_extra_body") from exc
 
 
 def _books(folder: Path, base_url: str, options: LLM) -> Callable[[str], TraitBook]:
@@ -185,13 +196,20 @@ class _Sender:
 
         with self._lock:
             if self._sdk is None:
+                url = httpx2.URL(self._base_url)
+                if url.scheme not in ("http", "https") or not url.host:
+                    raise httpx2.InvalidURL(self._base_url)
                 wire = httpx2.Client(
                     transport=_transport.Transport(self._base_url, inner=self._inner),
                     follow_redirects=False,
                     timeout=httpx2.Timeout(None, connect=_transport.CONNECT_S),
                 )
                 self._sdk = openai.OpenAI(
-                    base_url=self._base_url, api_key=self._api_key or "none", max_retries=0, http_client=wire
+                    base_url=url.copy_with(query=None),
+                    api_key=self._api_key or "none",
+                    max_retries=0,
+                    default_query=dict(url.params),
+                    http_client=wire,
                 )
             return self._sdk
 

@@ -6,6 +6,8 @@ $5和$10               → text: no digit follows a closing dollar
 花了5$，后来6$        → text: Chinese outside braces and no TeX
 $$x$$ in a paragraph  → a display formula
 \$5                   → text
+\(x^2\)               → a formula, as models write them; \(注\) → text
+\[x^2\]               → a display formula; \[1\] → text
 """
 
 from __future__ import annotations
@@ -14,12 +16,12 @@ import re
 
 from markdown_it.rules_inline import StateInline
 
-__all__ = ["math_inline"]
+__all__ = ["math_bracketed", "math_inline"]
 
 _CLOSING = re.compile(r"(?<![\\$])(?:\\\\)*\$(?!\$)")
 _CLOSING_DOUBLE = re.compile(r"(?<!\\)(?:\\\\)*\$\$")
 _BRACES = re.compile(r"\{[^{}]*\}")
-_CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_CLOSING_BRACKET = {"(": re.compile(r"(?<!\\)(?:\\\\)*\\\)"), "[": re.compile(r"(?<!\\)(?:\\\\)*\\\]")}
 _TEX = re.compile(r"[\\^_=<>]")
 _MAX_LINES = 20
 
@@ -44,6 +46,22 @@ def math_inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the
     return True
 
 
+def math_bracketed(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
+    r"""The rule for ``\(…\)`` and ``\[…\]``; it stands before ``escape``, which takes what is no formula."""
+    opening = state.src[state.pos + 1 : state.pos + 2]
+    if state.src[state.pos] != "\\" or opening not in _CLOSING_BRACKET:
+        return False
+    match = _CLOSING_BRACKET[opening].search(state.src, state.pos + 2, state.posMax)
+    content = state.src[state.pos + 2 : match.end() - 2] if match else ""
+    if not match or not _TEX.search(content) or not _is_formula(content.strip(), "", double=False):
+        return False
+    if not silent:
+        token = state.push("math_inline" if opening == "(" else "math_inline_double", "math", 0)
+        token.content, token.markup = content.strip(), f"\\{opening}"
+    state.pos = match.end()
+    return True
+
+
 def _is_formula(content: str, following: str, *, double: bool) -> bool:
     if not content.strip() or content.count("\n") > _MAX_LINES or "\n\n" in content:
         return False
@@ -54,4 +72,6 @@ def _is_formula(content: str, following: str, *, double: bool) -> bool:
     bare = content
     while (shorter := _BRACES.sub("", bare)) != bare:
         bare = shorter
-    return not _CHINESE.search(bare) or bool(_TEX.search(content))
+    # No pattern, since one of ten thousand characters takes longer to compile than a post has formulas.
+    chinese = any("\u3000" <= char <= "\uffef" for char in bare)
+    return not chinese or bool(_TEX.search(content))

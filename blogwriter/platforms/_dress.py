@@ -11,7 +11,7 @@ from blogwriter.platforms._lists import kept_lists
 from blogwriter.platforms._raw import sanitised
 from blogwriter.platforms._styles import Inherited, thrifty
 
-__all__ = ["dressed", "full_css", "visible"]
+__all__ = ["cleaned", "dressed", "full_css", "visible"]
 
 # Serialised by html5ever, so every value is in double quotes and quotes inside it are escaped.
 _TAG = re.compile(r"(</?[a-z][a-z0-9]*(?:\s+[^\s=>\"]+(?:=\"[^\"]*\")?)*\s*/?>)")
@@ -23,13 +23,16 @@ _PRE = re.compile(r"(<pre\b.*?</pre>)|\n", re.DOTALL)
 _VOID = frozenset(("br", "hr", "img"))
 
 
+def cleaned(html: str) -> str:
+    """A half-made page without anything that runs, and its lists as an editor keeps them."""
+    return f'<section class="post">{_on_lines(kept_lists(sanitised(html)))}</section>'
+
+
 def dressed(html: str, *, theme: str, code_theme: str, css: str) -> str:
-    """A page's content in one styled section, its places still to be filled."""
+    """A cleaned page with every style inline, its places still to be filled."""
     import css_inline
 
-    inner = f'<section class="post">{_on_lines(kept_lists(sanitised(html)))}</section>'
-    styled = css_inline.inline_fragment(inner, full_css(theme, code_theme, css))
-    return _undressed(styled)
+    return _undressed(css_inline.inline_fragment(html, full_css(theme, code_theme, css)))
 
 
 def _on_lines(html: str) -> str:

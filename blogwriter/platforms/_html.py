@@ -7,7 +7,7 @@ noncharacters around a number, and put in after the sanitiser and the theme are 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -19,19 +19,23 @@ from blogwriter.platforms._evidence import is_evidence, page_mark
 from blogwriter.platforms._inline import (
     caption_of,
     cell_tag,
+    columns,
     contents,
     is_caption,
     link_text,
     lone_formula,
     lone_header,
+    on_its_own_lines,
     only_pictures,
+    spilled,
 )
+from blogwriter.platforms._look import Look
 from blogwriter.platforms._notes import Notes, listed, reference_line, split_notes
 from blogwriter.platforms._parse import Document, is_safe, plain
 from blogwriter.platforms._raw import rewritten
 from blogwriter.platforms._words import words
 
-__all__ = ["Look", "Page", "fill", "write"]
+__all__ = ["Page", "fill", "write"]
 
 _UNDEFINED_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _MARK = '<sup class="ref">'
@@ -66,35 +70,6 @@ _SIMPLE = {
     "hardbreak": "<br>",
     "footnote_anchor": "",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What a platform decides; each callable gives final HTML or raises ``RenderError`` with the reason."""
-
-    live: Callable[[str], bool]
-    """Whether an address stays a link."""
-    number_links: bool
-    """Whether dead links to the outside get a number and a line at the end."""
-    formula: Callable[[str, bool], str]
-    """(TeX, display) → HTML."""
-    diagram: Callable[[str], str]
-    code: Callable[[str, str], str]
-    """(source, language) → HTML inside ``code``, or the whole block where ``whole_code`` is set."""
-    picture: Callable[[str], str]
-    """Target → address."""
-    evidence: str = "footnotes"
-    glue: str = ""
-    """What stands before a mark that a line should not begin with."""
-    toc: bool = True
-    anchors: bool = False
-    """Whether headings get ids."""
-    heading: Callable[[int], int] = lambda level: level
-    whole_code: bool = False
-    note_mark: Callable[[int], str] = lambda number: f"[{number}]"
-    """HTML of a note's number where the note stands."""
-    reference: Callable[[int, str], str] | None = None
-    """(number, text of the note) → a mark that carries its note; then there is no list at the end."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -137,7 +112,9 @@ class _Writer:
         self._links: list[str] = []
         self._slugs: dict[str, int] = {}
         self._previous_evidence: str | None = None
-        self._contents: list[str] | None = None
+        self._contents: list[Token] | None = None
+        self._columns = 0
+        self._lines = document.body.split("\n")
 
     def blocks(self, tokens: Sequence[Token]) -> str:
         parts = []
@@ -155,7 +132,7 @@ class _Writer:
             simple, text = self._note(int(key)) if kind == "note" else (True, reference_line(title, key))
             mark = self.hold(self.look.note_mark(number))
             lines.append((simple, f"{mark} {text}" if simple else f"<p>{mark}</p>{text}"))
-        if not lines or self.look.reference:
+        if not lines or self.look.reference or self.look.note_place:
             return ""
         return f'<section class="notes"><p class="notes-title">{self.words["notes"]}</p>{listed(lines)}</section>'
 
@@ -198,8 +175,8 @@ class _Writer:
 
     def _heading_open(self, tokens: Sequence[Token], index: int) -> str:
         level = self.look.heading(int(tokens[index].tag[1]))
-        anchor = f' id="{escape(self._slug(plain(tokens[index + 1])))}"' if self.look.anchors else ""
-        return f"<h{level}{anchor}>"
+        anchor = tokens[index].meta.get("id") or self._slug(plain(tokens[index + 1]))
+        return f'<h{level} id="{escape(anchor)}">' if self.look.anchors else f"<h{level}>"
 
     def _heading_close(self, tokens: Sequence[Token], index: int) -> str:
         return f"</h{self.look.heading(int(tokens[index].tag[1]))}>"
@@ -223,6 +200,10 @@ class _Writer:
 
     def _tr_open(self, tokens: Sequence[Token], index: int) -> str:
         self._spanning_above, self._spanning = bool(self._spanning), lone_header(tokens, index)
+        if tokens[index - 1].type == "thead_open":
+            self._columns = columns(tokens, index)
+        elif (lines := tokens[index].map) and spilled(self._lines[lines[0]], self._columns):
+            self.warn("spilled_row", "表格这一行的格子比表头多，多出来的没有了；代码和公式里的竖线要写成 \\|")
         return "<tr>"
 
     def _th_open(self, tokens: Sequence[Token], index: int) -> str:
@@ -246,9 +227,19 @@ class _Writer:
         if not self.look.toc:
             return ""
         self._contents = items = contents(self.body) if self._contents is None else self._contents
-        rows = "".join(f"<li>{self.hold(escape(item, quote=False))}</li>" for item in items)
+        rows = "".join(f"<li>{self._plainly(item)}</li>" for item in items)
         toc = f'<section class="toc"><p class="toc-title">{self.words["contents"]}</p><ul>{rows}</ul></section>'
         return toc if items else ""
+
+    def _plainly(self, heading: Token) -> str:
+        """Text and formulas of a heading, without what stands only in the heading itself: links, marks, notes."""
+        parts = []
+        for child in heading.children or []:
+            if child.type.startswith("math_inline"):
+                parts.append(self._formula(child.content, display=False))
+            elif child.type not in ("html_inline", "footnote_ref"):
+                parts.append(self.hold(escape(" " if child.type.endswith("break") else child.content, quote=False)))
+        return "".join(parts)
 
     def _fence(self, tokens: Sequence[Token], index: int) -> str:
         token = tokens[index]
@@ -278,6 +269,15 @@ class _Writer:
 
     def _display_formula(self, tex: str) -> str:
         return f'<section class="formula">{self._formula(tex, display=True)}</section>'
+
+    def _inline_formula(self, children: Sequence[Token], index: int) -> str:
+        child = children[index]
+        if child.type == "math_inline":
+            return self._formula(child.content, display=False)
+        if on_its_own_lines(children, index):
+            return f'<span class="formula">{self._formula(child.content, display=True)}</span>'
+        # Beside text it stands on the baseline of the text.
+        return self._formula(rf"\displaystyle {child.content}", display=False)
 
     def _formula(self, tex: str, *, display: bool) -> str:
         try:
@@ -352,7 +352,7 @@ class _Writer:
         if child.type == "code_inline":
             return f'<code class="inline">{escape(child.content, quote=False)}</code>'
         if child.type in ("math_inline", "math_inline_double"):
-            return self._formula(child.content, display=child.type == "math_inline_double")
+            return self._inline_formula(children, index)
         if child.type == "html_inline":
             return rewritten(child.content, self._picture)
         if child.type == "image":
@@ -389,6 +389,8 @@ class _Writer:
             mark = page_mark(label, self.words["page"], self._previous_evidence)
             self._previous_evidence = label
             return f'<sup class="ref">[{mark}]</sup>' if mark else ""
+        if self.look.note_place:
+            return f'<sup class="ref">[{self.look.note_place(int(token.meta["id"]))}]</sup>'
         number = self.notes.footnote(int(token.meta["id"]))
         if self.look.reference:
             return self.hold(self.look.reference(number, self._note_plain(int(token.meta["id"]))))

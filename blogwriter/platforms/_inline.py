@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
-
-from blogwriter.platforms._parse import plain
 
 __all__ = [
     "caption_of",
     "cell_tag",
+    "columns",
     "contents",
     "is_caption",
     "link_text",
     "lone_formula",
     "lone_header",
+    "on_its_own_lines",
     "only_pictures",
+    "spilled",
 ]
 
 _CAPTIONED = re.compile(r"(?i)\s*(?:图|圖|表|fig(?:ure|\.)?|table)\s*[\dA-Z一二三四五六七八九十]")
@@ -45,13 +47,25 @@ def cell_tag(token: Token, style: str = "") -> str:
     return f'<{token.tag} style="{styles}">' if styles else f"<{token.tag}>"
 
 
-def contents(tokens: Sequence[Token]) -> list[str]:
-    """What the headings of a post's sections say."""
+def columns(tokens: Sequence[Token], row: int) -> int:
+    """Cells of a head's row."""
+    end = next(index for index in range(row, len(tokens)) if tokens[index].type == "tr_close")
+    return sum(token.type == "th_open" for token in tokens[row:end])
+
+
+def contents(tokens: Sequence[Token]) -> list[Token]:
+    """The headings of a post's sections, as inline tokens."""
     return [
-        plain(tokens[index + 1])
+        tokens[index + 1]
         for index, token in enumerate(tokens)
         if token.type == "heading_open" and token.tag == "h2" and token.level == 0
     ]
+
+
+def on_its_own_lines(children: Sequence[Token], index: int) -> bool:
+    """Whether a child shares its lines with no other, in a paragraph that has others."""
+    beside = [children[i] for i in (index - 1, index + 1) if 0 <= i < len(children)]
+    return bool(beside) and all(child.type in ("softbreak", "hardbreak") for child in beside)
 
 
 def is_caption(content: Token, before: Token | None) -> bool:
@@ -104,3 +118,12 @@ def only_pictures(content: Token) -> bool:
         c for c in children if c.type not in ("image", "softbreak", "link_open", "link_close") and c.content.strip()
     ]
     return content.type == "inline" and not others and any(child.type == "image" for child in children)
+
+
+def spilled(line: str, columns: int) -> bool:
+    r"""Whether a table's row has more cells than its head; parsers drop them without a word.
+
+    A bar ends a cell even in code and in formulas, where it has to be written as ``\|``.
+    """
+    cells = escapedSplit(line.lstrip(" \t>").rstrip())
+    return len(cells) - (not cells[0].strip()) - (not cells[-1].strip()) > columns

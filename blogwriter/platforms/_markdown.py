@@ -17,12 +17,14 @@ from blogwriter.models import RenderWarning
 from blogwriter.platforms._emphasis import portable
 from blogwriter.platforms._evidence import is_evidence, page_mark
 from blogwriter.platforms._notes import Notes
-from blogwriter.platforms._parse import Document
+from blogwriter.platforms._parse import HEADING_ID, Document
 from blogwriter.platforms._raw import sanitised_source
 from blogwriter.platforms._source import Edit, Source, applied, block_lines
 from blogwriter.platforms._words import words
 
-__all__ = ["Dialect", "Written", "write_markdown"]
+__all__ = ["Dialect", "Written", "note_place", "write_markdown"]
+
+_NOTE_PLACE = re.compile("\ufdd3(\\d+)\ufdd4")
 
 Rewrite = Callable[[str], str | None]
 
@@ -51,6 +53,8 @@ class Dialect:
     """Label of a note → one that the platform understands."""
     toc: str = ""
     """What stands for ``[TOC]``."""
+    heading_ids: bool = True
+    """Whether ``## 标题 {#id}`` is understood."""
     keep_title: bool = False
     """Whether a title heading that opens the body stays there."""
     levels: tuple[int, ...] = ()
@@ -73,7 +77,13 @@ def write_markdown(document: Document, dialect: Dialect) -> Written:
     body = applied(document.body, writer.edits())
     if not dialect.keep_title:
         body = body.lstrip("\n")
-    return Written(body=body.rstrip("\n") + "\n" + writer.notes_list(), warnings=tuple(writer.warnings))
+    written = writer.numbered(body.rstrip("\n") + "\n" + writer.notes_list())
+    return Written(body=written, warnings=tuple(writer.warnings))
+
+
+def note_place(note: int) -> str:
+    """What a table as HTML has in place of a note's number, which is not known yet; noncharacters, as no text has."""
+    return f"\ufdd3{note}\ufdd4"
 
 
 class _Writer:
@@ -92,6 +102,10 @@ class _Writer:
         """All edits, in no order."""
         self._edits = [*self._title(), *self._blocks(), *self._inlines(), *self._renamed_notes()]
         return self._edits + self._dropped_notes()
+
+    def numbered(self, text: str) -> str:
+        """With the numbers of notes where a table was written by others."""
+        return _NOTE_PLACE.sub(lambda match: str(self.notes.footnote(int(match[1]))), text)
 
     def _title(self) -> Iterator[Edit]:
         if self.document.title_lines and not self.dialect.keep_title:
@@ -184,6 +198,8 @@ class _Writer:
             number = token.map[0]
             text = self.source.lines[number]
             start = self.source.line_range((number, number + 1))[0]
+            if token.type == "heading_open" and not self.dialect.heading_ids and (found := HEADING_ID.search(text)):
+                yield start + found.start(), start + found.end(), ""
             if token.type == "heading_open" and self.dialect.levels and token.markup[0] == "#":
                 yield from self._heading(token, text, start)
             elif token.type == "alert_open" and not self.dialect.alerts:
@@ -220,6 +236,9 @@ class _Writer:
                 yield span[0], span[1], f"（{token.content[span[0] + 2 : span[1] - 1]}）"
                 continue
             text = self._inline_text(children, index, lines, previous)
+            if text and child.type == "math_inline_double":
+                number = lines[0] + token.content.count("\n", 0, span[0]) + 1
+                text = self._on_lines(text, number) if "\n" in token.content[slice(*span)] else _on_one_line(text)
             previous = str(child.meta.get("label")) if child.type == "footnote_ref" else None
             if text is not None:
                 yield span[0], span[1], text
@@ -229,10 +248,11 @@ class _Writer:
     ) -> str | None:
         child, dialect = children[index], self.dialect
         if child.type == "math_inline":
-            return dialect.inline_math(child.content)
+            dollars = f"${child.content}$" if child.markup == "\\(" else None
+            return dialect.inline_math(child.content) or dollars
         if child.type == "math_inline_double":
-            written = dialect.block_math(child.content.strip())
-            return written.strip("\n") if written is not None else None
+            dollars = f"$$\n{child.content}\n$$" if child.markup == "\\[" else None
+            return dialect.block_math(child.content.strip()) or dollars
         if child.type in ("mark_open", "mark_close") and dialect.mark:
             return dialect.mark[child.type == "mark_close"]
         if child.type == "html_inline":
@@ -244,6 +264,12 @@ class _Writer:
         if child.type == "image":
             return self._image(child, lines)
         return self._reference(child, previous) if child.type == "footnote_ref" else None
+
+    def _on_lines(self, written: str, number: int) -> str:
+        """A display formula on lines of its own, each further one with the prefix of the lines around."""
+        around = self.source.lines[number] if number < len(self.source.lines) else ""
+        prefix = re.match(r"[ \t>]*", around)
+        return f"\n{prefix[0] if prefix else ''}".join(written.strip("\n").split("\n"))
 
     def _image(self, child: Token, lines: list[int]) -> str | None:
         target = str(child.attrGet("src") or "")
@@ -290,6 +316,10 @@ class _Writer:
         written = applied(self.source.body[start:end], inside)
         text = re.sub(r"^\s*\[\^[^\]]+\]:[ \t]*", "", written.rstrip("\n"))
         return re.sub(r"(?m)^(?: {1,4}|\t)", "", text).strip()
+
+
+def _on_one_line(written: str) -> str:
+    return "".join(written.strip("\n").split("\n"))
 
 
 def _texts_until_close(children: Sequence[Token], index: int) -> str:

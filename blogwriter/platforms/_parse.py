@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -24,12 +25,14 @@ from mdit_py_plugins.footnote import footnote_plugin
 from blogwriter import articles
 from blogwriter.models import Article
 from blogwriter.platforms._cjk import SpanningParser, bare_url, join_cjk_lines
-from blogwriter.platforms._dollars import math_inline
+from blogwriter.platforms._dollars import math_bracketed, math_inline
 
-__all__ = ["Document", "extended", "is_safe", "parse", "parser", "plain", "walk"]
+__all__ = ["Document", "HEADING_ID", "extended", "is_safe", "parse", "parser", "plain", "walk"]
 
 _NOTE_LINES = "blogwriter_note_lines"
 _TOC = re.compile(r"\[\[?_?toc_?\]?\]", re.IGNORECASE)
+HEADING_ID = re.compile(r"[ \t]*\{#([\w:.-]+)\}[ \t]*$")
+"""``## 标题 {#id}``, as some site generators understand it."""
 _NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 _SAFE_SCHEMES = re.compile(r"(?i)\A(?:https?:|mailto:|tel:|data:image/(?:png|jpeg|gif|webp);|[^:]*(?:[/?#]|\Z))")
 
@@ -96,7 +99,7 @@ def _parser() -> MarkdownIt:
     # Dangerous links are told from text by ``meta["unsafe"]`` instead of being left as Markdown for the next parser.
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - called by name
     md.core.ruler.before("footnote_tail", "note_lines", _keep_note_lines)
-    for number, rule in enumerate((_mark_unsafe, _find_toc, join_cjk_lines)):
+    for number, rule in enumerate((_mark_unsafe, _find_toc, _take_heading_ids, join_cjk_lines)):
         md.core.ruler.push(f"blogwriter_{number}", rule)
     return md
 
@@ -106,6 +109,7 @@ def extended(inline: SpanningParser) -> SpanningParser:
     inline.ruler.after("emphasis", "mark", _mark)
     inline.ruler2.after("emphasis", "mark", _mark_pairs)
     inline.ruler.before("escape", "bare_url", bare_url)
+    inline.ruler.before("escape", "brackets", math_bracketed)
     inline.ruler.after("escape", "dollars", math_inline)
     return inline
 
@@ -200,3 +204,13 @@ def _find_toc(state: StateCore) -> None:
             toc = state.tokens[index]
             toc.type, toc.children, toc.map = "toc", [], paragraph.map
             paragraph.hidden = state.tokens[index + 1].hidden = True
+
+
+def _take_heading_ids(state: StateCore) -> None:
+    """An id in braces is no text of its heading."""
+    for heading, inline in pairwise(state.tokens):
+        last = inline.children[-1] if heading.type == "heading_open" and inline.children else None
+        found = HEADING_ID.search(last.content) if last and last.type == "text" else None
+        if last and found:
+            heading.meta["id"] = found[1]
+            last.content = last.content[: found.start()]

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 __all__ = [
     "Command",
     "IDENTITY",
     "Matrix",
+    "Outline",
+    "Pen",
     "Polyline",
     "absolute",
     "moved",
+    "outline",
     "path_text",
     "point",
     "polylines",
@@ -32,7 +37,8 @@ Command = tuple[str, tuple[float, ...]]
 Polyline = list[tuple[float, float]]
 
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_COMMAND = re.compile(r"([MmLlHhVvCcSsQqTtAaZz])|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+_COMMAND = re.compile(r"([MmLlHhVvCcSsQqTtAaZz])([^MmLlHhVvCcSsQqTtAaZz]*)")
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _QUADRATIC = [((1 - t) ** 2, 2 * t * (1 - t), t * t) for t in (0.25, 0.5, 0.75, 1.0)]
 _CUBIC = [((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3) for t in (i / 8 for i in range(1, 9))]
 _ARITY = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
@@ -53,6 +59,20 @@ def times(m: Matrix, n: Matrix) -> Matrix:
 def point(m: Matrix, x: float, y: float) -> tuple[float, float]:
     """A point moved by a matrix."""
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """An outline in its own coordinates; one object for each glyph, so that what is made of a glyph is made once."""
+
+    commands: tuple[Command, ...]
+    """Absolute M L C Q Z only."""
+
+
+@lru_cache(maxsize=4096)
+def outline(d: str) -> Outline:
+    """The outline of path data; glyphs recur, hence the cache."""
+    return Outline(absolute(d))
 
 
 def moved(commands: tuple[Command, ...], m: Matrix) -> tuple[Command, ...]:
@@ -90,9 +110,8 @@ def _curve(start: tuple[float, float], n: tuple[float, ...]) -> Polyline:
     return [(a * x + b * n[0] + c * n[2] + d * n[4], a * y + b * n[1] + c * n[3] + d * n[5]) for a, b, c, d in _CUBIC]
 
 
-@lru_cache(maxsize=4096)
 def absolute(d: str) -> tuple[Command, ...]:
-    """Path data with absolute commands M L C Q Z; glyphs recur, hence the cache."""
+    """Path data with absolute commands M L C Q Z."""
     found: list[Command] = []
     x = y = start_x = start_y = 0.0
     control = (0.0, 0.0)
@@ -126,19 +145,18 @@ def absolute(d: str) -> tuple[Command, ...]:
 
 
 def _raw_commands(d: str) -> Iterator[Command]:
-    letter = ""
-    numbers: list[float] = []
-    for match in _COMMAND.finditer(d):
-        if match[1]:
-            letter, numbers = match[1], []
-            if letter in "Zz":
-                yield letter, ()
+    for letter, text in _COMMAND.findall(d):
+        if letter in "Zz":
+            yield letter, ()
             continue
-        numbers.append(float(match[2]))
-        if letter and len(numbers) == _ARITY[letter.upper()]:
-            yield letter, tuple(numbers)
-            numbers = []
-            letter = {"M": "L", "m": "l"}.get(letter, letter)
+        numbers = tuple(map(float, _NUMBER.findall(text)))
+        arity = _ARITY[letter.upper()]
+        if len(numbers) == arity:
+            yield letter, numbers
+            continue
+        for index in range(0, len(numbers) - arity + 1, arity):
+            following = {"M": "L", "m": "l"}.get(letter, letter)
+            yield following if index else letter, numbers[index : index + arity]
 
 
 def _arc(start: tuple[float, float], n: tuple[float, ...], end: tuple[float, float]) -> list[Command]:
@@ -175,34 +193,63 @@ def unit_arc(first: float, sweep: float) -> tuple[Command, ...]:
     return tuple(curves)
 
 
-def path_text(commands: tuple[Command, ...], scale: float) -> str:
-    """Path data in relative integers.
+class Pen(NamedTuple):
+    """An outline as path data in relative integers, to be drawn from any point."""
+
+    start: tuple[int, int]
+    """Where it starts, seen from its own origin."""
+    data: str
+    """What follows the move to the start."""
+    end: tuple[int, int]
+    """Where the next relative command is seen from."""
+
+
+def path_text(outlines: Iterable[tuple[Outline, Matrix]]) -> str:
+    """Path data in relative integers: each outline is rounded seen from its own origin, so that glyphs stay alike.
 
     Args:
-        commands: Absolute M L C Q Z.
-        scale: What coordinates are multiplied by before rounding.
+        outlines: Each with the matrix that takes it to output units.
     """
     parts: list[str] = []
+    x = y = 0
+    for outline, (a, b, c, d, e, f) in outlines:
+        pen = _pen(outline, a, b, c, d)
+        if not pen.data:
+            continue
+        left, top = round(e), round(f)
+        parts.append("m" + _joined([left + pen.start[0] - x, top + pen.start[1] - y], continued=False) + pen.data)
+        x, y = left + pen.end[0], top + pen.end[1]
+    return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _pen(outline: Outline, a: float, b: float, c: float, d: float) -> Pen:
+    parts: list[str] = []
     x = y = start_x = start_y = 0
+    first: tuple[int, int] | None = None
     implied: tuple[int, int] | None = None
     previous = ""
-    for letter, n in commands:
+    for letter, n in outline.commands:
         if letter == "Z":
             parts.append("z")
             x, y, previous, implied = start_x, start_y, "", None
             continue
-        points = [round(value * scale) for value in n]
+        points: list[int] = []
+        for px, py in zip(n[::2], n[1::2], strict=True):
+            points += (round(a * px + c * py), round(b * px + d * py))
         name, kept, control = _shortened(letter, points, (x, y), implied)
         x, y = points[-2], points[-1]
         if letter == "M":
             start_x, start_y = x, y
+        if first is None:
+            first, name = (x, y), ""
         implied = (2 * x - control[0], 2 * y - control[1]) if control else None
         if name:
             # A repeated letter may be left out, but after m plain numbers mean l.
             repeated = name == previous and name != "m"
             parts.append(("" if repeated else name) + _joined(kept, continued=repeated))
             previous = name
-    return "".join(parts)
+    return Pen(first or (0, 0), "".join(parts), (x, y))
 
 
 def _shortened(

@@ -7,11 +7,12 @@ Chinese inside a formula) need PyMuPDF, for the Chinese font that it carries.
 from __future__ import annotations
 
 import io
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from blogwriter.errors import RenderError
-from blogwriter.platforms._paths import moved, polylines
+from blogwriter.platforms._paths import Outline, moved, polylines, times
 from blogwriter.platforms._vector import Drawing, Label, Paint, Shape
 
 if TYPE_CHECKING:
@@ -76,33 +77,38 @@ def _filled(drawing: Drawing, size: tuple[int, int], scale: float, margin: int) 
 
 
 def _add(mask: Image.Image, shape: Shape, place: tuple[float, float, float]) -> None:
+    from PIL import ImageDraw
+
+    a, b, c, d, e, f = times((place[0], 0, 0, place[0], place[1], place[2]), shape.matrix)
+    if shape.paint.stroke != "none":
+        pen = ImageDraw.Draw(mask)
+        for line in polylines(moved(shape.outline.commands, (a, b, c, d, e, f))):
+            pen.line(line, fill=1, width=max(1, round(shape.paint.width * place[0])))
+    if shape.paint.fill == "none":
+        return
+    if glyph := _glyph(shape.outline, a, b, c, d):
+        picture, left, top = glyph
+        mask.paste(1, (round(e) + left, round(f) + top), picture)
+
+
+@lru_cache(maxsize=128)
+def _glyph(outline: Outline, a: float, b: float, c: float, d: float) -> tuple[Image.Image, int, int] | None:
+    """What an outline covers, and where its corner is seen from its origin; None for a line."""
     from PIL import Image, ImageChops, ImageDraw
 
     # Moved before curves become lines, since a curve has fewer points.
-    outlines = polylines(moved(shape.commands, (place[0], 0, 0, place[0], place[1], place[2])))
-    if shape.paint.stroke != "none":
-        pen = ImageDraw.Draw(mask)
-        for line in outlines:
-            pen.line(line, fill=1, width=max(1, round(shape.paint.width * place[0])))
-    outlines = [line for line in outlines if len(line) > 2]
-    if shape.paint.fill == "none" or not outlines:
-        return
-    if len(outlines) == 1:
-        ImageDraw.Draw(mask).polygon(outlines[0], fill=1)
-        return
-    x0, y0 = int(min(x for line in outlines for x, _ in line)), int(min(y for line in outlines for _, y in line))
-    x1, y1 = (
-        int(max(x for line in outlines for x, _ in line)) + 2,
-        int(max(y for line in outlines for _, y in line)) + 2,
-    )
-    glyph = Image.new("1", (x1 - x0, y1 - y0))
-    ImageDraw.Draw(glyph).polygon([(x - x0, y - y0) for x, y in outlines[0]], fill=1)
-    for line in outlines[1:]:
+    lines = [line for line in polylines(moved(outline.commands, (a, b, c, d, 0, 0))) if len(line) > 2]
+    if not lines:
+        return None
+    xs, ys = [x for line in lines for x, _ in line], [y for line in lines for _, y in line]
+    left, top = math.floor(min(xs)), math.floor(min(ys))
+    glyph = Image.new("1", (math.floor(max(xs)) + 2 - left, math.floor(max(ys)) + 2 - top))
+    for number, line in enumerate(lines):
         # Holes are outlines inside outlines: each one turns what it covers around.
-        contour = Image.new("1", glyph.size)
-        ImageDraw.Draw(contour).polygon([(x - x0, y - y0) for x, y in line], fill=1)
-        glyph = ImageChops.logical_xor(glyph, contour)
-    mask.paste(1, (x0, y0), glyph)
+        contour = Image.new("1", glyph.size) if number else glyph
+        ImageDraw.Draw(contour).polygon([(x - left, y - top) for x, y in line], fill=1)
+        glyph = ImageChops.logical_xor(glyph, contour) if number else glyph
+    return glyph, left, top
 
 
 def _ink(paint: Paint) -> tuple[int, int, int]:

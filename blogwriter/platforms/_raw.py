@@ -149,6 +149,7 @@ _DROPPED_WITH_CONTENT = frozenset(
     ]
 )
 _PLAIN_COMMENT = re.compile(r"\s*[\w.]+(?:[\s\w.]|-(?!-|$))*")
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}|[a-zA-Z]{3,20}")
 _LENGTH = re.compile(r"\d{1,4}(?:\.\d+)?(?:px|%|em)?")
 
 
@@ -191,7 +192,11 @@ class _Rewriter(HTMLParser):
         if tag == "img":
             self.parts.append(self._picture(values.get("src", ""), values.get("alt", ""), _image_style(values)))
             return
-        style = ";".join(part for part in (_SPAN_STYLES.get(tag), _aligned(tag, values), values.get("style")) if part)
+        style = ";".join(
+            part
+            for part in (_SPAN_STYLES.get(tag), _aligned(tag, values), _inked(tag, values), values.get("style"))
+            if part
+        )
         kept: dict[str, str] = {
             name: values[name] for name in ("href", "colspan", "rowspan", "start") if name in values
         }
@@ -225,6 +230,12 @@ def _renamed(tag: str) -> str:
 def _aligned(tag: str, values: dict[str, str]) -> str:
     align = "center" if tag == "center" else values.get("align", "").lower()
     return f"text-align:{align}" if align in ("left", "center", "right") else ""
+
+
+def _inked(tag: str, values: dict[str, str]) -> str:
+    """``<font color="red">``, which editors for Chinese posts still write."""
+    colour = values.get("color", "").strip()
+    return f"color:{colour}" if tag == "font" and _COLOUR.fullmatch(colour) else ""
 
 
 def _image_style(values: dict[str, str]) -> str:

@@ -10,10 +10,24 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 from xml.etree import ElementTree as ET
 
 from blogwriter.errors import RenderError
-from blogwriter.platforms._paths import IDENTITY, Command, Matrix, absolute, moved, path_text, point, times, unit_arc
+from blogwriter.platforms._paths import (
+    IDENTITY,
+    Command,
+    Matrix,
+    Outline,
+    absolute,
+    moved,
+    outline,
+    path_text,
+    point,
+    times,
+    unit_arc,
+)
 
 __all__ = ["Drawing", "Label", "Paint", "Shape", "flatten", "read_size", "to_svg"]
 
@@ -38,10 +52,16 @@ class Paint:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An outline in final coordinates, commands absolute: M L C Q Z only."""
+    """An outline and where it stands."""
 
     paint: Paint
-    commands: tuple[Command, ...]
+    outline: Outline
+    matrix: Matrix = IDENTITY
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """In final coordinates, absolute: M L C Q Z only."""
+        return moved(self.outline.commands, self.matrix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +126,10 @@ def _items(element: ET.Element, scope: _Scope) -> Iterator[Shape | Label]:
             yield from _clipped(child, inner)
         elif name == "text":
             yield from _labels(child, inner)
-        elif name in _OUTLINES:
-            commands = _OUTLINES[name](child)
-            if commands:
-                yield Shape(_paint(inner), moved(commands, inner.matrix))
+        elif name == "path" or name in _OUTLINES:
+            drawn = outline(child.get("d", "")) if name == "path" else Outline(_OUTLINES[name](child))
+            if drawn.commands:
+                yield Shape(_paint(inner), drawn, inner.matrix)
         else:
             raise RenderError(f"图形里有无法使用的元素 {name}", code="bad_svg")
 
@@ -148,7 +168,7 @@ def _clipped(element: ET.Element, scope: _Scope) -> Iterator[Shape | Label]:
         if x1 > x0 and y1 > y0:
             cut = bounds != (x0, y0, x1, y1)
             commands = _box(x0, y0, x1 - x0, y1 - y0) if cut else item.commands
-            yield Shape(item.paint, moved(commands, times(scope.matrix, place)))
+            yield Shape(item.paint, Outline(commands), times(scope.matrix, place))
 
 
 def _labels(element: ET.Element, scope: _Scope) -> Iterator[Label]:
@@ -268,7 +288,6 @@ def _line(element: ET.Element) -> tuple[Command, ...]:
 
 
 _OUTLINES = {
-    "path": lambda element: absolute(element.get("d", "")),
     "rect": _rect,
     "circle": _ellipse,
     "ellipse": _ellipse,
@@ -289,26 +308,18 @@ def to_svg(drawing: Drawing, *, scale: float, style: str = "", ink: str = "curre
     """
     box = " ".join(str(round(value * scale)) for value in drawing.box)
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"' + (f' style="{style}">' if style else ">")]
-    parts += [_shape_svg(paint, outline, scale, ink) for paint, outline in _runs(drawing.shapes)]
+    parts += [_shape_svg(paint, shapes, scale, ink) for paint, shapes in _runs(drawing.shapes)]
     parts += [_label_svg(label, scale, ink) for label in drawing.labels]
     return "".join([*parts, "</svg>"])
 
 
-def _runs(shapes: tuple[Shape, ...]) -> Iterator[tuple[Paint, tuple[Command, ...]]]:
-    """Neighbours of the same solid paint as one outline."""
-    paint: Paint | None = None
-    outline: list[Command] = []
-    for shape in shapes:
-        if paint is not None and shape.paint != paint:
-            yield paint, tuple(outline)
-            outline = []
-        paint = shape.paint
-        outline += shape.commands
-    if paint is not None:
-        yield paint, tuple(outline)
+def _runs(shapes: tuple[Shape, ...]) -> Iterator[tuple[Paint, list[Shape]]]:
+    """Neighbours of the same solid paint together."""
+    for paint, run in groupby(shapes, key=attrgetter("paint")):
+        yield paint, list(run)
 
 
-def _shape_svg(paint: Paint, outline: tuple[Command, ...], scale: float, ink: str) -> str:
+def _shape_svg(paint: Paint, shapes: list[Shape], scale: float, ink: str) -> str:
     fill = ink if paint.fill == "currentColor" else paint.fill
     attributes = f' fill="{fill}"'
     if paint.stroke != "none":
@@ -319,7 +330,9 @@ def _shape_svg(paint: Paint, outline: tuple[Command, ...], scale: float, ink: st
         attributes += f' stroke-dasharray="{dash}"'
     if paint.opacity != 1:
         attributes += f' opacity="{paint.opacity:g}"'
-    return f'<path{attributes} d="{path_text(outline, scale)}"/>'
+    enlarged = (scale, 0.0, 0.0, scale, 0.0, 0.0)
+    data = path_text((shape.outline, times(enlarged, shape.matrix)) for shape in shapes)
+    return f'<path{attributes} d="{data}"/>'
 
 
 def _label_svg(label: Label, scale: float, ink: str) -> str:

@@ -32,6 +32,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         block_math=lambda tex: f"\n$$\n{_tex(tex)}\n$$\n",
         mark=("<mark>", "</mark>"),
         alerts=False,
+        heading_ids=False,
         footnotes=False,
     )
     return write_post(

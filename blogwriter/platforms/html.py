@@ -14,7 +14,8 @@ from blogwriter.platforms._code import highlighted
 from blogwriter.platforms._dress import full_css
 from blogwriter.platforms._evidence import check_mode
 from blogwriter.platforms._figures import diagram_svg, formula_svg
-from blogwriter.platforms._html import Look, fill, write
+from blogwriter.platforms._html import fill, write
+from blogwriter.platforms._look import Look
 from blogwriter.platforms._parse import parse
 from blogwriter.platforms._raw import sanitised
 from blogwriter.platforms._words import JOINER

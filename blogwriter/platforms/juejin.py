@@ -18,6 +18,6 @@ def render(article: Article, options: RenderOptions) -> Post:
         article,
         options,
         platform="juejin",
-        dialect=Dialect(mark=("<mark>", "</mark>"), alerts=False),
+        dialect=Dialect(mark=("<mark>", "</mark>"), alerts=False, heading_ids=False),
         checklist=("标题单独填写，正文从第一节开始", "本地图片粘贴后要重新上传", "选择分类、标签与封面"),
     )

@@ -21,9 +21,10 @@ from blogwriter.models import Article, Attachment, Post, RenderWarning
 from blogwriter.platforms import RenderOptions
 from blogwriter.platforms._budget import LIMITS, ROOM, groups, remedies, sections, uploaded_length
 from blogwriter.platforms._code import highlighted, palette
-from blogwriter.platforms._dress import dressed, visible
+from blogwriter.platforms._dress import cleaned, dressed, visible
 from blogwriter.platforms._evidence import check_mode, is_evidence
-from blogwriter.platforms._html import Look, Page, fill, write
+from blogwriter.platforms._html import fill, write
+from blogwriter.platforms._look import Look
 from blogwriter.platforms._makers import Maker, Pasted, Uploaded, alternative, both
 from blogwriter.platforms._parse import Document, parse, walk
 from blogwriter.platforms._split import Part, parts
@@ -34,6 +35,8 @@ __all__ = ["LIMITS", "TITLE", "is_wechat", "render", "split"]
 
 TITLE = "微信公众号：wechat.html 供粘贴，wechat-api.html 与图片供接口上传"
 
+_FIRST_DRAWING = re.compile(r"\A((?:<(?!svg)[^>]*>)*)(?=<svg)")
+_LAST_DRAWING = re.compile(r"(</svg>)((?:</[^>]*>)*)\Z")
 _COPY, _API = "wechat.html", "wechat-api.html"
 _CHECKLIST = (
     "在编辑器里填标题、作者与摘要，选封面",
@@ -45,8 +48,9 @@ _LINKS = "几篇都群发之后，在编辑器里给每篇开头的“上篇”�
 
 
 class _Written(NamedTuple):
-    page: Page
+    html: str
     """Without a theme yet, and its places still to be filled."""
+    warnings: Sequence[RenderWarning]
     places: Mapping[str, Sequence[str]]
     """What stands in the places of each page, by the names of their files."""
     uploaded: Uploaded
@@ -140,16 +144,19 @@ def _written(document: Document, options: RenderOptions) -> _Written:
     uploaded = Uploaded(options)
     makers = {name: maker for name, maker in ((_COPY, Pasted(options)), (_API, uploaded)) if name in _names(options)}
     page = write(document, _look(options, tuple(makers.values())))
-    return _Written(page, {name: alternative(page.places, number) for number, name in enumerate(makers)}, uploaded)
+    places = {name: alternative(page.places, number) for number, name in enumerate(makers)}
+    return _Written(cleaned(page.html), page.warnings, places, uploaded)
 
 
 def _dressed(written: _Written, options: RenderOptions) -> dict[str, str]:
     """Pages by the names of their files."""
-    bare = dressed(written.page.html, theme=options.theme, code_theme=options.code_theme, css=options.css)
+    bare = dressed(written.html, theme=options.theme, code_theme=options.code_theme, css=options.css)
     return {name: fill(bare, places) for name, places in written.places.items()}
 
 
 def _whole(document: Document, content: str) -> str:
+    # A selection begins and ends at text: browsers leave out a drawing before the first and behind the last.
+    content = _LAST_DRAWING.sub(rf"\1{JOINER}\2", _FIRST_DRAWING.sub(rf"\1{JOINER}", content))
     template = Template((resources.templates() / "posts" / "wechat.html").read_text(encoding="utf-8"))
     return template.substitute(title=escape(document.title), content=content)
 
@@ -159,7 +166,7 @@ def _written_warnings(written: _Written) -> list[RenderWarning]:
         RenderWarning(code="remote_picture", message=f"网络图片要先下载到本地，接口会滤掉：{target[:80]}")
         for target in dict.fromkeys(written.uploaded.remote)
     ]
-    return [*written.page.warnings, *remote]
+    return [*written.warnings, *remote]
 
 
 def _names(options: RenderOptions) -> set[str]:
@@ -212,7 +219,7 @@ def _page(document: Document, options: RenderOptions) -> str:
     return _dressed(_written(document, replace(options, profiles=("api",))), options)[_API]
 
 
-def _pages(document: Document, options: RenderOptions, written: _Written) -> Callable[[RenderOptions], str]:
+def _pages(html: str, document: Document, options: RenderOptions, written: _Written) -> Callable[[RenderOptions], str]:
     """Content of the document with changed options; what another theme changes is not written again."""
     proven = any(
         child.type == "footnote_ref" and is_evidence(child.meta["label"]) for _, child in walk(document.tokens)
@@ -226,6 +233,8 @@ def _pages(document: Document, options: RenderOptions, written: _Written) -> Cal
     known = {bare(options): written}
 
     def page(changed: RenderOptions) -> str:
+        if changed == options:
+            return html
         key = bare(changed)
         if key not in known:
             known[key] = _written(document, replace(key, theme=changed.theme))
@@ -249,7 +258,7 @@ def _over_budget(html: str, document: Document, options: RenderOptions, written:
         return []
     largest = max(sections(html, document), key=lambda section: section[1])
     ways = [
-        *remedies(document, options, _pages(document, options, written)),
+        *remedies(document, options, _pages(html, document, options, written)),
         "或者不用接口，把 wechat.html 粘贴进编辑器（那里没有这个上限）",
     ]
     message = (

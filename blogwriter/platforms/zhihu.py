@@ -21,9 +21,10 @@ from blogwriter.models import Article, Attachment, Post, RenderWarning
 from blogwriter.platforms import RenderOptions
 from blogwriter.platforms._blog import write_post
 from blogwriter.platforms._figures import diagram_png
-from blogwriter.platforms._html import Look, fill, write
+from blogwriter.platforms._html import fill, write
 from blogwriter.platforms._images import Limits, data_uri, encoded, is_remote
-from blogwriter.platforms._markdown import Dialect
+from blogwriter.platforms._look import Look
+from blogwriter.platforms._markdown import Dialect, note_place
 from blogwriter.platforms._parse import Document, parse
 from blogwriter.platforms._raw import sanitised
 
@@ -66,6 +67,7 @@ def render(article: Article, options: RenderOptions) -> Post:
         tasks=False,
         footnotes=False,
         levels=(2, 3),
+        heading_ids=False,
         superscript="[{}]",
     )
     post = write_post(article, options, platform="zhihu", dialect=dialect, escape=_single_quotes)
@@ -127,6 +129,7 @@ def _look(document: Document, options: RenderOptions, *, listed: bool = False) -
         toc=False,
         heading=lambda level: 2 if level <= top else 3,
         reference=None if listed else _reference,
+        note_place=note_place if listed else None,
     )
 
 

@@ -62,7 +62,7 @@ FRACTION_HAN = re.compile(
 RANGE = re.compile(rf"\s?(?:-|–|—|~|～|至|到|to)\s?(?P<digits>{_DIGITS})(?P<big>\s?{BIG_HAN}|{_BIG_EN})?")
 _PLACES = (
     r"Figures?|Figs?\.?|Tables?|Sections?|Sec\.|Chapters?|Appendix|Equations?|Eqs?\.|Pages?|pp?\.|Refs?\.|Footnote"
-    r"|Algorithm|Theorem|Lemma|Listing|Step|Version|No\."
+    r"|Algorithm|Theorem|Lemma|Listing|Step|Version|No\.|[Ss]tage|[Pp]hase"
 )
 # What is no quantity, and what a text must hold for it to be worth looking for; the order matters.
 # A digit before its look-behind is found faster than one after it.
@@ -222,7 +222,7 @@ FAR = re.compile(
 )
 AFTER = re.compile(
     r"\s?(?:的\s?\w{0,6}?)?(?:(?P<less>以下|以内|以內|or less|or fewer|or below)|"
-    r"(?P<more>以上|\+|or more|or above|or higher)|(?P<about>左右|上下(?!文)))",
+    r"(?P<more>以上|\+(?!\+?\d)|or more|or above|or higher)|(?P<about>左右|上下(?!文)))",
     re.IGNORECASE,
 )
 MANY = re.compile(r"\s?(?:多(?=[\s个個位名种種项項亿億万萬倍年天次篇张張块塊])|余(?=[个位名种项亿万倍年天次篇])|餘)")

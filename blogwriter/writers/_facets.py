@@ -7,13 +7,13 @@ two; what it scores otherwise (``_score``) decides among those.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from blogwriter import resources
 from blogwriter.models import Paper, Section
-from blogwriter.words import simplified
+from blogwriter.words import content_words, simplified
 from blogwriter.writers import _score
 from blogwriter.writers._score import Scored
 
@@ -31,7 +31,17 @@ class Facet:
     fill: bool = False
     """Whether sentences under such a heading do where hardly any has a cue."""
     needs: str = "any"
-    """``both`` heading and cue, or ``any`` of the two."""
+    """``both`` heading and cue, a ``cue`` wherever it stands, or ``any`` of the two."""
+    sure: re.Pattern[str] | None = None
+    """Cues that suffice under any heading."""
+    aside: re.Pattern[str] | None = None
+    """Headings of details, which come last."""
+    own: bool = False
+    """Whether headings with words of the paper's title are about it."""
+    early: bool = False
+    """Whether it is told early under its heading."""
+    counted: bool = False
+    """Whether it is told in numbers."""
 
     def heads(self, section: Section | None) -> bool:
         """Whether a section is about it."""
@@ -45,12 +55,20 @@ class Facet:
 _TIED = 0.35
 _CUED = 0.2
 _ASIDE = 0.3
+_COUNTED_IN = 0.1
+_EARLY = 0.2
+_COMMON = re.compile(
+    r"\b(?:an?|the|of|for|in|on|to|with|and|by|from|using|towards?|via|is|are|all|you|need)\b", re.IGNORECASE
+)
+"""Words of titles that say nothing of the matter."""
+_TITLES = 4096
 _WHOLE = 0.3
 """Least shape of a sentence: rows of tables, labels of axes, formulas and entries of lists have less."""
 _FEW = 2
 _POINTS = re.compile(
     r"^(?:In |As |See )?(?:Fig(?:ure|s?\.)|Table|Appendix|Section|[Rr]ow|(?:this|the \w+) (?:sub)?section)\b"
-    r"|\b(?:in|see|from) (?:Fig(?:ure|s?\.)|Table|Section|Appendix) |^[（(]?(?:如|见)?[图表]\s?\d|^\d+(?:\.\d+)* "
+    r"|\b(?:in|see|from) (?:Fig(?:ure|s?\.)|Table|Section|Appendix) "
+    r"|\b[Aa]s (?:we )?(?:discussed|mentioned|described|shown|noted) |^[（(]?(?:如|见)?[图表]\s?\d|^\d+(?:\.\d+)* "
 )
 """Sentences that point at another place, which a reader of the post does not see."""
 
@@ -69,10 +87,10 @@ def facet(name: str) -> Facet:
 def located(paper: Paper, scored: Scored, name: str, *, count: int = 3, taken: Sequence[str] = ()) -> tuple[str, ...]:
     """Up to ``count`` sentences on a facet, in reading order; fewer, or none, where the paper does not speak of it."""
     wanted = facet(name)
-    homes = {sid: section for section in paper.sections for sid in section.sentences}
+    places = _places(paper, name)
     texts = {s.id: s.text for s in paper.sentences}
     whole = [sid for sid in scored.ids if _score.shape(texts[sid]) > _WHOLE]
-    bonus = {sid: _bonus(wanted, homes.get(sid), texts[sid]) for sid in whole}
+    bonus = {sid: _bonus(wanted, places.get(sid, _NOWHERE), texts[sid]) for sid in whole}
     lifted = Scored(
         ids=scored.ids,
         scores={sid: scored.scores[sid] + bonus.get(sid, 0.0) for sid in scored.ids},
@@ -83,11 +101,57 @@ def located(paper: Paper, scored: Scored, name: str, *, count: int = 3, taken: S
         under = [
             sid
             for sid in whole
-            if wanted.heads(homes.get(sid)) and not _score.leans(texts[sid]) and not wanted.leaves(texts[sid])
+            if places.get(sid, _NOWHERE).under and not _score.leans(texts[sid]) and not wanted.leaves(texts[sid])
         ]
         known = (*taken, *chosen)
         chosen += _score.choose(scored, among=under, count=min(count, _FEW) - len(chosen), taken=known)
     return tuple(sorted(chosen, key=scored.ids.index))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a sentence stands, as one facet sees it."""
+
+    under: bool = False
+    """Under one of its headings, or of a section whose parent has one."""
+    aside: bool = False
+    early: float = 0.0
+    """1 for the first sentence of its section, 0 for the last."""
+
+
+_NOWHERE = _Place()
+
+
+def _places(paper: Paper, name: str) -> dict[str, _Place]:
+    """Place of every sentence; a section with a heading of its own facet does not go by the one above it."""
+    wanted = facet(name)
+    mine = _content(paper.title)
+    above: list[Section] = []
+    places: dict[str, _Place] = {}
+    for section in paper.sections:
+        above = [other for other in above if other.level < section.level]
+        own = _first_facets(section.title)
+        told = own or (_first_facets(above[-1].title) if above else own)
+        under = name in told or wanted.heads(section)
+        under = under or (wanted.own and not told and bool(_content(section.title) & mine))
+        aside = bool(wanted.aside and wanted.aside.search(simplified(section.title.lower())))
+        last = max(1, len(section.sentences) - 1)
+        for i, sid in enumerate(section.sentences):
+            places[sid] = _Place(under=under, aside=aside, early=1 - i / last)
+        above.append(section)
+    return places
+
+
+@lru_cache(_TITLES)
+def _first_facets(title: str) -> frozenset[str]:
+    """What a heading names first: ``Methods and experimental details`` is about methods; none where it says nothing."""
+    title = simplified(title.lower())
+    found = {name: match.start() for name, other in _facets().items() if (match := other.headings.search(title))}
+    return frozenset(name for name, start in found.items() if start == min(found.values()))
+
+
+def _content(title: str) -> frozenset[str]:
+    return frozenset(content_words(_COMMON.sub(" ", title)))
 
 
 def with_numbers(paper: Paper, scored: Scored, count: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -102,13 +166,29 @@ def with_numbers(paper: Paper, scored: Scored, count: int) -> tuple[tuple[str, t
         scores={sid: scored.scores[sid] + (_CUED if cues.search(simplified(texts[sid])) else 0) for sid in scored.ids},
         vectors=scored.vectors,
     )
-    chosen = _score.choose(lifted, among=found, count=count)
+    results, *others = (_places(paper, name) for name in ("results", "method", "related"))
+    elsewhere = {sid for sid in found if any(places.get(sid, _NOWHERE).under for places in others)}
+    elsewhere -= {sid for sid in elsewhere if results.get(sid, _NOWHERE).under}
+    told = (sid for sid in found if sid not in elsewhere and cues.search(simplified(texts[sid])))
+    known = [sid for sid in told if not facet("results").leaves(texts[sid])]
+    chosen = _with_new(_score.choose(lifted, among=known, count=2 * count), found)[:count]
     return tuple((sid, found[sid]) for sid in sorted(chosen, key=scored.ids.index))
+
+
+def _with_new(sids: Sequence[str], numbers: Mapping[str, Sequence[str]]) -> list[str]:
+    """Without sentences that only repeat the numbers of better ones."""
+    seen: set[str] = set()
+    kept = []
+    for sid in sids:
+        if not seen.issuperset(numbers[sid]):
+            kept.append(sid)
+            seen.update(numbers[sid])
+    return kept
 
 
 _COUNTED = "parameters tokens sentences examples words documents images samples labels".replace(" ", "|")
 _UNITS = (
-    r"%|％|×|percent\b|points?\b|BLEU|ROUGE|F1|x\b|times\b|GPUs?\b|[KMBT]\b(?! ?=)"
+    r"%|％|×(?!\s?\d)|percent\b|points?\b|BLEU|ROUGE|F1|x\b|times(?= (?:\w+er|more|less|as)\b)|GPUs?\b|[KMBT]\b(?! ?=)"
     rf"(?: (?:{_COUNTED}))?|parameters|tokens"
     r"|(?:million|billion|trillion)(?: \w+)?|FLOPs?|(?:hour|day|week|month|second)s?\b|ms\b"
     r"|个?百分点|倍|万\w?|亿\w?|小时|天|秒|元"
@@ -116,7 +196,8 @@ _UNITS = (
 _MEASURES = r"(?:BLEU|ROUGE|F1|accuracy|perplexity|precision|recall|score|准确率|召回率|正确率)s?(?: scores?)?"
 _NUMBER = re.compile(
     rf"{_MEASURES} ?(?:of|at|to|is|was|为|达到?|是) ?(?:about |around )?\d+(?:\.\d+)?%?"
-    rf"|(?<![\w.,\[(/–-])(?:[~≈$]\s?)?(?:\d{{1,3}}(?:, ?\d{{3}})+|\d+)(?:\.\d+)?\s?-?(?:{_UNITS})",
+    r"|(?<![\w.,\[(/–-])(?!(?:19|20)\d\d[a-z]\b)(?:[~≈$]\s?)?(?:\d+(?:\.\d+)?\s?±\s?)?"
+    rf"(?:\d{{1,3}}(?:, ?\d{{3}})+|\d+)(?:\.\d+)?\s?-?(?:{_UNITS})",
     re.IGNORECASE,
 )
 _NUMBERS = 3
@@ -126,15 +207,21 @@ def _numbers_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(number.split()) for number in _NUMBER.findall(text)))[:_NUMBERS]
 
 
-def _bonus(wanted: Facet, home: Section | None, text: str) -> float:
-    under = wanted.heads(home)
-    cued = bool(wanted.cues.search(simplified(text)))
-    value = _TIED * under + _CUED * cued
-    if wanted.leaves(text):
+def _bonus(wanted: Facet, place: _Place, text: str) -> float:
+    """What a sentence gains by being on a facet; 0 where it is not."""
+    plain = simplified(text)
+    cued = bool(wanted.cues.search(plain))
+    sure = bool(wanted.sure and wanted.sure.search(plain))
+    enough = {"both": place.under and cued, "cue": cued, "any": place.under or cued}[wanted.needs]
+    points = bool(_POINTS.search(text))
+    asks = text.rstrip().endswith(("?", "？"))
+    if not (enough or sure) or wanted.leaves(text) or asks or (points and not wanted.counted):
         return 0.0
-    enough = (under and cued) if wanted.needs == "both" else (under or cued)
-    if not enough or _POINTS.search(text):
-        return 0.0
+    value = _TIED * place.under + _CUED * cued + _CUED * sure
+    value += _EARLY * place.early * (wanted.early and place.under) + _COUNTED_IN * (
+        wanted.counted and bool(_numbers_of(text))
+    )
+    value -= _ASIDE * place.aside
     return value - _ASIDE if _score.leans(text) else value
 
 
@@ -150,6 +237,11 @@ def _facets() -> dict[str, Facet]:
             cues=_any(entry["cues"]),
             questions=re.compile("|".join(entry["questions"])),
             unless=_any(entry["unless"]) if "unless" in entry else None,
+            sure=_any(entry["sure"]) if "sure" in entry else None,
+            aside=re.compile("|".join(entry["aside"])) if "aside" in entry else None,
+            own=entry.get("own", False),
+            early=entry.get("early", False),
+            counted=entry.get("counted", False),
             needs=entry.get("needs", "any"),
             fill=entry.get("fill", False),
         )

@@ -263,13 +263,23 @@ def _by_questions(desk: Desk) -> tuple[Part, ...]:
 
 def _answer(desk: Desk, question: str, facet: str | None, taken: Sequence[str]) -> tuple[str, ...]:
     if is_brief(question):
-        return _score.choose(desk.scored, count=1)
+        return _in_one_sentence(desk)
     if facet is None:
         return _ask.answer(desk.paper, question, glossary=desk.terms, count=desk.amounts.facet).sids
+    if facet in ("idea", "problem"):  # the abstract says it best, be it among the takeaways already
+        taken = [sid for sid in taken if sid not in desk.best]
     # Said twice is better than denied: a sentence that stands above may be the only answer here.
     return _facets.located(desk.paper, desk.scored, facet, count=desk.amounts.facet, taken=taken) or _facets.located(
         desk.paper, desk.scored, facet, count=1
     )
+
+
+def _in_one_sentence(desk: Desk) -> tuple[str, ...]:
+    """What the abstract says that the paper does; where there is none, what any part says best."""
+    abstract = [sid for s in desk.paper.sections if s.kind == "abstract" for sid in s.sentences]
+    told = _facets.located(desk.paper, desk.scored, "idea", count=len(desk.scored.ids))
+    among = tuple(sid for sid in told if sid in abstract) or told or None
+    return _score.choose(desk.scored, among=among, count=1)
 
 
 def _missing(desk: Desk, question: str, facet: str | None) -> Para:

@@ -41,7 +41,8 @@ _SERIES_SECTIONS = 5
 _SERIES_CARDS = 25
 _SUBSECTIONS = 6
 """Subsections for which a section is written of its own; the others are told in that of the section above them."""
-_TEMPERATURES = {"cards": 0.2, "plan": 0.5, "write": 0.6, "check": 0.0, "revise": 0.3}
+_STEPS = {"cards": (0.2, 4), "plan": (0.5, 3), "write": (0.6, 2), "check": (0.0, 1), "revise": (0.3, 0)}
+"""Temperature of each step, and how many steps follow it."""
 _CAPTION_CHARACTERS = 160
 _HEAD_ROWS = 2
 _SIDS = 3
@@ -336,13 +337,15 @@ class Job:
         self, step: str, part: str, values: Mapping[str, object], *, label: str, cheap: bool = False
     ) -> Request:
         text = self.style.render(part, {**self.common, **values})
+        temperature, ahead = _STEPS[part]
         return Request(
             step=step,
             messages=(Message(role="system", text=self.system), Message(role="user", text=text)),
             schema=_shapes.schema("series" if step == "plan" and self.materials[1:] else step),
-            temperature=_TEMPERATURES[part],
+            temperature=temperature,
             model=(self.options.cards_model or None) if cheap else None,
             label=label,
+            ahead=ahead,
         )
 
 

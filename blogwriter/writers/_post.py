@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from blogwriter import __version__, articles, resources, timelines
+from blogwriter import __version__, articles, timelines
 from blogwriter.chinese.convert import Target
 from blogwriter.models import Article, Formula, Paper, Picture, Script
 from blogwriter.words import has_han
 from blogwriter.writers._cited import cited, entry
 from blogwriter.writers._draft import Block, Draft, Grid, Items, Line, Para, Part, Quotes, Raw, Show, short_title
+from blogwriter.writers._layout import laid_out
 from blogwriter.writers._markdown import cell, escape, link
 
 __all__ = ["assemble"]
@@ -93,11 +93,11 @@ def _layout(draft: Draft) -> str:
         "terms": _terms(draft),
         "say": say.text,
     }
-    above = _template().render({**slots, "references": "", "source": "", "evidence": ""})
+    above = laid_out("article", {**slots, "references": "", "source": "", "evidence": ""})
     slots["references"] = _references(draft, above)
     slots["source"] = _source(draft)
     slots["evidence"] = _evidence(draft, above)
-    return re.sub(r"\n{3,}", "\n\n", _template().render(slots)).strip("\n") + "\n"
+    return laid_out("article", slots)
 
 
 def _spoken(draft: Draft, text: str) -> str:
@@ -111,18 +111,6 @@ def _spoken(draft: Draft, text: str) -> str:
     from blogwriter.chinese.convert import convert
 
     return convert(text, _TARGETS[draft.script]).text
-
-
-@cache
-def _template() -> Any:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(resources.templates() / "posts"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - the output is Markdown, and every value is escaped as such
-    )
-    return environment.get_template("article.md.j2")
 
 
 def _part(draft: Draft, part: Part) -> str:

@@ -167,6 +167,7 @@ def _candidates(paper: Paper, *, abstract: bool) -> list[tuple[Sentence, float]]
     prose = {s.id: s for s in paper.sentences if s.kind == "prose" and (not chinese or has_han(s.text))}
     # What a colon announces (a list, a formula) would be missing from the post.
     prose = {sid: s for sid, s in prose.items() if not s.text.rstrip().endswith((":", "：")) and "\ufffd" not in s.text}
+    prose = {sid: s for sid, s in prose.items() if not _NOTICE.search(s.text)}
     kinds = ("abstract", "body") if abstract else ("body",)
     sections = [s for s in paper.sections if s.kind in kinds]
     if not any(sid in prose for section in sections for sid in section.sentences):
@@ -182,6 +183,15 @@ def _candidates(paper: Paper, *, abstract: bool) -> list[tuple[Sentence, float]]
     return placed
 
 
+_NOTICE = re.compile(
+    r"\bpermission to (?:make|copy|reproduce|reprint)|\bcopyright\b|©|all rights reserved|commercial advantage"
+    r"|\bequal contribution|contributed equally|corresponding author|work (?:was )?(?:done|performed) (?:while|during)"
+    r"|\bsupported (?:in part )?by (?:the |a )?.{0,60}\b(?:grants?|foundation|fund)\b"
+    r"|recommended for publication|manuscript received|associate editor"
+    r"|版权所有|基金项目|通[讯信]作者|作者简介|收稿日期",
+    re.IGNORECASE,
+)
+"""Notices of publishers, footnotes on authors and their funds: never what a paper says."""
 _VALUES = (
     (1.0, r"abstract|摘\s*要|introduction|引\s*言|绪\s*论|前\s*言|conclusion|concluding|结\s*论|结\s*语|总\s*结"),
     (0.6, r"discussion|讨论|result|结果|experiment|实验|evaluation|limitation|局限|overview|概述|summary"),
@@ -237,12 +247,13 @@ def shape(text: str) -> float:
 
 
 _LEANING = re.compile(
-    r"[•◦▪‣–—-]|\(?[a-z0-9]\)|\d+[A-Z]|(?:This|These|Those|It|They|Such|Here|There|Then|Thus|Hence|Also|But|And"
+    r"[•◦▪‣–—-]|[(\[]?(?:[a-z0-9]|\d\d)[)\]]|\d+[A-Z]|\((?=[A-Z])|(?:This|These|Those|It|They|Such|Here|There|Then|Thus|Hence|Also|But|And"
     r"|As a result|Similarly|Finally|Second|Third|In this case|For this)\b|(?:这|该|其|它|此外|另外|同时|而且|然后)"
 )
 """Beginnings of a sentence that leans on the one before it or belongs to a list."""
 _SIGNPOSTS = re.compile(
-    r"organi[sz]ed as follows|(?:rest|remainder) of (?:the|this) (?:paper|work|report)"
+    r"organi[sz]ed as follows|^Below (?:is|are|we)\b|^In the following\b"
+    r"|(?:rest|remainder) of (?:the|this) (?:paper|work|report)"
     r"|(?:结构|组织|章节)安排|^\[\d+\] |, (?:19|20)\d\d[a-z]?\.$|\barXiv preprint\b|\bIn Proceedings of\b",
     re.IGNORECASE,
 )

@@ -31,6 +31,8 @@ _SURE = ("citations", "quotes")
 _BATCH = 10
 _SPANS = 3
 _MOST_SPANS = 6
+_SIDS = 3
+"""Sentences that a line may name."""
 _NUMBER = re.compile(r"\d")
 _LINK = re.compile(r"[0-9A-Za-z$`]")
 _LINK_CHARACTERS = 24
@@ -199,11 +201,15 @@ def _asked(job: Job, doubts: Sequence[_Doubt], ask: Ask, current: list[Line | No
             if verdict == "nothing" and not doubt.line.sids and not _NUMBER.search(doubt.line.zh):
                 continue
             if verdict == "supported" and (sid or doubt.line.sids):
-                sids = tuple(dict.fromkeys([*doubt.line.sids, *([sid] if sid else [])]))[:3]
-                current[doubt.index] = replace(doubt.line, sids=sids)
+                current[doubt.index] = replace(doubt.line, sids=_with_deciding(doubt.line.sids, sid))
             else:
                 open_doubts.append(replace(doubt, hard=verdict == "contradicted"))
     return sorted(open_doubts, key=lambda doubt: doubt.index)
+
+
+def _with_deciding(sids: tuple[str, ...], sid: str | None) -> tuple[str, ...]:
+    """A line's evidence with the sentence that decided about it, which no other may keep out."""
+    return sids if sid is None or sid in sids else (*sids[: _SIDS - 1], sid)
 
 
 def _verdicts(answer: tuple[str, ...] | LLMError, job: Job, failed: list[str]) -> Mapping[int, tuple[str, str | None]]:

@@ -176,11 +176,15 @@
       return;
     }
     papers = found.papers;
-    $("headline").textContent = found.headline + "（" + found.paper + "）";
+    $("headline").textContent = found.headline + "（" + (papers.length > 1 ? named() : found.paper) + "）";
     $("findings").replaceChildren(...found.findings.map((item) => entry(item)));
     $("evidence").replaceChildren(...found.evidence.map((item) => entry(item)));
     $("more").hidden = !found.evidence.length;
   }
+
+  // In a series each paper has a number, since a title is too long for a button.
+  const called = (paper) => papers.length > 1 ? "论文 " + (paper + 1) + " " : "论文";
+  const named = () => papers.map((title, i) => title && called(i) + title).filter(Boolean).join("；");
 
   function entry(item) {
     const node = make("li");
@@ -189,8 +193,10 @@
     node.append(make("div", item.said, item.verdict ? "dim" : ""));
     if (item.fix) node.append(make("div", "建议：" + item.fix));
     for (const mark of item.marks) {
-      const button = make("button", mark.page ? "看论文第 " + mark.page + " 页" : "看论文原句");
+      const paper = called(mark.paper);
+      const button = make("button", mark.page ? "看" + paper + "第 " + mark.page + " 页" : "看" + paper + "原句");
       button.type = "button";
+      button.title = mark.text;
       button.addEventListener("click", () => jump(mark));
       node.append(button);
     }

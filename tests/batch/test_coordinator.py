@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from blogwriter import files, llm, pipeline
-from blogwriter.batch import journal
+from blogwriter.batch import coordinator, journal
 from blogwriter.batch import posts as places
 from blogwriter.errors import BlogwriterError, SettingsError
 from blogwriter.llm import ModelError
@@ -216,6 +216,13 @@ def test_what_may_work_later_is_tried_again_in_the_same_run(run, papers, writing
     assert watching.settled_jobs == [("papers/bees000.pdf", "later", True), ("papers/bees000.pdf", "done", False)]
 
 
+def test_papers_have_their_turn_one_by_one_and_the_last_ones_side_by_side():
+    jobs = [journal.Job(id=number, key="", given="", shown="", state="queued") for number in range(7, 12)]
+    assert coordinator._turns(jobs, 2, budget=False) == {7: 0, 8: 1, 9: 2, 10: 3, 11: 3}
+    assert set(coordinator._turns(jobs, 5, budget=False).values()) == {0}
+    assert list(coordinator._turns(jobs, 5, budget=True).values()) == [0, 1, 2, 3, 4]
+
+
 def test_after_some_tries_it_is_left_for_the_next_run(run, papers, writing):
     writer = writing(later("busy"))
     ran = run(papers(1))
@@ -259,8 +266,19 @@ def test_a_paper_whose_job_failed_is_free_for_another_job(run, papers, writing, 
     monkeypatch.setattr(pipeline.llm, "choose", lambda *_args, **_more: llm.Choice(kind="model", why=""))
     writing(ModelError("审查", code="content_filter", action="paper"), None)
     ran = run(folder, engine="model", llm={"concurrency": 1}, jobs=1)
-    assert states(ran) == ["failed", "done"]
+    assert sorted(states(ran)) == ["done", "failed"]
     assert len(posts()) == 1
+
+
+def test_who_waits_for_anothers_post_is_settled_with_it_and_gets_a_try_where_there_is_none(run, papers, writing, here):
+    folder = papers(1)
+    for name in ("copy.pdf", "twin.pdf"):
+        (here / folder / name).write_bytes((here / folder / "bees000.pdf").read_bytes())
+    writer = writing(ModelError("审查", code="content_filter", action="paper"), None)
+    ran = run(folder, jobs=3)
+    assert sorted(job.state for job in ran.jobs) == ["done", "done", "failed"]
+    assert sum("是同一篇论文" in job.reason for job in ran.jobs) == 1
+    assert (len(posts()), writer.calls) == (1, 2)
 
 
 def test_an_answer_of_no_use_gets_a_second_chance_before_the_paper_fails(run, papers, writing):

@@ -44,6 +44,15 @@ def test_a_paper_belongs_to_the_first_job_that_claims_it_until_it_gives_it_back(
     assert taken.claim("p", "b", "b.pdf") == ""
 
 
+def test_a_paper_is_free_then_taken_then_a_post():
+    taken = Taken({"old": ("a", "a.pdf")})
+    assert (taken.fate("old"), taken.fate("new")) == ("post", "free")
+    taken.claim("new", "b", "b.pdf")
+    assert taken.fate("new") == "taken"
+    taken.keep("new")
+    assert taken.fate("new") == "post"
+
+
 def test_an_outcome_can_travel():
     outcome = Outcome(verdict="failed", reason="坏了", wait_s=3.0)
     assert pickle.loads(pickle.dumps(outcome)) == outcome  # noqa: S301 - our own bytes

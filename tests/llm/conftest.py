@@ -99,13 +99,14 @@ def jumping():
 def dial(tmp_path, jumping):
     """dial(steps, …) → (complete, endpoint)."""
 
-    def connect(steps, *, good=None, fresh=False, model="m-1", api_key="sk-abcdEFGH12345678", cache="cache", **options):
+    def connect(steps, *, good=None, fresh=False, model="m-1", api_key="sk-abcdEFGH12345678", **more):
+        base_url, cache = more.pop("base_url", "https://llm.example/v1"), more.pop("cache", "cache")
         endpoint = Endpoint(steps, good)
         complete = openai.connect(
-            base_url="https://llm.example/v1",
+            base_url=base_url,
             model=model,
             api_key=api_key,
-            options=LLM(**options),
+            options=LLM(**more),
             cache=tmp_path / cache,
             fresh=fresh,
             clock=jumping.clock,

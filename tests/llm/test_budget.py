@@ -34,3 +34,66 @@ def test_what_no_end_of_theirs_could_pay_for_is_refused_at_once():
         budget.reserve(MUCH)
     assert (caught.value.code, caught.value.action) == ("budget", "stop")
     assert budget.spent == 0.6
+    assert "已用 0.6000" in caught.value.message
+    assert "还要 0.6000" in caught.value.message
+
+
+def test_a_large_call_is_not_overtaken_by_small_ones():
+    budget = Budget(1.0, PRICE)
+    under_way = [budget.reserve(Usage(output=300_000)) for _ in range(3)]
+    served = []
+
+    def ask(name, tokens):
+        reserved = budget.reserve(Usage(output=tokens))
+        served.append(name)
+        budget.settle(reserved, Usage(output=tokens))
+
+    threads = []
+    for name, tokens in (("large", 600_000), ("small", 50_000), ("small", 50_000)):
+        threads.append(threading.Thread(target=ask, args=(name, tokens), daemon=True))
+        threads[-1].start()
+        while len(budget._line) < len(threads):
+            pass
+    for reserved in under_way:
+        assert served == [] or reserved is under_way[-1]
+        budget.settle(reserved, Usage(output=1000))
+    for thread in threads:
+        thread.join(30)
+    assert (served[0], sorted(served)) == ("large", ["large", "small", "small"])
+
+
+def test_lower_ranks_are_served_first():
+    budget = Budget(1.0, PRICE)
+    first = budget.reserve(Usage(output=900_000))
+    served = []
+
+    def ask(turn):
+        reserved = budget.reserve(MUCH, (turn,))
+        served.append(turn)
+        budget.settle(reserved, Usage(output=1000))
+
+    threads = []
+    for turn in (3, 1, 2):
+        threads.append(threading.Thread(target=ask, args=(turn,), daemon=True))
+        threads[-1].start()
+        while len(budget._line) < len(threads):
+            pass
+    budget.settle(first, Usage(output=1000))
+    for thread in threads:
+        thread.join(30)
+    assert served == [1, 2, 3]
+
+
+def test_who_is_refused_leaves_the_line_to_the_others():
+    budget = Budget(1.0, PRICE)
+    first = budget.reserve(MUCH)
+    second = []
+    waiting = threading.Thread(target=lambda: second.append(budget.reserve(MUCH)), daemon=True)
+    waiting.start()
+    while not budget._line:
+        pass
+    with pytest.raises(ModelError):
+        budget.reserve(Usage(output=1_100_000))
+    budget.settle(first, Usage(output=1000))
+    waiting.join(30)
+    assert second == [0.6]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from blogwriter.llm._limits import Breaker, Gate, Pace, span_s
@@ -21,6 +23,13 @@ def test_tokens_of_answers_count():
     pace.reserve(10, now=0.0)
     pace.spent(85, now=1.0)
     assert pace.reserve(10, now=2.0) == 60
+
+
+def test_a_request_starts_as_soon_as_the_minute_before_it_has_room_whatever_was_booked_first():
+    pace = Pace(tokens=100)
+    assert [pace.reserve(tokens, now=0.0) for tokens in (60, 90)] == [0, 60]
+    pace.spent(20, now=10.0)
+    assert pace.reserve(10, now=20.0) == 70
 
 
 def test_without_limits_nobody_waits():
@@ -88,6 +97,22 @@ def test_one_complaint_costs_one_place():
     assert gate.limit == 99
 
 
+def test_one_complaint_among_many_answers_costs_nothing_and_a_second_one_soon_after_does():
+    gate = Gate(4)
+    for _ in range(4):
+        gate.enter(0.0)
+        gate.leave(well=True)
+    assert gate.complain(gate.enter(0.0))
+    assert gate.limit == 4
+    assert not gate.complain(gate.enter(0.0))
+    assert gate.limit == 3
+
+
+def test_before_anything_went_well_a_complaint_is_everybodys():
+    gate = Gate(4)
+    assert not gate.complain(gate.enter(0.0))
+
+
 def test_the_gate_opens_again_call_by_call():
     gate = Gate(4)
     gate.complain(gate.enter(0.0))
@@ -102,6 +127,43 @@ def test_a_full_gate_lets_nobody_in():
     gate = Gate(1)
     assert gate.enter(0.0) is not None
     assert gate.enter(0.0) is None
+    gate.leave(well=True)
+    assert gate.enter(0.0) is not None
+
+
+def waiting(gate, ranks, came):
+    """Threads that wait at the gate, in this order of arrival, and write down who was let in."""
+
+    def wait(rank):
+        gate.enter(30.0, rank)
+        came.append(rank)
+        gate.leave(well=True)
+
+    threads = []
+    for count, rank in enumerate(ranks, 1):
+        threads.append(threading.Thread(target=wait, args=(rank,), daemon=True))
+        threads[-1].start()
+        while len(gate._line) < count:
+            pass
+    return threads
+
+
+def test_lower_ranks_go_first_and_among_equals_who_came_first():
+    gate, came = Gate(1), []
+    gate.enter(0.0)
+    threads = waiting(gate, [(1, 0), (0, 0), (1, -1), (0, -2)], came)
+    gate.leave(well=True)
+    for thread in threads:
+        thread.join(30)
+    assert came == [(0, -2), (0, 0), (1, -1), (1, 0)]
+
+
+def test_who_gave_up_takes_no_place():
+    gate = Gate(1)
+    gate.enter(0.0)
+    assert gate.enter(0.0, (-1,)) is None
+    gate.leave(well=True)
+    assert gate.enter(0.0) is not None
     gate.leave(well=True)
     assert gate.enter(0.0) is not None
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 import socket
@@ -135,6 +136,49 @@ def test_only_what_is_needed_leaves_the_machine(dial, asking, monkeypatch):
     assert sent["authorization"] == "Bearer sk-abcdEFGH12345678"
     assert not [name for name in sent if name.startswith(("x-stainless", "openai-"))]
     assert endpoint.bodies[0]["enable_thinking"] is False
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "signed"),
+    [
+        ("https://llm.example/v1", "https://llm.example/v1/chat/completions", "Bearer sk-1"),
+        ("https://llm.example/v1/", "https://llm.example/v1/chat/completions", "Bearer sk-1"),
+        ("https://llm.example", "https://llm.example/chat/completions", "Bearer sk-1"),
+        (
+            "https://llm.example/v1?api-version=2",
+            "https://llm.example/v1/chat/completions?api-version=2",
+            "Bearer sk-1",
+        ),
+        ("https://bee:h%40ve@llm.example/v1", "https://llm.example/v1/chat/completions", "Basic YmVlOmhAdmU="),
+    ],
+    ids=["plain", "slash at the end", "no path", "query", "name and password"],
+)
+def test_the_address_leads_to_chat_completions(dial, asking, address, asked, signed):
+    complete, endpoint = dial(["good"], base_url=address, api_key="sk-1")
+    complete(asking())
+    (seen,) = endpoint.requests
+    assert str(seen.url).replace("bee:h%40ve@", "") == asked
+    assert seen.headers["authorization"] == signed
+
+
+def test_openai_itself_is_told_which_organisation_asks(dial, asking, monkeypatch):
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-1")
+    complete, endpoint = dial(["good"], base_url="https://api.openai.com/v1")
+    complete(asking())
+    assert endpoint.requests[0].headers["openai-organization"] == "org-1"
+
+
+@pytest.mark.parametrize("value", [float("nan"), dt.date(2026, 11, 22)], ids=["no number", "a date"])
+def test_extra_fields_that_json_cannot_hold_are_refused_in_words(dial, value):
+    with pytest.raises(SettingsError, match="extra_body"):
+        dial(["good"], extra_body={"seed": value})
+
+
+@pytest.mark.parametrize("address", ["ftp://llm.example/v1", "llm.example/v1", "https:///v1"])
+def test_an_address_that_nothing_can_be_sent_to_is_told_in_words(tmp_path, asking, address):
+    complete = openai.connect(base_url=address, model="m", cache=tmp_path)
+    with pytest.raises(ModelError, match="地址"):
+        complete(asking())
 
 
 def test_an_answer_is_paid_once(dial, asking):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from blogwriter import articles
 from blogwriter.platforms import html
 
 
@@ -20,6 +21,11 @@ def test_headings_have_the_anchors_that_posts_link_to(torture, options, read):
     page = read(html.render(torture, options), "html.html")
     assert page.xpath("//h2[@id='2-公式']")
     assert page.xpath("//a[@href='#2-公式' or @href='#2-%E5%85%AC%E5%BC%8F']")
+
+
+def test_a_heading_keeps_the_id_that_its_author_gave(options, read):
+    page = read(html.render(articles.parse("## 题 {#here}\n\n[去](#here)\n"), options), "html.html")
+    assert page.xpath("//h2[@id='here']/text()") == ["题"]
 
 
 def test_links_stay_links(torture, options, read):

@@ -24,6 +24,12 @@ CASES = [
     ("hugo", "用 $a_1^*$，\n\n$$\nb\n$$", "用 \\\\(a\\_1\\^\\*\\\\)，\n\n\n\\\\[\nb\n\\\\]"),
     ("hugo", "写 `{{< figure >}}` 与 {{% x %}}", "写 `{{</* figure */>}}` 与 {{%/* x */%}}"),
     ("hugo", "断 {{< 了 {{ y }}", "断 {{\u200b< 了 {{ y }}"),
+    ("markdown", "## 题 {#甲}", "## 题 {#甲}"),
+    ("juejin", "## 题 {#a-1}", "## 题"),
+    ("juejin", r"\(x^2\) 与 \[a=b\]", "$x^2$ 与 $$a=b$$"),
+    ("juejin", "- 列\n\n  \\[\n  a=b\n  \\]", "- 列\n\n  $$\n  a=b\n  $$"),
+    ("jekyll", "- 列\n  $$\n  a=b\n  $$", "- 列\n  $$\n  a=b\n  $$"),
+    ("jekyll", "见 $$a=b$$ 式", "见 $$a=b$$ 式"),
     ("jekyll", "用 $a_1|b$", "用 $$a_1\\vert b$$"),
     ("jekyll", "写 `{{ x }}` 与 {% y %}", '写 `{{ "{{" }} x }}` 与 {{ "{%" }} y %}'),
     ("jekyll", "$\\frac{{a}}{b}$", '$$\\frac{{ "{{" }}a}}{b}$$'),
@@ -54,6 +60,14 @@ def test_constructs_in_the_dialect_of_the_platform(platform, source, expected):
     body = post.files[0].data.decode()
     body = articles.parse(body).body if platform in ("hugo", "hexo", "jekyll") else body
     assert body.strip("\n") == expected
+
+
+def test_notes_in_tables_have_the_numbers_of_the_text():
+    source = "文[^a][^b]\n\n| 甲 | 乙 |\n|---|---|\n| 一[^b] | 二 |\n\n[^a]: 注甲\n[^b]: 注乙\n"
+    text = zhihu.render(articles.parse(source), RenderOptions()).files[0].data.decode()
+    assert "<td>一<sup>[2]</sup></td>" in text
+    assert text.count("参考与注释") == 1
+    assert "[2] 注乙" in text
 
 
 def test_tables_are_html_on_one_line_for_zhihu():

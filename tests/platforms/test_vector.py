@@ -6,7 +6,7 @@ import re
 import pytest
 
 from blogwriter.errors import RenderError
-from blogwriter.platforms._paths import absolute, path_text
+from blogwriter.platforms._paths import IDENTITY, absolute, outline, path_text
 from blogwriter.platforms._vector import flatten, to_svg
 
 
@@ -65,9 +65,15 @@ def test_labels_keep_place_size_and_text():
 
 def test_path_data_says_the_same_in_relative_integers():
     d = "M10 20L30 20L30 45Q40 50 50 45T70 45C1 2 3 4 5 6ZM7 8L9 9Z"
-    written = path_text(absolute(d), 1)
+    written = path_text([(outline(d), IDENTITY)])
     assert absolute(written) == absolute(d)
     assert not re.search(r"[A-Z]", written)
+
+
+def test_a_glyph_is_written_alike_wherever_it_stands():
+    glyph = outline("M1.2 3.4Q5.6 7.8 9 10Z")
+    first, second = re.findall(r"m[^m]*", path_text([(glyph, (1, 0, 0, 1, 0.3, 0)), (glyph, (1, 0, 0, 1, 40.4, 0))]))
+    assert first[first.index("q") :] == second[second.index("q") :]
 
 
 def test_turned_text_stays_turned():

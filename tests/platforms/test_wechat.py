@@ -251,3 +251,59 @@ def test_numbers_of_notes_are_bold_to_paste_and_plain_to_upload():
     assert "<strong>[2]</strong></p>" in pages["wechat.html"]
     assert ">[1] 甲 [3]" in pages["wechat-api.html"]
     assert "<strong>" not in pages["wechat-api.html"]
+
+
+def test_a_row_that_loses_cells_is_a_warning_with_its_line():
+    rows = "| 甲 | 乙 |\n|---|---|\n| `a|b` | 二 |\n| `a\\|b` | 二 |\n| 一 | 二 |\n| 一 |\n"
+    for body, line in (
+        (rows, 3),
+        ("> " + rows.replace("\n", "\n> "), 3),
+        ("- 项\n\n  " + rows.replace("\n", "\n  "), 5),
+    ):
+        warnings = wechat.render(articles.parse(body), RenderOptions()).warnings
+        assert [(warning.code, warning.line) for warning in warnings] == [("spilled_row", line)]
+
+
+def test_contents_show_formulas_and_no_ids():
+    page = render("[TOC]\n\n## 求 $\\alpha$ 的 `值` {#x}\n\n文\n")
+    contents = page[: page.index("<h2")]
+    assert contents.count("<img") == 1
+    assert "求 " in contents
+    assert "值" in contents
+    assert "alpha" not in page
+    assert "{#" not in page
+
+
+def test_a_display_formula_inside_a_paragraph_has_a_line_of_its_own():
+    page = render("- 项\n  $$\n  a=b\n  $$\n", name="wechat.html")
+    assert re.search(r'项\s*<span style="[^"]*display:block[^"]*"><svg', page)
+    beside = render("见 $$a=b$$ 式\n", name="wechat.html")
+    assert "display:block" not in beside
+
+
+def test_colours_of_old_editors_are_kept_and_nothing_else_of_them():
+    page = render('<font color="red">红</font><font color="url(x)">无</font><font color="#e91e63">粉</font>\n')
+    assert '<span style="color:red">红</span>' in page
+    assert '<span style="color:#e91e63">粉</span>' in page
+    assert "url" not in page
+
+
+def test_a_long_posts_lighter_forms_are_measured_as_they_would_be_rendered():
+    body = "".join(f"## 节 {i}\n\n" + "文**字**`x`[^p1.s1]" * 13 + "\n\n" for i in range(9)) + "[^p1.s1]: 注\n"
+    article = articles.parse(body)
+    warning = next(w for w in wechat.render(article, RenderOptions()).warnings if w.code == "over_budget")
+    told = re.findall(r"--evidence (\w+) --theme (\w+)(?: --code-theme (\w+))? → (\d+) 字", warning.message)
+    assert told
+    for evidence, theme, code_theme, length in told:
+        lighter = RenderOptions(evidence=evidence, theme=theme, code_theme=code_theme or "default")
+        limits = {name: measured for name, measured, _ in wechat.render(article, lighter).limits}
+        assert limits["content"] == int(length)
+
+
+@pytest.mark.parametrize("body", ["$x$ 文 $y$", "$$x$$\n\n文\n\n$$y$$", "## $x$\n\n- $y$"])
+def test_a_page_begins_and_ends_with_text_so_that_a_selection_takes_its_drawings(body):
+    page = render(body, name="wechat.html")
+    content = re.search(r"<body>\s*(.*?)\s*</body>", page, re.DOTALL)[1]
+    assert re.match(r"(?:<[^>]*>)*\u2060<svg", content)
+    assert re.search(r"</svg>\u2060(?:</[^>]*>)*$", content)
+    assert "\u2060<svg" not in render("文 $x$ 文", name="wechat.html")

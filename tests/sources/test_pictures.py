@@ -125,6 +125,7 @@ def test_pictures_come_from_the_bytes_that_were_read(document, sandbox):
 
 def test_only_the_last_few_papers_are_remembered(monkeypatch):
     monkeypatch.setattr(_kept, "_BYTES", type(_kept._BYTES)())
+    monkeypatch.setattr(_kept, "_MOST", [4])
     for number in range(10):
         keep(str(number), b"x")
     assert kept("0") is None

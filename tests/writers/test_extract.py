@@ -289,6 +289,11 @@ def test_facets_are_located(name, facet, wanted):
             ("3.5 days", "accuracy of 91.5%"),
         ),
         ("该方法在测试集上的准确率为 91.5%，比基线模型提高了 7.5 个百分点。", ("准确率为 91.5%", "7.5 个百分点")),
+        (
+            "Labelers significantly prefer it, with a winrate of 73.4 ±2% against the baseline.",
+            ("73.4 ±2%",),
+        ),
+        ("It is better than the work of Dinan et al., 2019b, though each program runs 10 times here.", ()),
         ("See Section 3.2 and Figure 4 for more on [12] and the work of 2017 in this field.", ()),
     ],
 )
@@ -316,3 +321,54 @@ def test_what_is_meant_for_later_is_no_idea_and_no_result(text):
     longer = replace(paper, sentences=(*paper.sentences, later), sections=(*paper.sections, section))
     for name in ("idea", "method", "results", "meaning", "problem"):
         assert "p8.s1" not in _facets.located(longer, _score.score(longer), name, count=50)
+
+
+def with_section(title, *texts, level=1, above=None):
+    """The English note with sections at its end."""
+    paper = paper_of("note-en")
+    sentences = tuple(Sentence(id=f"p9.s{n}", text=text, page=9, bbox=None) for n, text in enumerate(texts, 1))
+    parents = (Section(number="8", title=above, level=level - 1, page=9, sentences=()),) if above else ()
+    section = Section(number="9", title=title, level=level, page=9, sentences=tuple(s.id for s in sentences))
+    return replace(paper, sentences=(*paper.sentences, *sentences), sections=(*paper.sections, *parents, section))
+
+
+def located(paper, name, count=50):
+    return [sid for sid in _facets.located(paper, _score.score(paper), name, count=count) if sid.startswith("p9.")]
+
+
+def test_a_section_goes_by_the_heading_above_it_where_its_own_says_nothing():
+    text = "Smith [3] uses pairs of words to find the passages that two of the texts have in common."
+    assert located(with_section("Word pairs", text, level=2, above="Related work"), "related") == ["p9.s1"]
+    assert located(with_section("Training", text, level=2, above="Related work"), "related") == []
+
+
+def test_how_something_was_set_up_is_no_result():
+    setup = "The models are trained on 1.28 million images, and evaluated on the 50 thousand validation images."
+    told = "The large model reaches 71.5% and outperforms the small model on all of the validation images."
+    assert located(with_section("Experiments", setup, told), "results") == ["p9.s2"]
+
+
+def test_what_the_authors_leave_for_later_is_found_wherever_they_say_so():
+    later = "A stronger filter may improve these results, which we will study in the future with more data."
+    assert located(with_section("Experiments on pairs", later), "future") == ["p9.s1"]
+
+
+def test_a_question_is_no_answer():
+    assert located(with_section("Method", "Which types of weights should we adapt to obtain a model?"), "method") == []
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Permission to make digital or hard copies of all or part of this work is granted without fee.",
+        "This letter was recommended for publication by Associate Editor A. Author after a review of it.",
+        "基金项目：国家自然科学基金资助的研究问题与方法项目，感谢各位的支持与帮助。",
+    ],
+)
+def test_notices_of_publishers_are_never_quoted(notice):
+    assert "p9.s1" not in _score.score(with_section("Introduction", notice)).scores
+
+
+def test_the_summary_in_one_sentence_says_what_the_paper_does():
+    body = body_of(style="qa")
+    assert "We describe pair indexing" in body.rpartition("### Q：一句话总结")[2].partition("\n## ")[0]

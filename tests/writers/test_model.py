@@ -228,6 +228,13 @@ def test_a_claim_without_evidence_takes_the_sentence_that_bears_it_out(paper):
     assert "改写过的段落 Sieve 找不出来。[^p3.s4]" in body
 
 
+def test_the_sentence_that_decides_takes_the_place_of_the_last_of_many(paper):
+    far = {"paragraphs": [{"sentences": [{"zh": "模型需要的训练步数少 30%。", "sids": ["p1.s1", "p1.s2", "p2.s1"]}]}]}
+    check = {"verdicts": [{"n": n, "verdict": "supported", "sid": "p3.s2"} for n in (1, 2)]}
+    body = write(paper, client_of(write=far, check=check, revise={"sentences": []})).article.body
+    assert "少 30%。[^p1.s1][^p1.s2][^p3.s2]" in body
+
+
 def test_a_mere_link_stays_as_it_is(paper):
     link = {
         "paragraphs": [{"sentences": [{"zh": "先看数据。", "sids": []}, {"zh": "段落会重复。", "sids": ["p2.s1"]}]}]

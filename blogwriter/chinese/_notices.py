@@ -1,0 +1,75 @@
+"""Notices of law and asks as wholes: the items under a title, the lines of one paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby, takewhile
+
+from blogwriter.chinese import _fragments, _sources
+from blogwriter.chinese._sources import Source
+
+__all__ = ["TITLE", "page_lines"]
+
+LINES = 8
+"""Lines of a notice under its title."""
+CHARS = 300
+"""Characters of an item of a notice."""
+PARAGRAPH = 6
+"""Lines of a paragraph that goes as a whole with half of them."""
+
+TITLE = re.compile(
+    r"\W*(?:(?:0x)?\d{1,2}[、.\s]*)?(?:郑重|特别|免责|版权|重要|法律|阅读|温馨|友情)?(?:声明|申明|提示|提醒|警告|须知|通知)\W*$"
+)
+ENOUGH = 2
+"""Words of law in an item."""
+_WHOLE = frozenset({"ask", "follow", "legal"})
+
+
+def page_lines(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, str]:
+    """Number → rule of the lines that go with others.
+
+    Args:
+        sources: All lines.
+        dropped: Number of each line that goes by itself → its rule.
+    """
+    return _titled(sources, dropped) | _whole(sources, dropped)
+
+
+def _titled(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    shown = [i for i, source in enumerate(sources) if not source.blank]
+    for at, here in enumerate(shown):
+        if TITLE.match(sources[here].plain):
+            items = list(takewhile(lambda i: _is_law(sources[i], dropped.get(i)), shown[at + 1 : at + 1 + LINES]))
+            while items and _is_small(sources[items[-1]]):
+                items.pop()
+            found |= dict.fromkeys([here, *items] if items else [], "legal")
+    return found
+
+
+def _is_small(source: Source) -> bool:
+    """A part of a word, as a page breaks them off."""
+    return len(source.plain.strip()) <= _fragments.LETTERS
+
+
+def _is_law(source: Source, rule: str | None) -> bool:
+    """Whether a line is an item of a notice that a title announces."""
+    if source.code or _sources.HEADING.match(source.text) or _sources.PROTECTED.search(source.plain):
+        return False
+    said = len(source.plain) <= CHARS and _sources.signs("notice", source.plain) >= ENOUGH
+    return said or rule == "legal" or _is_small(source)
+
+
+def _whole(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, str]:
+    """What stands between two lines of an ask in one paragraph, or is less than half of a short one."""
+    found: dict[int, str] = {}
+    apart = [source.blank or bool(_sources.HEADING.match(source.text)) for source in sources]
+    for blank, group in groupby(range(len(sources)), key=apart.__getitem__):
+        run = list(group)
+        gone = [i for i in run if dropped.get(i) in _WHOLE]
+        if blank or not gone or any(sources[i].prose or sources[i].code for i in run if i not in gone):
+            continue
+        most = len(run) <= PARAGRAPH and 2 * len(gone) >= len(run) > 1
+        found |= dict.fromkeys(run if most else range(gone[0], gone[-1]), dropped[gone[0]])
+    return found
