@@ -17,7 +17,7 @@ def test_what_a_repair_took_away_is_an_error_of_the_file(kind, message):
     assert caught.value.code == "unreadable_pdf"
 
 
-@pytest.mark.parametrize("kind", [RuntimeError, ValueError])
-def test_a_bug_of_ours_is_not_hidden(kind, message="ours"):
-    with pytest.raises(kind, match="ours"), _parse._clear_errors("x.pdf"):
-        raise kind(message)
+@pytest.mark.parametrize("bug", [RuntimeError("ours"), ValueError("ours")])
+def test_a_bug_of_ours_is_not_hidden(bug):
+    with pytest.raises(type(bug), match="ours"), _parse._clear_errors("x.pdf"):
+        raise bug
