@@ -48,6 +48,10 @@ CROSSING = 1.5
 """Points that a higher cut must gain where a sentence of the article stands between the two."""
 ABOVE = 4
 """Lines of bare words (tags) between a byline under the text and the cut."""
+TELLING = 0.1
+"""Points up to which what stands under a bare title can be the article's."""
+BESIDE = 2
+"""Lines between a sentence and its time."""
 LETTERS = 2
 """Characters of a line of a column of letters."""
 PICTURES = 6
@@ -65,6 +69,12 @@ _TECHNICAL = re.compile(r"漏洞|代码|函数|参数|文件|命令|配置|版�
 _OWN = re.compile(
     r"\W*(?:(?:0x)?[\d.]+[、.\s]*|[一二三四五六七八九十]+、\s*)?(?:(?:修复|处置|加固|缓解|防护|整改|防范)(?:建议|措施|方案|方法)|总结(?:复盘)?|小结|结语|结论|后记|附录|复盘"
     r"|参考(?:链接|资料|文献|文章)?|(?:项目|工具)?(?:链接|地址)?下载(?:链接|地址)?|(?:项目|工具)(?:链接|地址))\W*"
+)
+_MARKED = re.compile(r"\s*(?:#|\*\*|0x|\d)")
+"""A title by its marks or its number; bare words can be a menu's."""
+_STAMPS = frozenset({"button", "byline", "counts"})
+_STAMP = re.compile(
+    rf"{DATE.pattern}|\d+\s*(?:秒|分钟|小时|天|个?月|年)\s*前|^\W*(?:昨天|前天)\W*$|\d\d?[-/月]\d\d?\D{{0,2}}\d\d:\d\d"
 )
 _NUMBER = re.compile(r"\W*(?:0x)?\d{0,2}\W*")
 _ASKED = re.compile(r"怎么|获|入选|颁|如何|什么|为何|原理|实现|分析|登录|漏洞|。|^\W*\d+[.、]\s*联系")
@@ -99,7 +109,9 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
         behind += said[at]
         if behind > MOST * sum(said) + ABOUT:
             break
-        if total < best - max(RETURN, RETURN_SHARE * best) or _is_own_title(sources[i], rules.get(i)):
+        told = _MARKED.match(sources[i].text) or min(points[at + 1 : at + 2], default=0.0) < TELLING
+        titled = told and _is_own_title(sources[i], rules.get(i))
+        if titled or total < best - max(RETURN, RETURN_SHARE * best):
             break
         least = min(least, total) if found is not None else best
         if total >= best + (CROSSING if least < best - 1 else 0) and i in signs:
@@ -114,7 +126,7 @@ def _said_here(source: Source, rule: str | None) -> int:
 
 
 def _points(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) -> tuple[list[float], set[int]]:
-    """Points by line shown, and the lines under the title of an offer: they are not the article's, nor a list's."""
+    """Points by line shown, and the lines that an offer or a list has."""
     pictures = _pictures(sources, shown)
     found = []
     offered: set[int] = set()
@@ -131,11 +143,24 @@ def _points(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) 
             under = under if (spoken or not source.prose) and not _is_own_title(source, rules.get(i)) else ""
         elif under == "list" and _sources.BULLET.match(source.text) and not source.code:
             value = max(value, UNDER_OFFER)
+            offered.add(i)
+        elif value < 0 and source.prose and _is_dated(sources, shown, at, rules):
+            value = 0.0
+            offered.add(i)
         elif value < 0:
             under = ""
         under = "offer" if _is_offer(source) else "list" if _sources.starts(source) else under
         found.append(value)
     return found, offered
+
+
+def _is_dated(sources: Sequence[Source], shown: list[int], at: int, rules: dict[int, str]) -> bool:
+    """Whether a sentence stands beside a time or a button, as a comment does and the first words of another post."""
+    beside = [j for j in (*shown[max(at - BESIDE, 0) : at], *shown[at + 1 : at + 1 + BESIDE]) if not sources[j].prose]
+    return any(
+        rules.get(j) in _STAMPS or (len(sources[j].plain.strip()) <= TITLE_CHARS and _STAMP.search(sources[j].plain))
+        for j in beside
+    )
 
 
 def _is_own_title(source: Source, rule: str | None) -> bool:

@@ -82,9 +82,9 @@ def clean(text: str) -> tuple[Line, ...]:
     lines = [_drop(line, line.rule or notices[i]) if i in notices else line for i, line in enumerate(lines)]
     event = _is_event(sources)
     lines = _together(sources, _records(sources, lines), event=event)
-    first, last = _body(sources, lines)
+    first, last, listed = _body(sources, lines)
     lines = _headed(sources, lines, first)
-    lines = _tailed(sources, lines, first, event=event)
+    lines = _tailed(sources, lines, first, listed, event=event)
     own = _strays.own_lines(sources, _rules(lines), first, last)
     lines = [_keep(i, sources[i].text) if i in own else line for i, line in enumerate(lines)]
     lines = _between(sources, lines, first)
@@ -161,11 +161,11 @@ def _together(sources: list[Source], lines: list[Line], *, event: bool) -> list[
     return out
 
 
-def _body(sources: list[Source], lines: list[Line]) -> tuple[int, int]:
-    """First and last line of the article's text; (0, last line) where there is none."""
+def _body(sources: list[Source], lines: list[Line]) -> tuple[int, int, int | None]:
+    """First and last line of the text (0 and the last line where there is none), and the title of a list behind it."""
     prose = [i for i, source in enumerate(sources) if (source.prose or source.code) and lines[i].action != "drop"]
     if not prose:
-        return 0, len(sources) - 1
+        return 0, len(sources) - 1, None
     shown = [i for i, source in enumerate(sources) if not source.blank]
     if len(prose) > 1 and _is_title(sources, shown, prose[0]):
         prose = prose[1:]
@@ -175,8 +175,8 @@ def _body(sources: list[Source], lines: list[Line]) -> tuple[int, int]:
         # A title of a list with hardly a sentence behind it: what sentences there are belong to the page.
         few = len(stray) <= STRAY * len(after) and len(prose) - len(stray) >= 2 + 2 * len(stray)
         if len(prose) > len(stray) and ((len(after) >= _head.NAV_RUN and few) or _is_notice(sources, stray)):
-            return prose[0], _last(sources, lines, shown, max(i for i in prose if i < here))
-    return prose[0], _last(sources, lines, shown, prose[-1])
+            return prose[0], _last(sources, lines, shown, max(i for i in prose if i < here)), here
+    return prose[0], _last(sources, lines, shown, prose[-1]), None
 
 
 def _is_notice(sources: list[Source], numbers: list[int]) -> bool:
@@ -211,12 +211,14 @@ def _headed(sources: list[Source], lines: list[Line], first: int) -> list[Line]:
     return [_drop(line, found[i]) if i in found else line for i, line in enumerate(lines)]
 
 
-def _tailed(sources: list[Source], lines: list[Line], first: int, *, event: bool) -> list[Line]:
+def _tailed(sources: list[Source], lines: list[Line], first: int, listed: int | None, *, event: bool) -> list[Line]:
     """What follows the end of the article, but for references and those it names."""
     out = list(lines)
     rules = _rules(lines)
     stated = _stated(sources)
     begin = _tail.starts_at(sources, rules, first, event=event)
+    if listed is not None and (begin is None or begin > listed):
+        begin = listed
     if event:
         asked = [i for i in range(first, len(lines) if begin is None else begin) if lines[i].rule in _ASKING]
         for i in asked:

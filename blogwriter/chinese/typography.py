@@ -303,6 +303,10 @@ def _headings(runs: Runs) -> Iterator[Suggestion]:
             yield Suggestion(stop - 1, stop, "", "heading-full-stop", "warning", "标题末尾不加标点")
 
 
+_CITATION = r"\[\d{1,3}(?:\s?[,，、–-]\s?\d{1,3})*\]"
+_CITED, _CITING = re.compile(_CITATION + "$"), re.compile(_CITATION)
+_CITED_CHARS = 40
+"""Characters of the longest mark of a source that is looked for."""
 _WORTH_A_LOOK = re.compile(
     rf"[{HAN}][A-Za-z0-9,.;:!?(\[{{@#$%&+]|[A-Za-z0-9,.;:!?)\]}}%&+][{HAN}]"
     rf"|[，。！？；：、）」』》】] |[ ][，。！？；：、（「『《【]"
@@ -322,6 +326,11 @@ def _autocorrect(text: str) -> Iterator[Suggestion]:
         at += len(line) + 1
 
 
+def _beside_citation(line: str, at: int) -> bool:
+    """Whether a mark of a source (…计算。[2][3]例如) touches a place: it hangs on the sentence, without a blank."""
+    return _CITED.search(line, max(at - _CITED_CHARS, 0), at) is not None or _CITING.match(line, at) is not None
+
+
 def _steps(line: str, better: str, offset: int) -> Iterator[Suggestion]:
     """The single changes that lead from one line to the other: blanks put in or taken out, marks exchanged."""
     i = j = 0
@@ -330,7 +339,8 @@ def _steps(line: str, better: str, offset: int) -> Iterator[Suggestion]:
         if old == new:
             i, j = i + 1, j + 1
         elif new == " " and old != " ":
-            yield Suggestion(offset + i, offset + i, " ", "spacing", "warning", "中文与英文、数字之间加空格")
+            if not _beside_citation(line, i):
+                yield Suggestion(offset + i, offset + i, " ", "spacing", "warning", "中文与英文、数字之间加空格")
             j += 1
         elif old == " ":
             yield Suggestion(offset + i, offset + i + 1, "", "spacing", "warning", "全角标点旁不加空格")

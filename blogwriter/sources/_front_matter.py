@@ -15,8 +15,9 @@ from blogwriter.sources._chain import letters_of
 from blogwriter.sources._cover import cover, is_kind
 from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line
-from blogwriter.sources._names import credited_in, is_affiliation, is_helper, is_notice, names_in, place_in, team_in
+from blogwriter.sources._names import credited_in, is_affiliation, is_helper, is_notice, names_in, team_in
 from blogwriter.sources._outline import ABSTRACT, Heading
+from blogwriter.sources._places import places
 from blogwriter.sources._printed import doi_in, iso, published_in
 from blogwriter.sources._repair import join, normal
 
@@ -352,15 +353,13 @@ def _front_end(headings: Sequence[Heading], abstract: Sequence[int], title: Sequ
 def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Authors and affiliations between title and abstract."""
     authors: list[str] = []
-    affiliations: list[str] = []
     look: tuple[float, bool] | None = None
     for line in block:
         if is_helper(line.text) or is_notice(line.text):
             continue
-        if is_affiliation(line.text):
-            affiliations += filter(None, [place_in(line.text)])
-            if "@" in line.text or look is None or (line.size, line.bold) != look:
-                continue
+        other = "@" in line.text or look is None or (line.size, line.bold) != look
+        if is_affiliation(line.text) and other:
+            continue
         found = names_in(line.spans)
         if not found or (look is not None and (line.size, line.bold) != look):
             continue
@@ -372,8 +371,7 @@ def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         authors = list(dict.fromkeys(name for line in block for name in credited_in(line.text)))
     if not authors:
         authors = [team for line in block if (team := team_in(line.text))][:1]
-        affiliations = [text for text in affiliations if text not in authors]
-    return tuple(authors), tuple(affiliations)
+    return tuple(authors), places(block, authors)
 
 
 def _running(lines: Sequence[Line], layout: Layout) -> str:

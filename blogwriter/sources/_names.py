@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from blogwriter.sources._lines import Span
 from blogwriter.sources._repair import normal
 
-__all__ = ["credited_in", "is_affiliation", "is_helper", "is_notice", "names_in", "place_in", "team_in"]
+__all__ = ["credited_in", "is_affiliation", "is_helper", "is_notice", "names_in", "place_in", "team_in", "without_mail"]
 
 _AFFILIATION = re.compile(
     r"@|\b(?:Univ(?:ersity|ersité|ersität|\.)|Institute?s?|College|School|Dep(?:artment|t)|Faculty|Lab(?:s"
@@ -100,9 +100,14 @@ _NO_PLACE = re.compile(
 
 def place_in(text: str) -> str:
     """The institution on a line of affiliations, without e-mail addresses and marks; empty for dates and versions."""
-    place = _MAIL.sub("", text).strip(" \t,;:#$+*†‡§¶|")
+    place = without_mail(text).strip(" \t,;:#$+*†‡§¶|")
     said = _NO_PLACE.fullmatch(place) or _NOTE.search(place)
     return place if is_affiliation(place) and not said else ""
+
+
+def without_mail(text: str) -> str:
+    """A line without its e-mail addresses."""
+    return _MAIL.sub("", text)
 
 
 def is_affiliation(text: str) -> bool:
