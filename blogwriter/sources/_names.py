@@ -19,7 +19,7 @@ _AFFILIATION = re.compile(
     r"|USA|U\.S\.A|United|Germany|France"
     r"|Switzerland|Canada|Japan|Korea|India|Italy|Spain|Singapore|Australia|Netherlands|UK|Brain|ETH|MIT|CMU|UC"
     r"|Foundation|Society|Division|Campus"
-    r"|Institut[oe]?|Universi(?:dade|dad|tà|tät)|D[ée]partement|Dipartimento|Departamento|Fakultät"
+    r"|Institut[oe]?|Universi(?:dade|dad|tà|tät)|D[ée]partement|Dipartimento|Departamento|Fakultät|H[öo]gskola|Hochschule|Institutionen"
     r"|Street|Road|Ave(?:nue)?|Blvd|Boulevard|Suite|P\.?O\.? Box"
     r"|Member|Fellow|Student|Senior|Corresponding|Equal|Contribut\w*|Preprint|Review|January|February"
     r"|March|April|May|June|July|August|September|October|November|December|Email"

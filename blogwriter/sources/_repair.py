@@ -16,7 +16,7 @@ __all__ = ["Words", "join", "lost_ligatures", "normal", "symbols", "words_of"]
 
 # Everything but ASCII, ideographs, and signs that NFKC would flatten: full-width marks, quotes, superscripts, arrows.
 _FOLD = re.compile(
-    r"[^\x00-\x7f\u4e00-\u9fff\u3000-\u303f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff5e\u2010-\u201f\u2026\u00a8\u00b0"
+    r"[^\x00-\x7f\u4e00-\u9fff\u3000-\u303f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff5e\u2010-\u201f\u2026\u00a8\u00b0\u00b8\u02dc"
     r"\u00b2-\u00b4\u00b7\u00b9\u00bc-\u00be\u2122\u2190-\u23ff\u2460-\u24ff\ufffd]+"
 )
 _BLANKS = re.compile(r"[ \t\r\n\x0b\x0c\xa0\u2000-\u200a\u202f\u205f\u3000]+")

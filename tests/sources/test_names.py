@@ -32,6 +32,7 @@ def spans(*texts):
         (("OpenAI",), ["OpenAI"]),
         (("Google Brain",), []),
         (("University of Toronto",), []),
+        (("Chalmers Tekniska Högskola",), []),
         (("March 14, 2023",), []),
         (("2023 年 3 月 10 日",), []),
         (("Murray Hill NJ",), []),

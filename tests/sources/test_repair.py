@@ -14,6 +14,8 @@ from blogwriter.sources._repair import join, lost_ligatures, normal, symbols, wo
         ("Ａ１ ２％", "A1 2%"),
         ("模型，效果（好）：是！", "模型，效果（好）：是！"),
         ("na\u00a8ıve", "naïve"),
+        ("Jo\u02dcao Leit\u02dcao", "João Leitão"),
+        ("gar\u00b8con", "garçon"),
         ("a\u200bb\u00adc", "ab-c"),
         ("中 文 之 间", "中文之间"),
         ("  two   blanks ", "two blanks"),
