@@ -7,7 +7,13 @@ import os
 import socket
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# The same examples in every run: a case that only chance finds is looked for on purpose, with HYPOTHESIS_PROFILE=search.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", max_examples=5_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -70,7 +70,8 @@ def _shape(content: str, pairs: list[Pair]) -> list[tuple[str, str]]:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, html.unescape(text)))
+    """What no step out may change: the letters, or all of it where there are none."""
+    return "".join(filter(str.isalnum, html.unescape(text))) or text
 
 
 def _pairs(content: str, md: MarkdownIt) -> Iterator[Pair]:

@@ -44,6 +44,7 @@ def bold_parts(markup):
 @example("“*文** （《")
 @example("*~*中。a*")
 @example("*）。中1**《*《“ 1")
+@example("中*`！*~*")
 @given(st.text(alphabet="中文a。，“”（）《》*~` ！1", max_size=20))
 def test_every_renderer_sees_the_emphasis_that_we_see(source):
     source = source.strip()
