@@ -72,6 +72,8 @@ class Desk:
 def add_to_record(file: Path, asked: Asked) -> None:
     """Append an entry to a record of questions and answers; what stands there is kept byte for byte.
 
+    An entry that stands there already is not added again, so that a command can be run again for what failed.
+
     Raises:
         BlogwriterError: The file cannot be read or written.
     """
@@ -79,5 +81,7 @@ def add_to_record(file: Path, asked: Asked) -> None:
         before = file.read_bytes() if file.exists() else b""
     except OSError as exc:
         raise BlogwriterError(f"无法读取 {file}：{reason(exc)}", code="cannot_read") from exc
+    if asked.markdown.encode() in before:
+        return
     gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
     files.write_whole(file, before + gap + asked.markdown.encode())

@@ -101,6 +101,7 @@ def _topic(match: re.Match[str]) -> str | None:
     about = re.search(
         r"(?:关于|对于?|就|在)(?P<x>[^，,]+?)(?:[，,]|方面|上|的(?:具体)?(?:详情|细节|信息|内容))", before
     )
+    after = re.split(r"[，,]", after)[0]
     topic = after if len(re.sub(r"[\W]|进一步|的|更多|具体|详细|信息|说明|细节|内容|任何|相关", "", after)) >= 2 else ""
     return " ".join(part for part in (about["x"] if about else "", topic) if part) or None
 

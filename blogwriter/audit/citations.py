@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from blogwriter.audit._bound import forms_in, sources_of
+from blogwriter.audit._bound import Source, forms_in, sources_of
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._paper import Index
 from blogwriter.audit._post import Claim, Post
@@ -30,9 +30,16 @@ _CITED = re.compile(
     r"[（(]\s?[A-Z][^（）()]*,\s?(?:19|20)\d{2}"
 )
 _ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.])")
-_MADE_BY = re.compile(
-    rf"(?P<what>[^，。；,;]{{2,40}}?)(?:最早|最初|首先|首次|都|均)?(?:是)?(?:由|出自|来自)\s?"
-    rf"(?P<who>{_NAME}(?:\s(?:et al\.?|(?:and|&) {_NAME}))?)\s?(?:等(?:人|学者)?)?\s?[（(,，]?\s?(?:19|20)\d{{2}}"
+_WHO = rf"(?P<who>{_NAME}(?:\s?(?:et al\.?|(?:and|&|和|与|、)\s?{_NAME}))?)\s?(?P<al>等(?:人|学者)?)?"
+_WHEN = r"\s?(?P<year>[（(,，]?\s?(?:19|20)\d{2}\s?[）)年]?)?"
+_MADE_BY = (
+    re.compile(
+        rf"(?P<what>[^，。；,;：]{{2,40}}?)(?:最早|最初|首先|首次|都|均|就)?(?:是由?|由|出自|来自|引用?的是|沿用了?|借用了?)\s?"
+        rf"{_WHO}{_WHEN}\s?的?(?:(?P<verb>提出|发明|首创|引入|设计|工作|方法|研究|论文|成果))?"
+    ),
+    re.compile(
+        rf"{_WHO}{_WHEN}\s?(?:所|最早|最先|首先)?(?P<verb>提出|发明|首创|引入|设计)的\s?(?P<what>[^，。；,;：的]{{2,40}})"
+    ),
 )
 _ALIKE = 0.4
 """Share of two groups' numbers that both have, from which one is the other renumbered."""
@@ -123,17 +130,34 @@ def _authors(claim: Claim, index: Index) -> Iterator[Finding]:
 
 def _origin(claim: Claim, index: Index) -> Iterator[Finding]:
     """A thing said to be the work of some authors, where the paper cites only others right behind it."""
-    match = _MADE_BY.search(claim.text)
-    if not match:
+    for match in (match for pattern in _MADE_BY for match in pattern.finditer(claim.folded)):
+        if not match["year"] and not (match["al"] or " " in match["who"].strip()) and not match["verb"]:
+            continue
+        wanted = [plain(name) for name in re.findall(_NAME, match["who"]) if name != "et"]
+        forms = forms_in(match["what"])
+        cited = [source for form in forms for source in sources_of(form, index)]
+        if not cited or not _are_cited(wanted, index) or _with_any(wanted, forms, cited, index):
+            continue
+        if any(name in plain(source.who) for name in wanted for source in cited):
+            continue
+        message = f"论文在这里引用的是 {cited[0].shown}，不是 {match['who'].strip()}"
+        yield finding(claim, NAME, CONTRADICTED, message, evidence=cited[0].sentence, fix=f"改为 {cited[0].shown}")
         return
-    wanted = [plain(name) for name in re.findall(_NAME, match["who"]) if name != "et"]
-    cited = [(who, sentence) for form in forms_in(match["what"]) for who, sentence in sources_of(form, index)]
-    if wanted and cited and not any(name in who for name in wanted for who, _ in cited):
-        who, sentence = cited[0]
-        shown = re.search(re.escape(who), sentence.text, re.IGNORECASE)
-        named = shown[0] if shown else who
-        message = f"论文在这里引用的是 {named}，不是 {match['who'].strip()}"
-        yield finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix=f"改为 {named}")
+
+
+def _are_cited(names: list[str], index: Index) -> bool:
+    """Whether all names are those of authors in the reference list, and so of people."""
+    return bool(names) and all(any(name in plain(r.text) for r in index.paper.references) for name in names)
+
+
+def _with_any(names: list[str], forms: tuple[str, ...], cited: list[Source], index: Index) -> bool:
+    """Whether a reference, or a sentence that cites nobody right behind the thing, names one of the people with it."""
+    plainly = {source.sentence.id for source in cited}
+    said = (s.text for s in index.paper.sentences if s.id not in plainly and s.kind != "reference")
+    texts = (*said, *(r.text for r in index.paper.references))
+    return any(
+        any(name in text for name in names) and any(plain(form) in text for form in forms) for text in map(plain, texts)
+    )
 
 
 def _years_of(paper: Paper, *names: str | None) -> set[str]:

@@ -20,6 +20,7 @@ from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, keys_of, tokens
 from blogwriter.audit._polarity import turned
 from blogwriter.audit._post import Claim, Post
+from blogwriter.audit._steps import stepped_back
 from blogwriter.models import Finding
 
 __all__ = ["check"]
@@ -73,7 +74,9 @@ class _Told:
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for comparisons turned round."""
     for claim in post.statements:
-        if not is_opinion(claim.folded) and (problem := _judge(claim, index) or _turned(claim, index)):
+        if not is_opinion(claim.folded) and (
+            problem := _judge(claim, index) or _turned(claim, index) or _stepped_back(claim, index)
+        ):
             yield problem
 
 
@@ -85,6 +88,15 @@ def _turned(claim: Claim, index: Index) -> Finding | None:
     sentence, theirs, mine = found
     message = f"方向与所引的句子相反：原文是“{theirs}”，这里说成了“{mine}”"
     return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="照原文改正高低或增减")
+
+
+def _stepped_back(claim: Claim, index: Index) -> Finding | None:
+    found = stepped_back(claim, index)
+    if found is None:
+        return None
+    sentence, (first, second) = found
+    message = f"方向说反了：论文说的是从 {first.text} 到 {second.text}"
+    return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="照原文改正升降")
 
 
 def _judge(claim: Claim, index: Index) -> Finding | None:

@@ -101,7 +101,7 @@ def _affiliation(claim: Claim, index: Index) -> Finding | None:
         return None
     given = match["org"] or match["org2"]
     for chinese, english in _organisations():
-        if chinese in given and not index.holds(english) and not index.holds(chinese):
+        if chinese in given and not any(map(index.holds, (chinese, *english))):
             message = f"论文没有提到“{chinese}”，作者单位是 {'、'.join(index.paper.affiliations[:3])}"
             return finding(claim, NAME, MISSING, message, fix="核对作者单位")
     return None
@@ -150,8 +150,8 @@ def _names_of(index: Index) -> tuple[str, ...]:
 
 
 @cache
-def _organisations() -> tuple[tuple[str, str], ...]:
-    """(Chinese name, what the English name contains)."""
+def _organisations() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(Chinese name, one of what the English name contains)."""
     lines = (resources.assets() / "organisations.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return tuple((chinese, english) for chinese, english in rows)
+    return tuple((chinese, tuple(english.split("|"))) for chinese, english in rows)

@@ -79,6 +79,8 @@ def as_json(report: Report, papers: Sequence[Paper] = ()) -> dict[str, Any]:
 def headline(report: Report) -> str:
     """How many sentences were looked at and what was found, in one Chinese line."""
     left = f"；另有 {report.skipped} 句所据的论文没有给出，没有核对" if report.skipped else ""
+    if not report.sentences and not report.findings:
+        return f"博文里没有可核对的句子{left}"
     if not report.findings:
         return f"共核对 {report.sentences} 句，没有发现与论文不符之处{left}"
     verdicts = [finding.verdict for finding in report.findings]

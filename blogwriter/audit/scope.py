@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from blogwriter.audit._findings import MISSING, finding
+from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, Keys, Notion, keys_of
 from blogwriter.audit._post import Claim, Post
@@ -32,6 +32,12 @@ _FIELDS = "基准 基准测试 考试 测试集 测验 数据集 子集"
 _SAID_FIELD = re.compile(r"基准|考试|测试|测验|评测|数据集|任务|场景|领域|benchmark|exam|test|task", re.IGNORECASE)
 _HUMAN = re.compile(r"人类(?:的|级别的?)?(?:水平|水准)|\bhuman[\s-]levels?\b", re.IGNORECASE)
 _NOT_YET = re.compile(r"接近|逼近|不如|低于|未达|没有达到|尚未|不及|距离")
+_ALL = re.compile(r"所有|全部|每一?[个项种]|无一|都|一律|\b(?:all|every|each)\b")
+_INCLUDED = re.compile(r"(?:包括|包含|连|甚至|including|even)\s?([A-Z][\w-]+)")
+_NO_EXCEPTION = re.compile(r"(?:无一|毫无|没有|并无|无)例外|without exception")
+_EXCEPT = re.compile(r"\b(?:except(?: for)?|with the exception of|other than|excluding)\b", re.IGNORECASE)
+_TELLS = 1.5
+_ENOUGH = 2
 _COVER = 0.85
 """Share of the claim's weight that the paper's sentence must have."""
 _WEIGHT = 10.0
@@ -43,13 +49,13 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
     for claim in post.statements:
         if is_opinion(claim.folded) or claim.kind == "cell":
             continue
-        problem = _whole_for_part(claim, index) or _human_level(claim, index)
+        problem = _whole_for_part(claim, index) or _human_level(claim, index) or _no_exception(claim, index)
         if problem:
             yield problem
 
 
 def _whole_for_part(claim: Claim, index: Index) -> Finding | None:
-    if _SAID_PART.search(claim.folded):
+    if _SAID_PART.search(claim.folded) or _PART.search(claim.text):
         return None
     keys = keys_of(claim.text, index.paper.language)
     weight = index.heard(keys)
@@ -64,6 +70,30 @@ def _whole_for_part(claim: Claim, index: Index) -> Finding | None:
     shown = sentence.text[match.start() : match.end() + 40] if match else ""
     message = f"说得比原文满：论文只说“{shown.strip()}…”"
     return finding(claim, NAME, MISSING, message, evidence=sentence, fix="补上原文的限定（一部分、子集）")
+
+
+def _no_exception(claim: Claim, index: Index) -> Finding | None:
+    """Said of all, or of a thing by name, where the one sentence on it makes an exception."""
+    named = _INCLUDED.search(claim.folded) if _ALL.search(claim.folded) else None
+    for sentence in index.sentences:
+        match = _EXCEPT.search(sentence.text)
+        if not match:
+            continue
+        behind = sentence.text[match.end() : match.end() + 60]
+        if named and re.match(rf"\s*(?:the )?{re.escape(named[1])}\b", behind):
+            message = f"论文把 {named[1]} 列为例外：“{match[0].strip()} {named[1]}”"
+            return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix=f"写明 {named[1]} 除外")
+        if _NO_EXCEPTION.search(claim.folded) and _on_the_same(claim, sentence, index):
+            message = f"论文说有例外：“{match[0].strip()}{behind.split(',')[0]}”"
+            return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="补上原文的例外")
+    return None
+
+
+def _on_the_same(claim: Claim, sentence: Sentence, index: Index) -> bool:
+    """Whether a sentence shares at least two telling notions with a claim."""
+    theirs = keys_of(sentence.text)
+    shared = [key for key in keys_of(claim.text, index.paper.language) if any(key & other for other in theirs)]
+    return sum(index.rarity(key) >= _TELLS for key in shared) >= _ENOUGH
 
 
 def _restricts(sentence: Sentence, keys: Keys) -> bool:

@@ -22,6 +22,7 @@ from blogwriter.batch.journal import Job, Journal
 from blogwriter.batch.refs import Ref
 from blogwriter.batch.work import Bench, Outcome, Taken, Verdict, verdict_of, work
 from blogwriter.errors import BlogwriterError
+from blogwriter.llm import openai
 from blogwriter.models import Usage
 from blogwriter.pipeline import DraftOptions
 from blogwriter.sources import _kept
@@ -180,6 +181,8 @@ class _Run:
     def _work(self, todo: list[Job], engine: tuple[str, llm.Choice]) -> None:
         with batch.engine(self.options.engine).opened(self.options.jobs, self.options.scheduler) as parser:
             bench = self._bench(parser, engine)
+            if engine[1].complete:
+                threading.Thread(target=openai.warm, name="warm", daemon=True).start()
             size = min(len(todo), _crew_size(self.options, engine[0]))
             turns = _turns(todo, size, budget=bool(self.options.draft.settings.llm.budget))
             crew: Crew[Job, Outcome] = Crew(lambda job: self._try(job, bench, turns[job.id]), size)

@@ -12,7 +12,7 @@ import click
 from blogwriter import articles, audit, files, post_papers
 from blogwriter.audit import pages, report
 from blogwriter.cli import _console, _deep
-from blogwriter.errors import AuditError, RenderError, reason
+from blogwriter.errors import AuditError, RenderError, SourceError, reason
 from blogwriter.models import Article, Finding, Paper, Report
 
 __all__ = ["HELP", "command"]
@@ -63,8 +63,9 @@ def command(
     password: str | None,
     **given: Any,
 ) -> None:
+    post = post / "index.md" if (post / "index.md").is_file() else post
     article = _article(post)
-    read = [_paper(ref, password) for ref in refs or post_papers.refs(article, post.parent)]
+    read = [_paper(ref, password) for ref in refs] or _named(article, post.parent, password)
     shelf = audit.arranged(articles.front(article), read, name=post.name)
     papers = tuple(paper for paper in shelf if paper)
     others = audit.versions_of(papers, [_paper(version, password) for version in versions])
@@ -87,16 +88,31 @@ def command(
 
 
 def _article(post: Path) -> Article:
+    if post.is_dir():
+        raise RenderError(f"{post} 是文件夹，里面没有 index.md：请给出博文的 .md 文件", code="cannot_read")
     try:
         data = post.read_bytes()
     except OSError as exc:
         raise RenderError(f"无法读取 {post}：{reason(exc)}", code="cannot_read") from exc
+    if data.startswith(b"%PDF"):
+        raise RenderError(
+            f"{post.name} 是 PDF，不是博文：请给出博文的 .md 文件，论文用 --paper 给出", code="not_a_post"
+        )
     if len(data) > _MAX_BYTES:
         raise RenderError(f"{post} 超过 5 MB，不像一篇博文", code="too_large")
     try:
         return articles.parse(data.decode("utf-8-sig"), name=post.name)
     except UnicodeDecodeError as exc:
         raise RenderError(f"{post} 不是 UTF-8 编码，请另存为 UTF-8", code="not_utf8") from exc
+
+
+def _named(article: Article, folder: Path, password: str | None) -> list[Paper]:
+    """The papers of the front matter; where one cannot be had, the message says the way round."""
+    try:
+        return [_paper(ref, password) for ref in post_papers.refs(article, folder)]
+    except SourceError as exc:
+        message = f"读不到 {article.name} 所依据的论文（{exc.message}）；也可以用 --paper 给出下载好的 PDF"
+        raise SourceError(message, code=exc.code) from exc
 
 
 def _paper(ref: str, password: str | None) -> Paper:

@@ -72,7 +72,8 @@ def _show_plan(planned: Planned, *, as_json: bool) -> None:
     usage = planned.estimate.usage
     if usage.calls:
         money = f"，约 {cost}" if cost else ""
-        click.echo(f"合计：{usage.calls} 次调用，约 {usage.input} + {usage.output} token（估计值）{money}")
+        about = "（估计值，与实际一般差不到 20%）"
+        click.echo(f"合计：{usage.calls} 次调用，约 {usage.input} + {usage.output} token{about}{money}")
     else:
         click.echo("合计：不调用模型，没有费用")
     click.echo(f"会写到：{planned.folder}/index.md" + ("（已经有一篇，重写需要 --force）" if planned.exists else ""))

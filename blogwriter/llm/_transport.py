@@ -148,11 +148,14 @@ class Transport(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send, and hand back a response whose body is capped, unpacked and on the clock."""
-        response = self._inner.handle_request(_trimmed(request)) if self._inner else self._send(_trimmed(request))
-        headers = [(key, value) for key, value in response.headers.raw if key.lower() not in _HOP_HEADERS]
+        headers = _trimmed(request)
+        response = self._asked(self._inner, request, headers) if self._inner else self._sent(request, headers)
+        packing = response.headers.get("content-encoding", "").strip().lower()
+        for name in _HOP_HEADERS:
+            response.headers.pop(name, None)
         assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - a sync transport has no other
-        body = _Body(response.stream, _packing(response.headers), ok=response.status_code < 300)
-        return httpx2.Response(response.status_code, headers=headers, stream=body, extensions=response.extensions)
+        response.stream = _Body(response.stream, packing, ok=response.status_code < 300)
+        return response
 
     def close(self) -> None:
         """Close all connections."""
@@ -161,7 +164,15 @@ class Transport(httpx2.BaseTransport):
         if self._lines:
             self._lines.close()
 
-    def _send(self, request: httpx2.Request) -> httpx2.Response:
+    def _asked(self, inner: httpx2.BaseTransport, request: httpx2.Request, headers: _Headers) -> httpx2.Response:
+        stripped = httpx2.Request(
+            request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
+        )
+        said = inner.handle_request(stripped)
+        # One that is made of bytes counts as read already.
+        return httpx2.Response(said.status_code, headers=said.headers, stream=said.stream)
+
+    def _sent(self, request: httpx2.Request, headers: _Headers) -> httpx2.Response:
         lines = self._lines
         assert lines is not None  # noqa: S101 - see __init__
         assert isinstance(request.stream, httpx2.SyncByteStream)  # noqa: S101 - the SDK's sync client
@@ -169,7 +180,7 @@ class Transport(httpx2.BaseTransport):
         raw = httpcore2.Request(
             method=request.method,
             url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=request.headers.raw,
+            headers=headers,
             content=request.stream,
             extensions=request.extensions,
         )
@@ -186,8 +197,9 @@ class Transport(httpx2.BaseTransport):
         return httpx2.Response(response.status, headers=response.headers, stream=stream, extensions=response.extensions)
 
 
+_Headers = list[tuple[bytes, bytes]]
 _OURS = (b"user-agent", b"accept-encoding")
-_HOP_HEADERS = (b"content-encoding", b"content-length", b"transfer-encoding")
+_HOP_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
 _CORE_ERRORS = (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError, httpcore2.ProxyError)
 
 
@@ -276,19 +288,12 @@ class _Body(httpx2.SyncByteStream):
         self._inner.close()
 
 
-def _trimmed(request: httpx2.Request) -> httpx2.Request:
-    """The request as it leaves: the SDK would tell about this machine, and of OpenAI's organisation to everybody."""
+def _trimmed(request: httpx2.Request) -> _Headers:
+    """What leaves of the headers: the SDK would tell about this machine, and of OpenAI's organisation to everybody."""
     private = (b"x-stainless-",) if request.url.host == "api.openai.com" else (b"x-stainless-", b"openai-")
     headers = [row for row in request.headers.raw if not row[0].lower().startswith((*private, *_OURS))]
     # Whoever sends packed text all the same is unpacked here, piece by piece.
-    headers += [(b"User-Agent", b"blogwriter"), (b"Accept-Encoding", b"identity")]
-    return httpx2.Request(
-        request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
-    )
-
-
-def _packing(headers: httpx2.Headers) -> str:
-    return headers.get("content-encoding", "").strip().lower()
+    return [*headers, (b"User-Agent", b"blogwriter"), (b"Accept-Encoding", b"identity")]
 
 
 def _unpacked(pieces: Iterable[bytes], packing: str) -> Iterator[bytes]:

@@ -251,7 +251,8 @@ def _bounds(commands: tuple[Command, ...]) -> tuple[float, float, float, float]:
 
 
 def _box(x: float, y: float, width: float, height: float) -> tuple[Command, ...]:
-    return (("M", (x, y)), ("L", (x + width, y)), ("L", (x + width, y + height)), ("L", (x, y + height)), ("Z", ()))
+    # Turned as glyphs are: joined outlines that turn against each other would leave a hole where they overlap.
+    return (("M", (x, y)), ("L", (x, y + height)), ("L", (x + width, y + height)), ("L", (x + width, y)), ("Z", ()))
 
 
 def _rect(element: ET.Element) -> tuple[Command, ...]:

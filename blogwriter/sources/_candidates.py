@@ -22,6 +22,7 @@ _OPAQUE = re.compile(
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\s")
 _HEAD = re.compile(r"(?:table of )?contents|目\s*[录錄次]", re.IGNORECASE)
 _FEWEST_ENTRIES = 5
+_LARGER = 1.15
 _MAX_CHARS = 180
 _MAX_LINES = 5
 _SENTENCE_END = re.compile(r"[.。;；,，]$")
@@ -184,7 +185,8 @@ def _head_of(line: Line) -> tuple[Sequence[Span], bool]:
             if re.search(r"[.:：。—]$", text) or re.match(r"\s*[—:：]", span.text):
                 return line.spans[:i], True
             # "3.1.1 Objects, Operations" in italics and then a sentence: a number makes the styled part a heading.
-            opens = bool(_NUMBERED.match(line.text)) and len(text) > 6 and line.box[2] > line.column[1] - 4
+            opens = bool(_NUMBERED.match(line.text)) or (lead.size > _LARGER * span.size and line.text[:1].isdigit())
+            opens = opens and len(text) > 6 and line.box[2] > line.column[1] - 4
             return (line.spans[:i], True) if opens else (line.spans, False)
     return line.spans, False
 

@@ -67,7 +67,26 @@ def captions(lines: Sequence[Line], layout: Layout) -> list[Caption]:
     habits = {kind: _habit([s for s in starts if s.kind == kind]) for kind in ("figure", "table")}
     kept = [s for s in starts if _is_caption(s, habits[s.kind], lines)]
     firsts = {s.at for s in kept}
-    return [_caption(s, lines, layout, firsts) for s in _without_doubles(kept)]
+    return _in_one_tongue([_caption(s, lines, layout, firsts) for s in _without_doubles(kept)], lines)
+
+
+def _in_one_tongue(found: Sequence[Caption], lines: Sequence[Line]) -> list[Caption]:
+    """A caption that stands below in a second language belongs to the first."""
+    done: list[Caption] = []
+    for caption in found:
+        above = done[-1] if done else None
+        if above and _is_translation(above, caption, lines):
+            done[-1] = above._replace(lines=above.lines + caption.lines, box=union((above.box, caption.box)))
+        else:
+            done.append(caption)
+    return done
+
+
+def _is_translation(above: Caption, below: Caption, lines: Sequence[Line]) -> bool:
+    same = (above.kind, above.number, above.page) == (below.kind, below.number, below.page)
+    words = [lines[caption.lines[0]].text[0] for caption in (above, below)]
+    near = -2 < below.box[1] - above.box[3] < 2 * lines[above.lines[-1]].size
+    return same and near and words[0].isascii() != words[1].isascii()
 
 
 def _start(lines: Sequence[Line], index: int, layout: Layout) -> _Start | None:

@@ -155,6 +155,9 @@ def _weight(candidate: Candidate, number: Number, line: Line, layout: Layout) ->
     weight -= 0.7 * (plain and len(number.path) == 1)
     weight -= 0.5 * ("=" in rest) + 1.0 * line.mono + 2.0 * (line.math > 0.5) + 0.3 * candidate.run_in
     weight -= 1.0 * bool(_CODE.search(rest))
+    if number.scheme == "letter" and len(number.path) == 1 and ratio < 1.1 and not (style.bold or style.caps):
+        # "A sensor is …" opens a sentence, "A. Yao, Circuits" an entry of the references.
+        weight -= 1.5 * bool(re.match(r"[A-Z][a-z]+,", rest) if number.dotted else number.printed == "A")
     if number.scheme in ("chapter", "part") and len(candidate.text) < _SHORT and not re.search(r"[。，；,;]", rest):
         weight += 1.0
     return weight
@@ -238,9 +241,40 @@ def _item_chain(nodes: Sequence[Node]) -> list[Node]:
     chain = _longest(own, lambda a, b: step_cost(a.number.path, b.number.path), _start)
     if len(chain) < 2:
         return []
+    chain += _lettered(nodes, chain[-1])
     chain = _with_children(chain, [n for n in nodes if n.number.scheme == "paren"], 2)
     numbers = [n for n in nodes if n.number.scheme == "decimal"]
+    under = [n for n in numbers if len(n.number.path) > 1]
+    if any(n.number.path[0] == parent.number.path[0] for parent in chain for n in under):
+        return _with_decimals(chain, under)
     return _with_children(chain, numbers, 3 if any(n.depth == 2 for n in chain) else 2)
+
+
+def _lettered(nodes: Sequence[Node], last: Node) -> list[Node]:
+    """The appendices A, B … behind the last heading of a chain."""
+    own = [n for n in nodes if n.number.scheme == "letter" and n.candidate.start >= last.candidate.stop]
+    return _longest(own, lambda a, b: step_cost(a.number.path, b.number.path), _start)
+
+
+def _with_decimals(chain: Sequence[Node], nodes: Sequence[Node]) -> list[Node]:
+    """一、 with 1.1 and 1.1.1 under it, which repeat its count in digits."""
+    done = list(chain)
+    for n, parent in enumerate(chain):
+        end = chain[n + 1].candidate.start if n + 1 < len(chain) else 1 << 30
+        inside = [
+            node
+            for node in nodes
+            if parent.number.scheme == "item"
+            and node.number.path[0] == parent.number.path[0]
+            and parent.candidate.stop <= node.candidate.start < end
+        ]
+        found = _longest(inside, lambda a, b: step_cost(a.number.path[1:], b.number.path[1:]), _start_under)
+        done += [node._replace(depth=len(node.number.path)) for node in found]
+    return sorted(done, key=lambda node: node.candidate.start)
+
+
+def _start_under(node: Node) -> float | None:
+    return step_cost((), node.number.path[1:])
 
 
 def _with_children(

@@ -15,7 +15,7 @@ from blogwriter.sources._lines import Line
 __all__ = ["Cover", "cover", "is_kind"]
 
 _THESIS = re.compile(
-    r"[学學]位[论論]文|[碩硕博]士(?:研究生)?[学學]?位?[论論]文|[毕畢][业業](?:[设設][计計]|[论論]文)|研究所[碩博]士|\bdissertation\b|\bthesis\b",
+    r"[学學]位[论論]文|[碩硕博]士(?:研究生)?[学學]?位?[论論]文|[毕畢][业業](?:[设設][计計]|[论論]文)|综合论文训练|研究所[碩博]士|\bdissertation\b|\bthesis\b",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
@@ -32,15 +32,20 @@ _AUTHOR = re.compile(
 )
 _LABEL = re.compile(r"[\u4e00-\u9fff\s]{2,12}[:：]")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,6}")
+_NEXT_LABEL = re.compile(
+    r"\s*(?:[学學]\s*[号號]|[职職]\s*[称稱]|[专專]\s*[业業]|班\s*[级級]|[学學]\s*院|[导導]\s*[师師])\s*[:：].*$"
+)
+"""Another label on the same row."""
 _PAGES = 4
 _LEAST_TITLE = 4
+_TITLE_LINES = 4
 _FIRST_LINES = 40
 """Lines in which a cover names its school."""
 
 
 _KIND = re.compile(
     r"(?:\d{4}\s*届?\s*)?(?:本科(?:生)?|[专專]科(?:生)?|[碩硕博]士(?:研究生)?|研究生|工程[碩硕]士|[专專][业業]|[学學][术術])*\s*"
-    r"(?:[毕畢]\s*[业業]\s*(?:[设設]\s*[计計]|[论論]\s*文)|[学學]\s*位\s*[论論]\s*文|[课課]程[设設][计計]|[论論]\s*文)"
+    r"(?:[毕畢]\s*[业業]\s*(?:[设設]\s*[计計]|[论論]\s*文)|[学學]\s*位\s*[论論]\s*文|[课課]程[设設][计計]|综合论文训练|[论論]\s*文)"
     r"\s*(?:[（(]\s*(?:[论論]\s*文|[设設]\s*[计計]|[学學][术術].{0,3}|[专專][业業].{0,3})\s*[)）])?"
 )
 """What a cover says it is: ``本科毕业设计（论文）``."""
@@ -71,7 +76,7 @@ def cover(lines: Sequence[Line]) -> Cover:
         return Cover("", ())
     labels = [(i, line, match) for i, line in enumerate(own) if (match := _TITLE.fullmatch(line.text))]
     labels += [(i, line, match) for i, line in enumerate(own) if (match := _TITLE_ALONE.fullmatch(line.text))]
-    titles = (_value(own, i, match["value"]) or _below(own, i) for i, _, match in labels)
+    titles = (_whole(own, i, _value(own, i, match["value"])) or _below(own, i) for i, _, match in labels)
     named = [_value(own, i, match["value"]) for i, line in enumerate(own) if (match := _AUTHOR.fullmatch(line.text))]
     names = (re.sub(r"\s", "", value) for value in named)
     schools = (match[1] for line in own[:_FIRST_LINES] if (match := _SCHOOL.fullmatch(line.text)))
@@ -86,6 +91,19 @@ def cover(lines: Sequence[Line]) -> Cover:
 def is_kind(text: str) -> bool:
     """Whether a line only says what kind of thesis this is."""
     return bool(_KIND.fullmatch(text.strip()))
+
+
+def _whole(lines: Sequence[Line], index: int, value: str) -> str:
+    """A title that goes on below the line of its label, in the same type."""
+    last = lines[index]
+    if not last.text.endswith(value):
+        return value
+    for line in lines[index + 1 : index + _TITLE_LINES]:
+        near = line.page == last.page and -1 < line.box[1] - last.box[3] < last.height
+        if not near or abs(line.size - last.size) > 1 or _LABEL.match(line.text) or _has_label(lines, line):
+            break
+        value, last = value + line.text, line
+    return value
 
 
 def _has_label(lines: Sequence[Line], value: Line) -> bool:
@@ -112,7 +130,7 @@ def _value(lines: Sequence[Line], index: int, printed: str) -> str:
     """What a label says: the rest of its line, else what stands on its row; long titles go on below it."""
     label = lines[index]
     if printed.strip():
-        return printed.strip()
+        return _NEXT_LABEL.sub("", printed).strip()
     row = [
         line
         for line in lines

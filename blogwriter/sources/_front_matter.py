@@ -15,8 +15,9 @@ from blogwriter.sources._chain import letters_of
 from blogwriter.sources._cover import cover, is_kind
 from blogwriter.sources._layout import Layout
 from blogwriter.sources._lines import Line
-from blogwriter.sources._names import credited_in, is_affiliation, is_helper, is_notice, names_in, place_in, team_in
+from blogwriter.sources._names import credited_in, is_affiliation, is_helper, is_notice, names_in, team_in
 from blogwriter.sources._outline import ABSTRACT, Heading
+from blogwriter.sources._places import places
 from blogwriter.sources._printed import doi_in, iso, published_in
 from blogwriter.sources._repair import join, normal
 
@@ -34,10 +35,13 @@ _NO_TITLE = re.compile(
     r"|^编号|^题目[:：]?$|^[(（]?(?:学术|专业|學術|專業)(?:[学學]位|型)[)）]?$",
     re.IGNORECASE,
 )
-_ABSTRACT_RUN_IN = re.compile(r"(abstract|summary|摘\s*要|a b s t r a c t)\s*[-—–:：.】\]]*\s*(.*)", re.IGNORECASE)
+_ABSTRACT_RUN_IN = re.compile(
+    r"[【\[]?(abstract|summary|摘\s*要|a b s t r a c t)\s*[-—–:：.】\]]*\s*(.*)", re.IGNORECASE
+)
 _ABSTRACT_LABEL = re.compile(r"[【\[]?(?:摘\s*要|Abstract|ABSTRACT)\s*[:：】\]]")
 _ABSTRACT_END = re.compile(
-    r"(?:\*?\s*(?:additional )?key\s?-?words?(?: and phrases)?\b|index terms|ccs concepts|categories and subject"
+    r"[【\[]?(?:\*?\s*(?:additional )?key\s?-?words?(?: and phrases)?\b|index terms|ccs concepts|c\.?r\.? categories"
+    r"|categories and subject"
     r"|general terms|acm reference|关\s*[键鍵]\s*[词詞字]|關\s*鍵\s*[詞字]"
     r"|中[图圖]分[类類]|文献标[识志]|(?:1|I)?\.?\s*introduction$|introduction\b|引言|permission to make|pacs"
     r"|jel classification|msc\b|\[?abstract\b|©)",
@@ -349,26 +353,25 @@ def _front_end(headings: Sequence[Heading], abstract: Sequence[int], title: Sequ
 def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Authors and affiliations between title and abstract."""
     authors: list[str] = []
-    affiliations: list[str] = []
     look: tuple[float, bool] | None = None
     for line in block:
         if is_helper(line.text) or is_notice(line.text):
             continue
-        if is_affiliation(line.text):
-            affiliations += filter(None, [place_in(line.text)])
-            if "@" in line.text or look is None or (line.size, line.bold) != look:
-                continue
+        other = "@" in line.text or look is None or (line.size, line.bold) != look
+        if is_affiliation(line.text) and other:
+            continue
         found = names_in(line.spans)
         if not found or (look is not None and (line.size, line.bold) != look):
             continue
         look = look or (line.size, line.bold)
         authors += [name for name in found if name not in authors]
+    if any(" " in name for name in authors):
+        authors = [name for name in authors if " " in name or not name.isascii()]  # a lone word there is a place
     if not authors:
         authors = list(dict.fromkeys(name for line in block for name in credited_in(line.text)))
     if not authors:
         authors = [team for line in block if (team := team_in(line.text))][:1]
-        affiliations = [text for text in affiliations if text not in authors]
-    return tuple(authors), tuple(affiliations)
+    return tuple(authors), places(block, authors)
 
 
 def _running(lines: Sequence[Line], layout: Layout) -> str:

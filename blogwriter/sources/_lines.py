@@ -204,10 +204,10 @@ def _glued(parts: Iterable[dict[str, Any]]) -> list[Span]:
                     boxes.append(box)
                     right = max(right, box[2])
                     continue
-                done.append(_span(text, union(boxes), key, first))
+                done.append(_span(text, union(boxes) if len(boxes) > 1 else boxes[0], key, first))
             text, key, right, boxes, first = piece, own, box[2], [box], raw
     if key:
-        done.append(_span(text, union(boxes), key, first))
+        done.append(_span(text, union(boxes) if len(boxes) > 1 else boxes[0], key, first))
     return done
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from blogwriter.sources._lines import Span
 from blogwriter.sources._repair import normal
 
-__all__ = ["credited_in", "is_affiliation", "is_helper", "is_notice", "names_in", "place_in", "team_in"]
+__all__ = ["credited_in", "is_affiliation", "is_helper", "is_notice", "names_in", "place_in", "team_in", "without_mail"]
 
 _AFFILIATION = re.compile(
     r"@|\b(?:Univ(?:ersity|ersité|ersität|\.)|Institute?s?|College|School|Dep(?:artment|t)|Faculty|Lab(?:s"
@@ -87,6 +87,10 @@ def credited_in(text: str) -> list[str]:
 
 
 _MAIL = re.compile(r"(?:\{[^{}@]*\}|[^\s{}@,;]*[\s,]*\}|[^\s{}@,;]+)\s*@\s*[\w.-]+")
+_NOTE = re.compile(
+    r"copyright|©|\(c\)|rights reserved|permission|permitted|report series|copies|reproduced|https?:|^\[", re.IGNORECASE
+)
+"""What a line on rights, copies and addresses on the web says."""
 _NO_PLACE = re.compile(
     r"[(（]?\s*(?:(?:version|v\.?)\s*\d[\d.]*|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December)\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4})\s*[)）]?",
@@ -96,8 +100,14 @@ _NO_PLACE = re.compile(
 
 def place_in(text: str) -> str:
     """The institution on a line of affiliations, without e-mail addresses and marks; empty for dates and versions."""
-    place = _MAIL.sub("", text).strip(" \t,;:#$+*†‡§¶|")
-    return place if is_affiliation(place) and not _NO_PLACE.fullmatch(place) else ""
+    place = without_mail(text).strip(" \t,;:#$+*†‡§¶|")
+    said = _NO_PLACE.fullmatch(place) or _NOTE.search(place)
+    return place if is_affiliation(place) and not said else ""
+
+
+def without_mail(text: str) -> str:
+    """A line without its e-mail addresses."""
+    return _MAIL.sub("", text)
 
 
 def is_affiliation(text: str) -> bool:

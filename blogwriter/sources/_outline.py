@@ -34,7 +34,9 @@ BACK = re.compile(
     r"|致\s*[谢謝]|[誌谢]\s*[謝辞]|作者[简簡]介|作者[贡貢]献.*|利益冲突.*|基金项目.*)[.:：]?",
     re.IGNORECASE,
 )
-ABSTRACT = re.compile(r"(?:abstract|summary|a b s t r a c t|摘\s*要|中文摘要|英文摘要)[.:：—–-]*", re.IGNORECASE)
+ABSTRACT = re.compile(
+    r"[【\[]?(?:abstract|summary|a b s t r a c t|摘\s*要|中文摘要|英文摘要)[】\]]?[.:：—–-]*", re.IGNORECASE
+)
 _APPENDIX = re.compile(
     r"(?:appendi(?:x|ces)(?: for .*)?|(?:electronic )?supplement(?:ary|al)?(?: (?:materials?|information|text))?"
     r"|附\s*[录錄件].{0,40})[.:：]?",
@@ -127,6 +129,7 @@ def _heading(node: Node, lines: Sequence[Line], below: Candidate | None) -> Head
 
 
 def _tidy(title: str) -> str:
+    title = title.strip("【】[]") if ABSTRACT.fullmatch(title) else title
     return re.sub(r"[\s:：—–]+$", "", title.strip()) if not title.endswith("...") else title
 
 
@@ -308,6 +311,8 @@ def _with_kinds(found: Sequence[Heading]) -> list[Heading]:
     after = False
     for heading in found:
         kind, after = _kind(heading, current, after=after)
+        if kind == "abstract" and any(other.kind == "body" and other.number for other in kinds):
+            kind = "body"  # a summary of what was said
         kinds.append(heading._replace(kind=kind))
         if heading.level == 1 or kind in ("references", "abstract"):
             current = kind

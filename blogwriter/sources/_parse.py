@@ -77,19 +77,19 @@ def pictures(
 def _clear_errors(name: str) -> Iterator[None]:
     """MuPDF's ways to fail as errors of ours."""
     pymupdf = mupdf()
+    lost = (pymupdf.MSG_BAD_PAGENO, pymupdf.MSG_BAD_XREF)  # a repair in the middle of the work took it away
     try:
         yield
     except (pymupdf.mupdf.FzErrorBase, RuntimeError) as exc:
         # Parts of PyMuPDF pass MuPDF's errors on as RuntimeError; any other RuntimeError is a bug of ours.
         known = isinstance(exc, pymupdf.mupdf.FzErrorBase | pymupdf.FileDataError) or str(exc).startswith("code=")
-        if not known:
+        if not known and str(exc) not in lost:
             raise
         if re.search("malloc|bomb|too (?:many|deep)|overflow", str(exc)):
             raise _too_much(name) from exc
         raise SourceError(f"{name} 已损坏，无法读取，请重新下载", code="unreadable_pdf") from exc
     except ValueError as exc:
-        # A repair in the middle of the work takes pages and objects away.
-        if str(exc) not in (pymupdf.MSG_BAD_PAGENO, pymupdf.MSG_BAD_XREF):
+        if str(exc) not in lost:
             raise
         raise SourceError(f"{name} 已损坏，无法读取，请重新下载", code="unreadable_pdf") from exc
     except MemoryError as exc:

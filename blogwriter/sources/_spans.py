@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from blogwriter.sources._lines import union
 from blogwriter.sources._mupdf import mupdf
 
 __all__ = ["SYNTHETIC", "in_runs", "uncorrected"]
 
+_FEWEST = 3
+"""Spans of a line of which two may be joined."""
 SYNTHETIC = 512
 """Of ``char_flags``: the letter is a blank that MuPDF made up."""
 _LEAST = 1e-3
@@ -46,42 +49,39 @@ def in_runs(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _runs(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Spans joined over the blanks that MuPDF made up; a blank between two styles stays by itself."""
-    if len(spans) < 3:
+    if len(spans) < _FEWEST:
         return spans
-    last, *rest = spans
-    done = [last]
+    head, *rest = spans
+    done: list[dict[str, Any]] = []
+    run = [head]
     blank: dict[str, Any] | None = None
     for span in rest:  # sixty thousand in a hundred pages: nothing is called that need not be
-        if span["char_flags"] & SYNTHETIC:
-            if blank is not None:
-                done.append(blank)
+        if blank is None and span["char_flags"] & SYNTHETIC:
             blank = span
         elif (
             blank is not None
-            and last["size"] == span["size"]
-            and last["font"] == span["font"]
-            and last["color"] == span["color"]
-            and last["char_flags"] == span["char_flags"]
-            and last["flags"] == span["flags"]
-            and last["alpha"] == span["alpha"]
+            and head["size"] == span["size"]
+            and head["font"] == span["font"]
+            and head["color"] == span["color"]
+            and head["char_flags"] == span["char_flags"]
+            and head["flags"] == span["flags"]
+            and head["alpha"] == span["alpha"]
         ):
-            left, top, right, bottom = last["bbox"]
-            x0, y0, x1, y1 = span["bbox"]
-            last["text"] += blank["text"] + span["text"]
-            last["bbox"] = (
-                min(left, x0),
-                min(top, y0),
-                max(right, x1),
-                max(bottom, y1),
-            )
+            run += (blank, span)
             blank = None
         else:
-            if blank is not None:
-                done.append(blank)
-                blank = None
-            done.append(span)
-            last = span
-    return [*done, blank] if blank is not None else done
+            done += (_joined(run), blank) if blank is not None else (_joined(run),)
+            head, run, blank = span, [span], None
+    return [*done, _joined(run), blank] if blank is not None else [*done, _joined(run)]
+
+
+def _joined(run: list[dict[str, Any]]) -> dict[str, Any]:
+    """A run of spans and the blanks between them as its first span."""
+    head = run[0]
+    if len(run) > 1:
+        head["text"] = "".join([span["text"] for span in run])
+        head["bbox"] = union([span["bbox"] for span in run[::2]])
+    return head
 
 
 def _heighten(lines: list[dict[str, Any]]) -> None:

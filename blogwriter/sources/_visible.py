@@ -29,6 +29,8 @@ MIN_EDGES = 0.1
 """Share of a span's pixels that are edges at half size. Of 14,000 honest spans 0.3 % fall below; they get the proof."""
 MIN_INK = 0.06
 """Share of a word's pixels that its letters change. Honest words have 0.1 and more, white letters on a rule 0.04."""
+_OCR_REACH = 1.2
+"""How far letters of a scan may stand above or below what OCR read there, in heights of the line."""
 PIECE_EM = 6
 """Long spans are looked at in pieces of about this width, each of which must show something."""
 MIN_PIECE = 0.02
@@ -84,8 +86,12 @@ class Proof(NamedTuple):
         return bool((change >= CONTRAST).sum() >= max(2, MIN_INK * change.size))
 
     def inked(self, box: Box) -> bool:
-        """Whether the page without its text shows something in the box, such as the letters of a scan."""
-        bare = self._window(self.bare, box)
+        """Whether the page without its text shows something at the box, such as the letters of a scan.
+
+        What OCR read may stand a line off its picture.
+        """
+        reach = _OCR_REACH * (box[3] - box[1])
+        bare = self._window(self.bare, (box[0], box[1] - reach, box[2], box[3] + reach))
         return bool(bare.size) and int(bare.max()) - int(bare.min()) >= 2 * CONTRAST
 
     def _window(self, pixels: Any, box: Box) -> Any:

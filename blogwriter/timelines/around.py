@@ -33,6 +33,8 @@ _SAME_MAKER = 2.0
 _MONTH_DAYS = 31
 _RIVAL = 1.5
 _WEEK_DAYS = 7
+_RIVALS = 3
+"""Rivals of the week that are shown whatever else the paper speaks of."""
 _NEAR_DAYS = 120
 _FAR_DAYS = 730
 """How far from the paper its makers' and field's other work may lie where the timeline is nearly empty."""
@@ -91,7 +93,8 @@ def events_for(paper: Paper, releases: Releases, *, most: int = _MOST) -> tuple[
     about = _about(paper, focus, others, releases)
     worth = {event.id: _relevance(event, about) for event in others}
     best = sorted((e for e in others if worth[e.id] >= _LEAST), key=lambda event: -worth[event.id])
-    chosen = {event.id: event for event in (focus, *best[: most - 1])}
+    rivals = [event for event in others if worth[event.id] and _is_rival(event, about)][:_RIVALS]
+    chosen = {event.id: event for event in list(dict.fromkeys((focus, *rivals, *best)))[:most]}
     for event in _filling(others, about):
         if len(chosen) >= min(most, _ENOUGH):
             break
@@ -149,8 +152,12 @@ def _relevance(event: Event, about: _About) -> float:
     makers = bool(set(event.org) & set(about.focus.org))
     field = bool(_fields(event) & about.fields)
     spoken = math.log2(1 + about.named.get(event.id, 0)) + _CITED * (event.id in about.cited)
-    near = _SAME_MAKER * (makers and field and days <= _MONTH_DAYS) + _RIVAL * (field and days <= _WEEK_DAYS)
+    near = _SAME_MAKER * (makers and field and days <= _MONTH_DAYS) + _RIVAL * _is_rival(event, about)
     return spoken + near + _RELATIVE * (event.id in about.relatives)
+
+
+def _is_rival(event: Event, about: _About) -> bool:
+    return bool(_fields(event) & about.fields) and _away(event, about.focus) <= _WEEK_DAYS
 
 
 def _filling(others: Sequence[Event], about: _About) -> list[Event]:

@@ -2,16 +2,18 @@
 
 Usage: python tests/bench/bench_writer.py [--seconds 3.0] [--style story] [--effort std] [--context 0] PAPER.pdf …
 
-The endpoint is a process of its own on loopback. It reads the real prompts and answers every one after the same time,
-as long as it was asked to be, with sentences that name ids of the prompt. Tokens are counted on what is sent and
-answered; output is thus that of an obedient model. Critical path: the stages one after the other, each stage's calls
-as many at once as the concurrency allows. ``--context`` refuses prompts of more tokens, as a small model would.
+The endpoint is a process of its own on loopback. It reads the real prompts and answers every one after the same time
+with sentences that name ids of the prompt: a fifth more cards than asked for and somewhat more text, as real models do
+(``bench_estimate.py`` has their answers). Tokens are counted on what is sent and answered. Critical path: the stages
+one after the other, each stage's calls as many at once as the concurrency allows. ``--context`` refuses prompts of more
+tokens, as a small model would.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import math
 import multiprocessing
@@ -32,6 +34,9 @@ ITEM = re.compile(r"^(\d+)\. ", re.MULTILINE)
 OUTLINE = re.compile(r"^ *((?:[a-z]\.)?s\d+) .*?：((?:c\d+、?)+)$", re.MULTILINE)
 CHARACTERS = 40
 """Of one written sentence, so that as many are written as of a real answer."""
+MORE_CARDS = 1.2
+MORE_TEXT = (85, 0.95)
+"""Characters of a section that was asked for none, and for each that was asked for."""
 
 
 def words_of(text):
@@ -52,7 +57,7 @@ def said(rows, count, ending="。"):
 
 
 def cards(text):
-    wanted = int(re.search(r"本批大约 (\d+) 张", text)[1])
+    wanted = round(int(re.search(r"本批大约 (\d+) 张", text)[1]) * MORE_CARDS)
     rows = spread(SENTENCE.findall(text.partition("任务：")[0]), wanted)
     return {"claims": [{**claim, "kind": "method"} for claim in said(rows, len(rows), "")]}
 
@@ -66,8 +71,8 @@ def plan(text):
     count = int(wanted[1] or wanted[2]) if wanted else 7
     homes = [(key, found.split("、")) for key, found in homes] if homes else []
     if not homes:
-        size = math.ceil(len(names) / count)
-        homes = [(None, names[i : i + size]) for i in range(0, len(names), size)]
+        ends = [len(names) * i // count for i in range(count + 1)]
+        homes = [(None, names[first:last]) for first, last in itertools.pairwise(ends)]
     sections = [
         {
             "heading": f"第 {number} 个小标题",
@@ -78,12 +83,19 @@ def plan(text):
         }
         for number, (key, found) in enumerate(homes[: count + 2], 1)
     ]
-    return {"titles": [line] * 5, "lead": [line] * 3, "takeaways": [line] * takeaways, "sections": sections}
+    return {
+        "titles": [line] * 5,
+        "summary": [line],
+        "lead": [line] * 3,
+        "takeaways": [line] * takeaways,
+        "sections": sections,
+    }
 
 
 def paragraphs(material, characters):
     rows = SENTENCE.findall(material) or [("p1.s1", "x")]
-    sentences = said(rows, max(1, characters // CHARACTERS))
+    wanted = MORE_TEXT[0] + MORE_TEXT[1] * characters
+    sentences = said(rows, max(1, round(wanted / CHARACTERS)))
     return [{"sentences": sentences[i : i + 4]} for i in range(0, len(sentences), 4)]
 
 

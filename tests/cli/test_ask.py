@@ -54,6 +54,12 @@ def test_a_record_grows_and_keeps_what_a_hand_wrote():
     assert text.count("### 问：") == 2
 
 
+def test_the_same_answer_is_recorded_once():
+    assert ask("作者是谁", "--record", "qa.md") == 0
+    assert ask("作者是谁", "第三章讲了什么？", "--record", "qa.md") == 0
+    assert Path("qa.md").read_text(encoding="utf-8").count("### 问：") == 2
+
+
 def test_a_record_in_traditional_characters_keeps_the_quotes(capfd):
     assert ask("第三章讲了什么？", "--script", "tw") == 0
     out = capfd.readouterr().out

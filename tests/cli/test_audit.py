@@ -106,6 +106,31 @@ def test_a_missing_or_foreign_file_is_named(tmp_path, capsys):
     assert "UTF-8" in capsys.readouterr().err
 
 
+def test_a_folder_stands_for_the_post_in_it(post, capsys):
+    assert main(["audit", str(post.parent), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sentences"] == 2
+
+
+def test_an_empty_folder_or_a_pdf_in_place_of_the_post_is_said_to_be_one(tmp_path, pdf, capsys):
+    assert main(["audit", str(tmp_path), "--paper", str(pdf)]) == 5
+    assert "index.md" in capsys.readouterr().err
+    assert main(["audit", str(pdf), "--paper", str(pdf)]) == 5
+    assert "是 PDF，不是博文" in capsys.readouterr().err
+
+
+def test_a_paper_of_the_front_matter_that_cannot_be_read_names_the_way_round(tmp_path, capsys):
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 no more")
+    (tmp_path / "post.md").write_text(f"---\npaper: {tmp_path / 'broken.pdf'}\n---\n\n文字。\n", encoding="utf-8")
+    assert main(["audit", str(tmp_path / "post.md")]) == 3
+    assert "--paper" in capsys.readouterr().err
+
+
+def test_a_post_without_sentences_is_said_to_have_none(tmp_path, pdf, capsys):
+    (tmp_path / "post.md").write_text("", encoding="utf-8")
+    assert main(["audit", str(tmp_path / "post.md"), "--paper", str(pdf)]) == 0
+    assert "没有可核对的句子" in capsys.readouterr().out
+
+
 def test_a_version_that_is_another_paper_is_refused(post, tmp_path, capsys):
     other = tmp_path / "other.md"
     other.write_text(

@@ -5,6 +5,7 @@ import pytest
 from blogwriter.errors import RenderError
 from blogwriter.platforms._figures import formula_svg
 from blogwriter.platforms._math import draw
+from blogwriter.platforms._paths import polylines
 
 DRAWN = [
     r"\mathrm{softmax}\left(\frac{QK^\top}{\sqrt{d_k}}\right)V",
@@ -32,6 +33,24 @@ def test_formulas_are_drawn_as_one_flat_picture(tex):
     for refused in ("<g", "<use", "<defs", "class=", "id=", "url(", "transform"):
         assert refused not in svg
     assert draw(tex, display=True).width > 0.3
+
+
+TALL = r"\begin{matrix}1\\2\\3\\4\\5\\6\end{matrix}"
+
+
+@pytest.mark.parametrize(
+    "tex", [rf"\left[{TALL}\right.", rf"\left\{{{TALL}\right|", rf"\sqrt{{{TALL}}}", r"\overbrace{x+\frac{a}{b}+z}"]
+)
+def test_pieces_of_a_tall_bracket_turn_the_same_way_so_that_their_overlaps_are_no_holes(tex):
+    turns = set()
+    for shape in draw(tex, display=True).drawing.shapes:
+        outer = max((_area(line) for line in polylines(shape.commands)), key=abs)
+        turns.add(outer > 0)
+    assert len(turns) == 1
+
+
+def _area(line):
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(line, [*line[1:], line[0]], strict=True))
 
 
 @pytest.mark.parametrize("tex", REFUSED, ids=range(len(REFUSED)))

@@ -46,7 +46,7 @@ def test_groups_transforms_and_paints_are_flattened():
 
 def test_an_inner_svg_is_cut_to_its_window():
     inner = '<svg x="5" y="0" width="10" height="10" viewBox="0 0 10 10"><path d="M2 -50H4V50H2Z"/></svg>'
-    assert flatten(svg(inner)).shapes[0].commands[:3] == (("M", (7, 0)), ("L", (9, 0)), ("L", (9, 10)))
+    assert flatten(svg(inner)).shapes[0].commands[:3] == (("M", (7, 0)), ("L", (7, 10)), ("L", (9, 10)))
 
 
 @pytest.mark.parametrize("inner", ['<image href="x"/>', "<foreignObject/>", '<use href="#a"/>', "<g>"])

@@ -289,7 +289,7 @@ def test_one_hidden_word_leaves_the_rest_of_its_line(pdf, line):
     assert "Secretive" not in words
 
 
-def scanned(*, ink):
+def scanned(*, ink, off=0):
     """A page-wide picture with words in it (or none), and their text in render mode 3, as OCR programs write it."""
     source = pymupdf.open()
     page = source.new_page()
@@ -302,7 +302,7 @@ def scanned(*, ink):
     page = document.new_page()
     page.insert_image(page.rect, pixmap=picture)
     for count, words in enumerate(lines):
-        page.insert_text((72, 100 + 30 * count), words, render_mode=3)
+        page.insert_text((72, 100 + off + 30 * count), words, render_mode=3)
     return document.tobytes()
 
 
@@ -310,6 +310,12 @@ def test_the_text_of_a_scan_is_kept_where_the_picture_has_ink():
     data = scanned(ink=True)
     paper = paper_of(data)
     assert "The scanned line number 7 tells of bees" in words_of(data)
+    assert "ocr_layer" in codes_of(paper)
+    assert "hidden_text" not in codes_of(paper)
+
+
+def test_ocr_that_stands_a_line_off_its_picture_hides_nothing():
+    paper = paper_of(scanned(ink=True, off=9))
     assert "ocr_layer" in codes_of(paper)
     assert "hidden_text" not in codes_of(paper)
 

@@ -212,6 +212,16 @@ def test_a_centred_caption_ends_where_a_paragraph_begins(typed, layout):
     ]
 
 
+def test_a_caption_in_a_second_language_belongs_to_the_first(typed, layout):
+    lines = [
+        typed("图 1 实验总流程图", x=220, y=100, width=90),
+        typed("Figure 1 Flow path of the whole process", x=190, y=112, width=150),
+        typed("图 2 模型结构", x=220, y=300, width=90),
+    ]
+    found = captions(lines, layout(lines))
+    assert [(c.number, c.text, c.lines) for c in found] == [("1", "实验总流程图", (0, 1)), ("2", "模型结构", (2,))]
+
+
 def test_chinese_mentions_are_no_captions(typed, layout):
     lines = [typed("图1所示为模型的结构", y=100), typed("表2给出了结果", y=140), typed("图 3 展示了流程", y=180)]
     assert captions(lines, layout(lines)) == []

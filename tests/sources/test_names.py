@@ -118,3 +118,11 @@ def test_a_team_stands_under_the_title_with_a_line_of_kind_and_date(sheet):
 def test_names_that_stand_before_their_places():
     text = "Asaf Cidon, Stanford University; Emin Gün Sirer, Cornell University; Figure 2, left"
     assert credited_in(text) == ["Asaf Cidon", "Emin Gün Sirer"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Copyright © 1996, University of Aarhus. All rights reserved.", "https://www.media.mit.edu/", "[Research] note"],
+)
+def test_rights_and_addresses_on_the_web_are_no_affiliations(text):
+    assert place_in(text) == ""

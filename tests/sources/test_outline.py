@@ -151,6 +151,39 @@ def test_a_paragraph_about_the_chapters_makes_no_chapters(typed, layout):
     assert [h[0] for h in found(typed, layout, items)] == ["1", "1.1", "1.2", "2", "2.1", "3"]
 
 
+def test_items_carry_decimals_that_repeat_their_count(typed, layout):
+    items = [
+        ("一、问题重述", 14), 3, ("1.1 问题背景", 12), 4, ("1.2 问题提出", 12), 4, ("二、问题分析", 14), 3,
+        ("2.1 第一问的分析", 12), 4, ("2 次品率的影响是决定性的，必须仔细", 10, False), 3,
+        ("三、模型", 14), 5, ("参考文献", 14), 4, ("A 支撑材料", 14), 4,
+    ]  # fmt: skip
+    assert [h[:3] for h in found(typed, layout, items)] == [
+        ("一", "问题重述", 1),
+        ("1.1", "问题背景", 2),
+        ("1.2", "问题提出", 2),
+        ("二", "问题分析", 1),
+        ("2.1", "第一问的分析", 2),
+        ("三", "模型", 1),
+        (None, "参考文献", 1),
+        ("A", "支撑材料", 1),
+    ]
+
+
+def test_an_article_and_initials_are_no_letters_of_headings(typed, layout):
+    items = [
+        ("I. INTRODUCTION", 10, False), 4, ("A sensor network is made of many small parts", 10, False), 5,
+        ("II. METHOD", 10, False), 4, ("III. RESULTS", 10, False), 5, ("REFERENCES", 10, False), 3,
+        ("A. Yao, Circuits and their complexity", 10, False), 4,
+    ]  # fmt: skip
+    assert [h[1] for h in found(typed, layout, items)] == ["INTRODUCTION", "METHOD", "RESULTS", "REFERENCES"]
+
+
+def test_a_summary_behind_the_body_is_no_abstract(typed, layout):
+    items = [("[ABSTRACT]", 12), 4, ("1 Introduction", 12), 5, ("2 Method", 12), 5, ("3 Summary", 12), 4]
+    kinds = {h[1]: h[3] for h in found(typed, layout, items)}
+    assert kinds == {"ABSTRACT": "abstract", "Introduction": "body", "Method": "body", "Summary": "body"}
+
+
 def look(sheet, *, colour, below):
     """Two numbered sections and a bold line between them that has no number."""
     sheet.put(72, 60, "Counting Bees from Short Clips", size=17, font="bold").put(72, 80, "Jane Roe")

@@ -92,6 +92,28 @@ def test_what_the_paper_names_most_belongs_to_its_story(known):
     assert not {"bard-announcement", "new-bing", "toolformer", "chatgpt"} & ids
 
 
+def test_rivals_of_the_week_stand_beside_all_that_a_paper_names(known):
+    named = (
+        "T5",
+        "OPT",
+        "BLOOM",
+        "Gopher",
+        "LaMDA",
+        "BERT",
+        "ELMo",
+        "XLNet",
+        "PaLM",
+        "GPT-3",
+        "GPT-2",
+        "RoBERTa",
+        "PPO",
+    )
+    told = says(*(f"{name} is one." for name in named * 3))
+    chosen = around.events_for(paper(arxiv_id="2303.08774v6", sentences=told), known)
+    assert {"claude", "chatglm-6b", "gpt-3", "gpt-4"} <= {event.id for event in chosen}
+    assert len(chosen) == 12
+
+
 def test_the_benchmarks_of_a_paper_are_no_releases(known):
     ids = {e.id for e in around.events_for(paper(arxiv_id="2302.13971", sentences=says(*["MMLU is hard."] * 9)), known)}
     assert "mmlu" not in ids

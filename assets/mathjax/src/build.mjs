@@ -3,6 +3,7 @@
 import esbuild from 'esbuild';
 import fs from 'node:fs';
 import path from 'node:path';
+import {simplified} from './outlines.mjs';
 
 const sources = {
   name: 'sources',
@@ -10,6 +11,13 @@ const sources = {
     build.onResolve({filter: /^\.{1,2}\/.*\.js$/}, (wanted) => {
       const file = path.resolve(wanted.resolveDir, wanted.path.replace(/\.js$/, '.ts'));
       return fs.existsSync(file) ? {path: file} : undefined;
+    });
+    build.onLoad({filter: /output\/svg\/fonts\/tex\/[^/]+\.ts$/}, ({path: file}) => {
+      const text = fs.readFileSync(file, 'utf8');
+      // Outlines are the strings with curves in them: 0x41: '…' and p: '…'.
+      const contents = text.replace(/((?:0x[0-9A-F]+|\d+|\bp): ')(\d[^']*[QT][^']*|-\d[^']*[QT][^']*)'/g,
+        (_, before, outline) => `${before}${simplified(outline)}'`);
+      return {contents, loader: 'ts'};
     });
   },
 };
