@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from blogwriter.chinese import _sources
 from blogwriter.chinese._sources import Source
 
-__all__ = ["broken_asks"]
+__all__ = ["broken_asks", "broken_paragraphs"]
 
 LINES = 40
 """Lines of one broken ask."""
@@ -23,6 +24,7 @@ LETTERS = 2
 _OPEN = re.compile(r"[“「『（(【《，、‘'\"]\W*$")
 _CLOSE = re.compile(r"^\W*[”」』）)】》，。、！？!?’]")
 _APART = re.compile("|".join(f"(?:{kind.pattern})" for kind in (_sources.IMAGE, _sources.HEADING, _sources.TABLE)))
+_GOES_ON = re.compile(r"[，。、；：！？）”】」,.)\]]|(?:的|是|和|与|或|在|为|中|了|将|而|及|对|从)$")
 _ASKS = frozenset({"ad", "ask", "donate", "follow", "readtime"})
 
 
@@ -35,6 +37,16 @@ def broken_asks(sources: Sequence[Source]) -> dict[int, str]:
         rule = _sources.first_rule(("any", "short"), joined) if len(joined) <= CHARS else ""
         if rule in _ASKS and not any(_sources.PROTECTED.search(sources[i].plain) for i in group):
             found |= dict.fromkeys(group, rule)
+    return found
+
+
+def broken_paragraphs(sources: Sequence[Source]) -> list[list[int]]:
+    """Paragraphs that the page broke in mid-sentence: a line in them begins with a mark."""
+    found = []
+    for blank, group in groupby(range(len(sources)), key=lambda i: sources[i].blank):
+        run = [i for i in group if not sources[i].code]
+        if not blank and any(_GOES_ON.match(sources[i].plain.strip()) for i in run[1:]):
+            found.append(run)
     return found
 
 

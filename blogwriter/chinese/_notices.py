@@ -23,6 +23,7 @@ TITLE = re.compile(
 )
 ENOUGH = 2
 """Words of law in an item."""
+_STRONG = re.compile(r"免责|责任|后果|非法|违法|法律|侵权|仅供|请勿|请不要|不得将|自负|道德")
 _WHOLE = frozenset({"ask", "follow", "legal"})
 
 
@@ -57,7 +58,8 @@ def _is_law(source: Source, rule: str | None) -> bool:
     """Whether a line is an item of a notice that a title announces."""
     if source.code or _sources.HEADING.match(source.text) or _sources.PROTECTED.search(source.plain):
         return False
-    said = len(source.plain) <= CHARS and _sources.signs("notice", source.plain) >= ENOUGH
+    words = _sources.signs("notice", source.plain)
+    said = len(source.plain) <= CHARS and (words >= ENOUGH or (words > 0 and _STRONG.search(source.plain) is not None))
     return said or rule == "legal" or _is_small(source)
 
 

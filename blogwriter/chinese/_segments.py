@@ -42,6 +42,8 @@ _WEAK_RULES = frozenset({"empty", "byline", "counts", "contact", "tags", "readti
 _TITLE = re.compile(
     r"^\s*(?:#{1,6}\s+\S.*|\*\*[^*]{1,30}\*{2,8}\s*|(?:0x)?\d{1,2}\s*|(?:[一二三四五六七八九十]+、|\d{1,2}[.、]|0x\d\d?|第.{1,3}[章节])[^。！？]*)$"
 )
+_NUMBERED = re.compile(r"\s*#{1,6}\s*(?:0x)?\d")
+"""A heading with its number is the article's."""
 _WORD = re.compile(r"\w")
 _TITLE_CHARS = 30
 
@@ -192,7 +194,7 @@ def _worth(source: Source, plain: str) -> float:
         return -0.7
     if _sources.LINK_LINE.match(source.text):
         return 0.3
-    if plain.endswith("。"):
+    if plain.endswith("。") or _NUMBERED.match(source.text):
         return -1.6
     length = len(_sources.without_marks(plain))
     return -0.1 if length <= 4 else -0.4 if length <= 16 else -1.0

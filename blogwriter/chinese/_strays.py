@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
 
-from blogwriter.chinese import _sources
+from blogwriter.chinese import _fragments, _sources
 from blogwriter.chinese._sources import Source
 
 __all__ = ["own_lines"]
@@ -20,7 +19,6 @@ BESIDE = 2
 _LOOSE = frozenset({"button", "byline", "contact", "counts"})
 """Rules of lines that stand in articles too."""
 _IN_PARAGRAPH = _LOOSE | {"nav", "ui"}
-_GOES_ON = re.compile(r"[，。、；：！？）”】」,.)\]]|(?:的|是|和|与|或|在|为|中|了|将|而|及|对|从)$")
 
 
 def own_lines(sources: Sequence[Source], dropped: dict[int, str], first: int, last: int) -> set[int]:
@@ -56,9 +54,7 @@ def _is_loose(source: Source, rule: str | None) -> bool:
 def _in_broken_paragraphs(sources: Sequence[Source], dropped: dict[int, str]) -> set[int]:
     """Lines of the article's paragraphs that the page broke in mid-sentence: a line in them begins with a mark."""
     found: set[int] = set()
-    for blank, group in groupby(range(len(sources)), key=lambda i: sources[i].blank):
-        run = [i for i in group if not sources[i].code]
-        stays = any(i not in dropped and re.search(r"\w", sources[i].plain) for i in run)
-        if not blank and stays and any(_GOES_ON.match(sources[i].plain.strip()) for i in run[1:]):
+    for run in _fragments.broken_paragraphs(sources):
+        if any(i not in dropped and re.search(r"\w", sources[i].plain) for i in run):
             found.update(run)
     return found

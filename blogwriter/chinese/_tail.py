@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from blogwriter.chinese import _sources
+from blogwriter.chinese import _fragments, _sources
 from blogwriter.chinese._bylines import DATE, is_byline
 from blogwriter.chinese._sources import Source
 
@@ -81,6 +81,7 @@ _ASKED = re.compile(r"怎么|获|入选|颁|如何|什么|为何|原理|实现|�
 _FIRM = re.compile(
     r"成立|专注|专业|认证|荣获|秉承|企业|致力|资质|客户|解决方案|我们|公司|团队|实验室|平台|业务|提供|专属|内部|独家|持续更新|权益|享受|更新|维护|分享|高质量|每[天日周月]|不定期|学员|师傅|小伙伴|欢迎|资源|免费|一起|交流"
 )
+_ABOUT = re.compile(r"\W*关于[“\"「]?\w{2,8}[”\"」]?\W*$")
 _COMPANY = re.compile(r"成立|专注|致力|资质|认证|荣获|客户|解决方案|公司|企业|秉承")
 _WEIXIN = re.compile(r"\]\(https?://mp\.weixin")
 
@@ -96,9 +97,11 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
     """
     after = min(after, TITLED) if _is_firm(sources[after]) else after
     shown = [i for i, source in enumerate(sources) if not source.blank and i > after]
-    points, offered = _points(sources, shown, rules)
+    broken = _broken(sources, rules)
+    points, offered = _points(sources, shown, rules, broken)
     signs = _rows_of_links(sources, shown)
     signs |= {i for i in shown if (_sources.starts(sources[i]) if event else _is_sign(sources[i], rules.get(i)))}
+    signs -= broken.keys()
     best, found, total = ENOUGH, None, 0.0
     least = best
     said = [0 if i in offered else _said_here(sources[i], rules.get(i)) for i in shown]
@@ -125,7 +128,9 @@ def _said_here(source: Source, rule: str | None) -> int:
     return 0 if taken else len(_sources.HAN.findall(source.plain))
 
 
-def _points(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) -> tuple[list[float], set[int]]:
+def _points(
+    sources: Sequence[Source], shown: list[int], rules: dict[int, str], broken: dict[int, float]
+) -> tuple[list[float], set[int]]:
     """Points by line shown, and the lines that an offer or a list has."""
     pictures = _pictures(sources, shown)
     found = []
@@ -134,6 +139,10 @@ def _points(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) 
     for at, i in enumerate(shown):
         source = sources[i]
         value = _worth(source, rules.get(i)) - _leads(sources, shown, at, rules) - PICTURE * (i in pictures)
+        if i in broken:
+            found.append(max(broken[i], 0.0) if under == "offer" else broken[i])
+            offered |= {i} if under == "offer" else set()
+            continue
         picture = _sources.IMAGE.match(source.text)
         if under == "offer":
             offered.add(i)
@@ -149,7 +158,8 @@ def _points(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) 
             offered.add(i)
         elif value < 0:
             under = ""
-        under = "offer" if _is_offer(source) else "list" if _sources.starts(source) else under
+        firm = at + 1 < len(shown) and _firm_words(sources[shown[at + 1]]) > 1 and _ABOUT.match(source.plain.strip())
+        under = "offer" if firm or _is_offer(source) else "list" if _sources.starts(source) else under
         found.append(value)
     return found, offered
 
@@ -210,7 +220,22 @@ def _is_sign(source: Source, rule: str | None) -> bool:
 
 def _is_firm(source: Source) -> bool:
     """Whether a sentence is what a firm says of itself."""
-    return source.prose and len(set(_COMPANY.findall(source.plain))) >= FIRM_WORDS
+    return _firm_words(source) >= FIRM_WORDS
+
+
+def _firm_words(source: Source) -> int:
+    return len(set(_COMPANY.findall(source.plain))) if source.prose else 0
+
+
+def _broken(sources: Sequence[Source], rules: dict[int, str]) -> dict[int, float]:
+    """Points of paragraphs that the page broke: those of the whole, on their first line."""
+    found: dict[int, float] = {}
+    for run in _fragments.broken_paragraphs(sources):
+        said = "".join(sources[i].plain.strip() for i in run)
+        whole = len(said) > LETTERS * len(run) and len(_sources.HAN.findall(said)) >= _sources.PROSE_HAN
+        if whole and not any(i in rules for i in run):
+            found |= dict.fromkeys(run, 0.0) | {run[0]: _sentence(said)}
+    return found
 
 
 def _is_offer(source: Source) -> bool:
