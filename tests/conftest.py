@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# The same examples in every run: a case that only chance finds is looked for on purpose, with HYPOTHESIS_PROFILE=search.
+# The same examples in every run; HYPOTHESIS_PROFILE=search looks for cases that only chance finds.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("search", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
