@@ -24,6 +24,7 @@ Look = tuple[float, bool, bool]
 _LOST_PT = 1.2  # weight lost by a candidate that does not look like its siblings
 _FLOOR = -0.9  # below it a line cannot become a heading by any company
 _SHORT = 40
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _CODE = re.compile(r"<-|==|\w\(.*[=,].*\)|[{};]$|\$\w|\w\.\w+\(")
 _MAX_NODES = 1500
 _MAX_PAPERS = 2  # how often a document may begin to count anew
@@ -41,7 +42,8 @@ class Node(NamedTuple):
 
 def letters_of(text: str) -> str:
     """Letters only, in lower case: how titles are compared."""
-    return re.sub(r"[\W\d_]+", "", text).lower()
+    plain = text.replace(" ", "")
+    return (plain if plain.isalpha() else _NO_LETTERS.sub("", plain)).lower()
 
 
 def look_of(candidate: Candidate) -> Look:

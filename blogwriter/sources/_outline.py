@@ -42,6 +42,7 @@ _APPENDIX = re.compile(
     r"|附\s*[录錄件].{0,40})[.:：]?",
     re.IGNORECASE,
 )
+_KEYWORD = re.compile("|".join(f"(?:{one.pattern})" for one in (REFERENCES, BACK, ABSTRACT, _APPENDIX)), re.IGNORECASE)
 _FIRST = re.compile(
     r"(?:introduction|related works?|background|(?:materials and )?methods?|methodology|experiments?"
     r"|results?(?: and discussion)?"
@@ -107,7 +108,7 @@ def _counts_from_one(candidate: Candidate, lines: Sequence[Line]) -> bool:
 
 
 def _is_short(candidate: Candidate) -> bool:
-    return len(candidate.text) <= _MAX_TITLE and not re.search(r"[,，;；]$", candidate.text)
+    return len(candidate.text) <= _MAX_TITLE and not candidate.text.endswith((",", "，", ";", "；"))
 
 
 def _heading(node: Node, lines: Sequence[Line], below: Candidate | None) -> Heading:
@@ -138,7 +139,7 @@ def _plain(candidate: Candidate, lines: Sequence[Line], *, level: int = 1) -> He
 
 
 def _is_keyword(text: str) -> bool:
-    return any(pattern.fullmatch(text) for pattern in (REFERENCES, BACK, ABSTRACT, _APPENDIX))
+    return bool(_KEYWORD.fullmatch(text))
 
 
 def _stands_out(candidate: Candidate, layout: Layout) -> bool:
@@ -288,9 +289,11 @@ def _named(
 ) -> list[Heading]:
     """Unnumbered lines that stand out and that the file's outline names on their page."""
     levels: Mapping[tuple[str, int], int] = {(letters_of(title), page): level for level, title, page in outline}
+    pages = {page for _, page in levels}
     found = []
     for c in offered:
-        level = levels.get((letters_of(c.text), lines[c.start].page))
+        page = lines[c.start].page
+        level = levels.get((letters_of(c.text), page)) if page in pages else None
         if level and c.start not in taken and _stands_out(c, layout) and not _CONTENTS.fullmatch(c.text):
             found.append(_plain(c, lines, level=level))
     return found

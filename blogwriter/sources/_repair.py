@@ -345,7 +345,7 @@ def _is_cjk_side(char: str) -> bool:
 
 
 def _unhyphened(left: str, right: str, words: Words) -> str:
-    head = re.search(r"[A-Za-zÀ-ÿ]+(?:-[A-Za-zÀ-ÿ]+)*$", left)
+    head = re.search(r"[A-Za-zÀ-ÿ]+(?:-[A-Za-zÀ-ÿ]+)*$", left[left.rfind(" ") + 1 :])
     tail = re.match(r"[A-Za-zÀ-ÿ]+(?:-[A-Za-zÀ-ÿ]+)*", right)
     if not head or not tail:
         return f"{left}-{right}"
