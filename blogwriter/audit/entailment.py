@@ -49,8 +49,6 @@ _ABSTRACT = 10
 """Sentences of the abstract shown once a call."""
 _AUTHORS = 30
 """Authors named in a prompt, with their number: posts say how many there are."""
-_KEPT = 5
-"""Sentences of the first look that the second shows again."""
 _TOO_LONG = "too_long"
 """Code of the error for a request that is longer than the model reads."""
 _SEARCH = 200
@@ -241,7 +239,7 @@ def _wider(judged: _Judged, books: Library) -> _Asked | None:
     shown = sorted(asked.spans, key=lambda sentence: sentence.id != verdict.sentence)  # the one named first
     alone = Said(claim=replace(asked.said.claim, text=verdict.search[:_SEARCH], folded="", evidence=(), context=""))
     fresh = [sentence for sentence in spans(alone, "", books) if sentence not in asked.spans]
-    return replace(asked, spans=(*shown[:_KEPT], *fresh), words=verdict.search[:_SEARCH]) if fresh else None
+    return replace(asked, spans=(*shown, *fresh), words=verdict.search[:_SEARCH]) if fresh else None
 
 
 def _chunks(asked: list[_Asked]) -> list[list[_Asked]]:
