@@ -9,19 +9,21 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 from blogwriter import resources
-from blogwriter.errors import BlogwriterError
+from blogwriter.errors import BlogwriterError, reason
 from blogwriter.files import write_whole
 
-__all__ = ["FOLDER", "kept"]
+__all__ = ["FOLDER", "cleared", "kept", "size"]
 
 FOLDER = "drawings"
 """Inside the cache's folder."""
 _MAX_BYTES = 8_000_000
+_MOST = 64
+"""Drawings in each of the 256 folders, a few kilobytes each; the oldest goes for a new one."""
 
 
 def kept(folder: Path | None, key: str, make: Callable[[], bytes]) -> bytes:
@@ -40,9 +42,41 @@ def kept(folder: Path | None, key: str, make: Callable[[], bytes]) -> bytes:
     if found is not None:
         return found
     made = make()
-    with contextlib.suppress(BlogwriterError):
+    with contextlib.suppress(BlogwriterError, OSError):
         write_whole(file, zlib.compress(made), durable=False)
+        _make_room(file.parent)
     return made
+
+
+def size(folder: Path) -> tuple[int, int]:
+    """How many drawings the shelf in the cache's folder holds, and their bytes."""
+    files = list(_files(folder))
+    return len(files), sum(file.stat().st_size for file in files)
+
+
+def cleared(folder: Path) -> int:
+    """Remove all drawings; returns how many.
+
+    Raises:
+        BlogwriterError: One cannot be removed.
+    """
+    files = list(_files(folder))
+    for file in files:
+        try:
+            file.unlink()
+        except OSError as exc:
+            raise BlogwriterError(f"无法删除 {file}：{reason(exc)}", code="cannot_write") from exc
+    return len(files)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (folder / FOLDER).glob("??/*")
+
+
+def _make_room(folder: Path) -> None:
+    files = list(folder.iterdir())
+    if len(files) > _MOST:
+        min(files, key=lambda file: file.stat().st_mtime).unlink()
 
 
 def _read(file: Path) -> bytes | None:

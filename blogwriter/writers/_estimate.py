@@ -1,6 +1,6 @@
 """What a post will take, told before the first call: a model of each step's answers, not one factor over all.
 
-    cards    one for about 180 tokens of prose, whatever number is asked for; tables yield few
+    cards    one for about 165 tokens of prose, whatever number is asked for; tables yield few
     plan     titles, lead and frame; each takeaway, section and card's id
     write    each section its frame, and more than the characters that are asked for it
     check    a line in 25; rewriting where many are doubted
@@ -19,44 +19,44 @@ from blogwriter.writers._material import Group
 
 __all__ = ["estimate", "expected_cards"]
 
-_CARDS_A_TOKEN = 5.5 / 1000
-"""Facts that models find, for a token of prose: 5.1 to 6.3 in a thousand over five parts of three papers."""
+_CARDS_A_TOKEN = 6.0 / 1000
+"""Facts that models find, for a token of prose: 5.5 to 6.9 in a thousand over five parts of three papers."""
 _OBEYED = (0.8, 1.35)
 """Between these shares of what was asked for they stay."""
 _SERIES_SHARE = 0.9
 """Of the cards asked for in a series, where less is asked than there is: 66 of 75."""
-_CARD_TOKENS = 80
-"""Output of one card with its JSON: 76 to 89."""
-_PLAN_TOKENS = 500
+_CARD_TOKENS = 70
+"""Output of one card with its JSON: 67 to 78."""
+_PLAN_TOKENS = 440
 """Output of a plan besides what is counted below."""
-_TAKEAWAY_TOKENS = 55
-_SECTION_TOKENS = 50
-_CARD_ID_TOKENS = 5.5
+_TAKEAWAY_TOKENS = 48
+_SECTION_TOKENS = 44
+_CARD_ID_TOKENS = 4.8
 _USED = 0.95
 """Share of the cards that a plan uses."""
-_FRAME_TOKENS = 120
+_FRAME_TOKENS = 106
 """Output of a section that was asked for no character: short ones run over most."""
-_TOKENS_A_CHARACTER = 1.28
+_TOKENS_A_CHARACTER = 1.13
 """Output for a character asked for, JSON and ids included."""
-_LINE_TOKENS = 48
+_LINE_TOKENS = 42
 """Output of one sentence."""
 _DOUBTED = 0.04
 _FEWEST_DOUBTED = 2
 _DEEP_BATCH = 10
 _REVISED_FROM = 6
 """Doubted lines from which on one is expected to need rewriting; short posts mostly pass without."""
-_VERDICT_TOKENS = 26
-_REVISED_TOKENS = 60
-_SCHEMA_TOKENS = 230
-_LISTED_TOKENS = 70
+_VERDICT_TOKENS = 23
+_REVISED_TOKENS = 53
+_SCHEMA_TOKENS = 205
+_LISTED_TOKENS = 65
 """Input of one card in the plan's list."""
-_PLAN_RULES = 800
-_WRITE_RULES = 900
-_OUTLINE_TOKENS = 50
+_PLAN_RULES = 740
+_WRITE_RULES = 830
+_OUTLINE_TOKENS = 46
 """Input of one section's line in the outline that every section is shown."""
-_EVIDENCE_TOKENS = 212
+_EVIDENCE_TOKENS = 196
 """Input of one card in a writing call: the card, its sentences, their neighbours and what is shown beside them."""
-_DOUBT_TOKENS = 200
+_DOUBT_TOKENS = 185
 """Input of one doubted line with its spans."""
 
 

@@ -26,6 +26,23 @@ def test_tokens_lie_between_the_rules_that_providers_publish(text, least, most):
     assert least < count_tokens(text) / len(text) < most
 
 
+JSON = (
+    '{"claims": [{"zh": "在 WMT 2014 英德翻译上达到 28.4 BLEU，比此前最好的结果高出 2 以上。", '
+    '"sids": ["p8.s12", "p8.s13"], "kind": "result"}, '
+    '{"zh": "训练用 8 块 P100，历时 3.5 天。", "sids": ["p7.s4"], "kind": "method"}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [(ENGLISH, (47, 46, 48)), (CHINESE, (36, 28, 32)), (JSON, (99, 101, 106))],
+    ids=["English", "Chinese", "JSON"],
+)
+def test_the_estimate_is_near_what_real_vocabularies_take(text, counted):
+    """Counted with o200k, DeepSeek-V3 and Qwen2.5."""
+    assert count_tokens(text) == pytest.approx(sum(counted) / len(counted), rel=0.25)
+
+
 def test_more_text_is_more_tokens_and_none_is_none():
     assert count_tokens("") == 0
     assert count_tokens("，") == 1

@@ -10,7 +10,7 @@ from PIL import Image
 
 from blogwriter import articles
 from blogwriter.errors import RenderError
-from blogwriter.platforms import RenderOptions, _code, _images, _math, _raster, wechat
+from blogwriter.platforms import RenderOptions, _code, _images, _math, _raster, _shelf, wechat
 from blogwriter.platforms._code import _lexer, highlighted
 from blogwriter.platforms._figures import formula_png, formula_svg
 from blogwriter.platforms._images import Limits, encode, encoded
@@ -50,6 +50,17 @@ def test_a_damaged_drawing_is_made_again(tmp_path, damage):
 def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path):
     (tmp_path / "file").write_text("")
     assert kept(tmp_path / "file", "a", lambda: SVG) == SVG
+
+
+def test_a_full_shelf_gives_up_its_oldest_drawing(tmp_path, monkeypatch):
+    monkeypatch.setattr(_shelf, "_MOST", 1)
+    for number in range(1_000):
+        kept(tmp_path, str(number), lambda: b"x")
+    count, total = _shelf.size(tmp_path)
+    assert 200 < count <= 256
+    assert total == 9 * count
+    assert _shelf.cleared(tmp_path) == count
+    assert _shelf.size(tmp_path) == (0, 0)
 
 
 def test_what_cannot_be_drawn_is_not_kept(tmp_path):
