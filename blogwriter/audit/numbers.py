@@ -34,7 +34,7 @@ from blogwriter.audit._said import (
     stated,
     swapped,
 )
-from blogwriter.audit._same import follows, same_number
+from blogwriter.audit._same import follows, multiplied, same_number
 from blogwriter.audit._sisters import bound_elsewhere, of_the_other, other_row, sister_row
 from blogwriter.models import Finding, Sentence
 from blogwriter.quantities import Quantity
@@ -55,6 +55,12 @@ _NAMED = 2.0
 """Rarity from which a notion of a table's row may be what the claim is about."""
 _SMALL = 20
 """Up to here a count is one of many that are equal by chance."""
+_ABOUT = 5
+"""Sentences that say most of what a claim says, in which a number may stand that the claim rounds."""
+_HALF = 0.5
+"""How far the figures of 1429T may lie from the 1429.1 of a table whose head says T."""
+_ROUGH = 0.02
+"""How far 将近 7000 may lie from what it rounds."""
 _FEW = 8
 """Numbers of a sentence from which another may be derived; from a table's worth anything follows."""
 _NEIGHBOURS = 60
@@ -197,11 +203,25 @@ def _nowhere(said: Said, neighbours: list[Quantity], index: Index) -> Finding | 
         others = [] if _is_row(place, index) else rivals_of(said.quantity, place, index)
         if others and (strong or len(others) == 1):
             return contradicted(said, index.sentences[place], others[0])
-    if not strong or _is_made(said):
+    if not strong or _is_made(said) or _printed(said, index):
         return None
     message = f"论文中没有“{said.quantity.text}”这个数"
     near = index.sentences[place] if place is not None else None
     return finding(said.claim, NAME, MISSING, message, evidence=near, fix="核对原文中的数，或注明另有来源")
+
+
+def _printed(said: Said, index: Index) -> bool:
+    """Whether a table has the figures with another unit or none, or a sentence near the claim what they round."""
+    quantity = said.quantity
+    figures = re.match(r"\d[\d,]{2,}(?:\.\d+)?(?!\d|e)", quantity.text)
+    printed = float(figures[0].replace(",", "")) if figures else quantity.value
+    in_rows = (other for place, other in stated(index) if not other.unit and _is_row(place, index))
+    if any(abs(other.value - printed) < _HALF for other in in_rows):
+        return True
+    slack = max(quantity.step, _ROUGH * quantity.value if quantity.bound else 0.0)
+    near = sorted(said.scores, key=lambda place: -said.scores[place])[:_ABOUT]
+    there = (other.value for place in near for other in index.numbers.get(place, ()))
+    return any(abs(value - quantity.value) <= slack for value in there)
 
 
 def _unit_swap(said: Said, index: Index) -> Finding | None:
@@ -302,6 +322,9 @@ def _derived(said: Said, neighbours: list[Quantity], index: Index) -> bool:
     stated = (index.numbers.get(place, ()) for place in best)
     there = [q for numbers in stated if len(numbers) <= _FEW for q in numbers]
     own = [q for q in neighbours if q != quantity]
+    said_with = [q for q in own if q in quantities.find(said.claim.text)]
+    if quantity.kind in ("count", "size") and multiplied(quantity, said_with):
+        return True
     return follows(quantity, own) or follows(quantity, there) or _compared(said, own, index)
 
 

@@ -160,7 +160,7 @@ UNITS: tuple[tuple[str, str, str], ...] = (
     ("$", "money", r"美元|美金|dollars?\b|USD\b"),
     ("yuan", "money", r"元|人民币"),
     ("line", "count", r"lines?\b|行"),
-    ("step", "count", r"(?:training )?(?:steps?|iterations?)\b|步|次(?:迭代|更新)"),
+    ("step", "count", r"(?:(?:training|gradient|parameter) )?(?:steps?|iterations?|updates)\b|步|次(?:迭代|更新)"),
     ("epoch", "count", r"epochs?\b|轮|輪"),
     ("person", "count", _PERSON),
     ("language", "count", r"(?:[a-z]+ )?languages?\b|[种種](?:语言|語言)|[门門](?:语言|語言)"),

@@ -10,6 +10,7 @@ import yaml
 
 from blogwriter import audit, quantities
 from blogwriter.audit._said import rival
+from blogwriter.audit._same import multiplied, same_number
 
 CASES = yaml.safe_load((Path(__file__).resolve().parent / "fixtures" / "cases.yaml").read_text(encoding="utf-8"))
 
@@ -52,6 +53,23 @@ def test_a_number_that_the_cited_sentence_has_is_held_against_no_other(paper, po
 def test_an_average_does_not_contradict_the_range_that_it_lies_in():
     average, span = (quantities.find(text)[0] for text in ("平均重叠 3.2%", "between 1-6% overlap"))
     assert not rival(average, span)
+
+
+def test_a_product_and_a_slowdown_are_worked_out_from_what_is_stated():
+    whole, wrong = (quantities.find(text)[0] for text in ("3.3 万个词元", "3.6 万个词元"))
+    parts = list(quantities.find("每批 64 个序列，每个 512 个词元"))
+    assert (multiplied(whole, parts), multiplied(wrong, parts)) == (True, False)
+    slower, factor = (quantities.find(text)[0] for text in ("慢了 7%", "0.93x"))
+    assert same_number(slower, factor, "慢了 7%", "0.93x")
+    assert not same_number(replace(slower, value=9.0), factor, "慢了 9%", "0.93x")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("桶里放了将近 2250 个字", 0), ("桶里放了 2250 个字", 1), ("花掉 71T 的内存", 0)]
+)
+def test_a_number_that_the_paper_rounds_or_tables_without_its_unit_is_not_missing(text, found, paper, post_of):
+    said = f"An average query on PierQA：{text}。"
+    assert sum("论文中没有" in f.message for f in findings(said, paper, post_of, checks=("numbers",))) == found
 
 
 def test_a_list_of_sizes_and_a_number_said_twice_are_no_contradiction(shared, post_of):
