@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._opinion import is_opinion
@@ -36,6 +37,8 @@ _ALL = re.compile(r"所有|全部|每一?[个项种]|无一|都|一律|\b(?:all|
 _INCLUDED = re.compile(r"(?:包括|包含|连|甚至|including|even)\s?([A-Z][\w-]+)")
 _NO_EXCEPTION = re.compile(r"(?:无一|毫无|没有|并无|无)例外|without exception")
 _EXCEPT = re.compile(r"\b(?:except(?: for)?|with the exception of|other than|excluding)\b", re.IGNORECASE)
+_BEHIND = 60
+"""Characters behind a word for an exception in which the excepted is named."""
 _TELLS = 1.5
 _ENOUGH = 2
 _COVER = 0.85
@@ -75,18 +78,22 @@ def _whole_for_part(claim: Claim, index: Index) -> Finding | None:
 def _no_exception(claim: Claim, index: Index) -> Finding | None:
     """Said of all, or of a thing by name, where the one sentence on it makes an exception."""
     named = _INCLUDED.search(claim.folded) if _ALL.search(claim.folded) else None
-    for sentence in index.sentences:
-        match = _EXCEPT.search(sentence.text)
-        if not match:
-            continue
-        behind = sentence.text[match.end() : match.end() + 60]
+    without = bool(_NO_EXCEPTION.search(claim.folded))
+    for sentence, word, behind in _exceptions(index) if named or without else ():
         if named and re.match(rf"\s*(?:the )?{re.escape(named[1])}\b", behind):
-            message = f"论文把 {named[1]} 列为例外：“{match[0].strip()} {named[1]}”"
+            message = f"论文把 {named[1]} 列为例外：“{word} {named[1]}”"
             return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix=f"写明 {named[1]} 除外")
-        if _NO_EXCEPTION.search(claim.folded) and _on_the_same(claim, sentence, index):
-            message = f"论文说有例外：“{match[0].strip()}{behind.split(',')[0]}”"
+        if without and _on_the_same(claim, sentence, index):
+            message = f"论文说有例外：“{word}{behind.split(',')[0]}”"
             return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="补上原文的例外")
     return None
+
+
+@lru_cache(maxsize=8)
+def _exceptions(index: Index) -> tuple[tuple[Sentence, str, str], ...]:
+    """(sentence, its word for an exception, what stands behind it)."""
+    found = ((sentence, _EXCEPT.search(sentence.text)) for sentence in index.sentences)
+    return tuple((s, match[0].strip(), s.text[match.end() : match.end() + _BEHIND]) for s, match in found if match)
 
 
 def _on_the_same(claim: Claim, sentence: Sentence, index: Index) -> bool:
