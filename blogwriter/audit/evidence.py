@@ -37,6 +37,10 @@ _SMALL = 12
 """Up to here two numbers are the same by chance."""
 _TABLE = 8
 """Lines around a table's row that its head and its caption stand in."""
+_MANY = 12
+_SHARES = frozenset({"%", "percentile"})
+_MADE = frozenset({"pp", "x", "fraction"})
+"""Units in which writers give differences and ratios, of a table's cells too."""
 _MIN_WEIGHT = 8.0
 """Summed rarity from which a claim says enough that its evidence must share some of it."""
 
@@ -104,15 +108,32 @@ def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None
     if copied:
         return copied
     near = _near(ids, index)
-    stated = [(sentence, quantity) for sentence in near for quantity in quantities.find(sentence.text)]
+    every = [(sentence, quantity) for sentence in near for quantity in quantities.find(sentence.text)]
     said = quantities.find(claim.text)
     for quantity in said:
         if quantity.value < (13 if quantity.unit == "" else 4) and quantity.kind in ("count", "other", "score"):
             continue  # a writer counts too
+        stated = _speaking(claim, quantity, every, cited)
         problem = _number(claim, quantity, said, stated, cited[0])
         if problem:
             return problem
     return _name(claim, near, cited, index) or _unrelated(claim, near, cited[0], index)
+
+
+def _speaking(
+    claim: Claim, quantity: Quantity, every: list[tuple[Sentence, Quantity]], cited: list[Sentence]
+) -> list[tuple[Sentence, Quantity]]:
+    """Numbers that may be meant: where a cited row of a table has some of the kind, not those of rows not named."""
+    kind = _SHARES if quantity.unit in _SHARES else {quantity.unit}
+    in_row = any(s in cited and s.kind == "table" and other.unit in kind for s, other in every)
+    if not in_row or not quantity.unit or quantity.kind == "size":
+        return every
+    mine = names_in(claim.text)
+    return [
+        (sentence, other)
+        for sentence, other in every
+        if sentence in cited or sentence.kind != "table" or mine & names_in(sentence.text)
+    ]
 
 
 def _copied(claim: Claim, cited: list[Sentence], index: Index) -> Finding | None:
@@ -148,6 +169,8 @@ def _number(
     cited: Sentence,
 ) -> Finding | None:
     numbers = [other for _, other in stated]
+    if len(numbers) > _MANY and quantity.unit not in _MADE:
+        numbers = []  # from so many numbers any other one follows
     same = [pair for pair in stated if same_number(quantity, pair[1], claim.text, cited.text)]
     if same and not all(quantities.opposed(quantity, other) for _, other in same):
         return None

@@ -11,6 +11,7 @@ import yaml
 from blogwriter import audit, quantities
 from blogwriter.audit._said import rival
 from blogwriter.audit._same import multiplied, same_number
+from blogwriter.models import Sentence
 
 CASES = yaml.safe_load((Path(__file__).resolve().parent / "fixtures" / "cases.yaml").read_text(encoding="utf-8"))
 
@@ -42,6 +43,22 @@ def test_a_footnote_must_bear_out_its_sentence(text, verdict, paper, post_of):
 def test_a_claim_must_point_the_way_of_the_sentence_that_it_cites(text, verdict, paper, post_of):
     found = findings(text, paper, post_of, checks=("comparisons",))
     assert [f.verdict for f in found] == ([verdict] if verdict else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("在 QuayQA 上得 86.4%[^p6.s91]。", []),
+        ("在 QuayQA 上得 88.4%[^p6.s91]。", ["矛盾"]),
+        ("在 QuayQA 上得 86.4%，MoleQA 上得 88.4%[^p6.s91]。", []),
+        ("在 QuayQA 上高出 16.4 个百分点[^p6.s91]。", []),
+    ],
+)
+def test_the_row_that_is_cited_is_not_borne_out_by_the_row_below_it(text, verdicts, paper, post_of):
+    texts = ("QuayQA 86.4% 70.0%", "MoleQA 88.4% 61.0%")
+    rows = (Sentence(id=f"p6.s{n}", text=t, page=6, bbox=None, kind="table") for n, t in enumerate(texts, 91))
+    longer = replace(paper, sentences=(*paper.sentences, *rows))
+    assert [f.verdict for f in findings(text, longer, post_of, checks=("evidence",))] == verdicts
 
 
 def test_a_number_that_the_cited_sentence_has_is_held_against_no_other(paper, post_of):
