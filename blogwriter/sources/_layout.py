@@ -19,6 +19,12 @@ __all__ = ["Layout", "Page", "layout_of"]
 
 _BLEED_PT = 12.0
 """How far a drawing may reach over the page's edge."""
+_TURNED = 0.1
+"""Cosine of the slope up to which text stands upright."""
+_BESIDE_PT = 26.0
+"""How near to something drawn the label of its axis stands, the numbers of the axis between them."""
+_LABEL_PT = 16.0
+"""Height of the largest letters of such a label."""
 _GROUND_PT = 72.0
 """Least side of a thing that may be a ground when it comes back on most pages."""
 
@@ -69,12 +75,14 @@ def layout_of(document: Any, look: Callable[[View], Sequence[HiddenBox]]) -> Lay
     askew: list[str] = []
     for index in range(document.page_count):
         view = view_of(document.load_page(index))
-        lines, slanted = page_lines(visible_blocks(view, look(view)), index + 1)
+        blocks = visible_blocks(view, look(view))
+        lines, slanted = page_lines(blocks, index + 1)
         askew += slanted if index == 0 else []
         box = view.page.cropbox
         sizes.append((box.width, box.height))
         raw.append(lines)
-        graphics.append(_graphics(view.shapes, box.width, box.height))
+        shapes = _graphics(view.shapes, box.width, box.height)
+        graphics.append((*shapes, *_labels(blocks, shapes)))
     return _assembled(_mended(raw), sizes, graphics, askew)
 
 
@@ -127,6 +135,18 @@ def _graphics(log: Sequence[tuple[str, Box]], width: float, height: float) -> tu
             continue  # cut by a clip that the log does not tell: its box says nothing
         found[(max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))] = None
     return tuple(found)
+
+
+def _labels(blocks: Sequence[dict[str, Any]], shapes: Sequence[Box]) -> list[Box]:
+    """Boxes of turned text beside something drawn: an axis has its label, the arXiv stamp is nobody's."""
+    found = []
+    for line in (line for block in blocks for line in block.get("lines", ()) if abs(line["dir"][0]) < _TURNED):
+        x0, y0, x1, y1 = line["bbox"]
+        near = any(a <= x1 + _BESIDE_PT and x0 - _BESIDE_PT <= c and b < y1 and y0 < d for a, b, c, d in shapes)
+        stamp = line["spans"] and line["spans"][0]["text"].startswith("arXiv:")
+        if near and x1 - x0 < _LABEL_PT and not stamp:
+            found.append((x0, y0, x1, y1))
+    return found
 
 
 def _without_running_rules(graphics: list[tuple[Box, ...]], heights: Sequence[float]) -> list[tuple[Box, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pymupdf
 import pytest
 
+from blogwriter.sources import _layout
 from blogwriter.sources._layout import layout_of
 from blogwriter.sources._lines import Span, joined_text
 from blogwriter.sources._reader import nothing_hidden
@@ -160,3 +161,20 @@ def test_a_negative_power_has_one_sign_and_parts_of_tall_brackets_go():
     assert joined_text([span("\ufffd", font="CMEX10"), span("K"), span("\ufffd", font="CMEX10"), span(" pairs")]) == (
         "K pairs"
     )
+
+
+@pytest.mark.parametrize(
+    ("box", "text", "kept"),
+    [
+        ((75, 597, 82, 656), "Accuracy", True),
+        ((40, 597, 47, 656), "Accuracy", False),
+        ((75, 597, 120, 656), "DRAFT", False),
+        ((75, 597, 82, 656), "arXiv:1810.04805v2", False),
+    ],
+    ids=["beside the plot", "in the margin", "a watermark", "the stamp"],
+)
+def test_the_label_of_an_axis_is_part_of_what_is_drawn(box, text, kept):
+    line = {"dir": (0.0, -1.0), "bbox": box, "spans": [{"text": text}]}
+    level = {"dir": (1.0, 0.0), "bbox": (75, 600, 90, 610), "spans": [{"text": "84"}]}
+    found = _layout._labels([{"lines": [line, level]}], [(100.0, 572.0, 270.0, 700.0)])
+    assert found == ([box] if kept else [])
