@@ -82,7 +82,7 @@ def layout_of(document: Any, look: Callable[[View], Sequence[HiddenBox]]) -> Lay
         sizes.append((box.width, box.height))
         raw.append(lines)
         shapes = _graphics(view.shapes, box.width, box.height)
-        graphics.append((*shapes, *_labels(blocks, shapes)))
+        graphics.append((*shapes, *(_labels(blocks, shapes) if slanted else ())))
     return _assembled(_mended(raw), sizes, graphics, askew)
 
 
