@@ -159,9 +159,10 @@ def _labels(blocks: Sequence[dict[str, Any]], shapes: Sequence[Box]) -> list[Box
     found = []
     for line in (line for block in blocks for line in block.get("lines", ()) if abs(line["dir"][0]) < _TURNED):
         x0, y0, x1, y1 = line["bbox"]
-        near = any(a <= x1 + _BESIDE_PT and x0 - _BESIDE_PT <= c and b < y1 and y0 < d for a, b, c, d in shapes)
         stamp = line["spans"] and line["spans"][0]["text"].startswith("arXiv:")
-        if near and x1 - x0 < _LABEL_PT and not stamp:
+        if stamp or x1 - x0 >= _LABEL_PT:
+            continue
+        if any(a <= x1 + _BESIDE_PT and x0 - _BESIDE_PT <= c and b < y1 and y0 < d for a, b, c, d in shapes):
             found.append((x0, y0, x1, y1))
     return found
 

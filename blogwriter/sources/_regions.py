@@ -21,6 +21,8 @@ _TALL_PT = 60.0
 _EVEN_LINES = 3
 _WIDEST_LEADING = 2.4
 """Of theses set with double spacing, in sizes of type."""
+_SWEEP = 8
+"""After so many pieces those that lie too far above are forgotten."""
 _FEW_PIECES = 60
 _MAX_PIECES = 1500
 
@@ -169,12 +171,13 @@ def clusters(drawn: Sequence[Box], lines: Sequence[tuple[int, Line]], gutter: fl
 
     order = sorted(range(len(pieces)), key=lambda i: pieces[i][0][1])
     active: list[tuple[float, float, float, int]] = []  # (left, right, lowest top that it reaches, piece)
-    for i in order:
+    for count, i in enumerate(order):
         x0, y0, x1, y1 = box = pieces[i][0]
-        active = [item for item in active if item[2] >= y0]
+        if count % _SWEEP == 0:
+            active = [item for item in active if item[2] >= y0]
         own = i
-        for left, right, _, j in active:
-            if left <= x1 and x0 <= right and parent[j] != own:
+        for left, right, reach, j in active:
+            if left <= x1 and x0 <= right and reach >= y0 and parent[j] != own:
                 other = root(j)
                 if other != own and not _parted_by(gutter, box, pieces[j][0]):
                     parent[own] = own = other
