@@ -212,3 +212,25 @@ def test_an_empty_paper_refuses():
 )
 def test_chinese_numerals(numeral, value):
     assert value_of(numeral) == value
+
+
+def test_a_word_that_nobody_could_look_up_was_not_searched_for():
+    reply = _ask.answer(paper_of(), "秩取多大？")
+    assert (reply.kind, reply.text.startswith("没有找到：中文的「秩」")) == ("missing", True)
+    assert "论文未提及" not in reply.text
+    assert "论文未提及" in _ask.answer(paper_of("note-zh"), "秩取多大？").text  # a Chinese paper can be searched for it
+
+
+@pytest.mark.parametrize("question", ["代码在哪里？", "有没有开源？", "代码公开了吗"])
+def test_where_the_code_is_is_told_by_its_address(question):
+    paper = paper_of()
+    text = "Our implementation can be found at https://github.com/pairs/index for everyone."
+    told = Sentence(id="p4.s90", text=text, page=4, bbox=(0.0, 0.0, 1.0, 1.0), kind="prose")
+    section = paper.sections[-2]
+    sections = (
+        *paper.sections[:-2],
+        replace(section, sentences=(*section.sentences, told.id), kind="body"),
+        *paper.sections[-1:],
+    )
+    longer = replace(paper, sentences=(*paper.sentences, told), sections=sections)
+    assert text in quoted(longer, _ask.answer(longer, question))
