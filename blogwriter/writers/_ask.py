@@ -14,7 +14,7 @@ from blogwriter import retrieval
 from blogwriter.chinese import glossary as terms_
 from blogwriter.chinese.glossary import Glossary
 from blogwriter.models import Paper
-from blogwriter.words import simplified
+from blogwriter.words import has_han, simplified
 from blogwriter.writers import _facets, _facts, _locate, _score, _skeleton
 from blogwriter.writers._question import Question, Reply
 from blogwriter.writers._skeleton import Skeleton
@@ -85,7 +85,8 @@ def _passages(asked: Question) -> Reply:
     least = _COVERED if len(topic.split()) < _LONG else _ALSO
     if max(shares.values(), default=0.0) < least:
         # What nobody could look up was not searched for, and proves nothing.
-        key = "not_in_paper" if index.chinese or is_known(topic, asked.glossary) else "ask_unsearchable"
+        blind = not index.chinese and has_han(topic) and not is_known(topic, asked.glossary)
+        key = "ask_unsearchable" if blind else "not_in_paper"
         text = asked.say.say(key, query=asked.say.join(searched or (topic,)))
         return Reply(kind="missing", text=text, searched=searched)
     good = [sid for sid, share in shares.items() if share >= _ALSO][: asked.count]
