@@ -56,8 +56,8 @@ def rows_of_taiwan():
 def without_effect(listed, converter):
     """Keys that would come out the same if they and all longer ones were not in the list."""
     shorter, found = {}, set()
-    for _, keys in itertools.groupby(sorted(listed, key=len), len):
-        keys = list(keys)
+    for _, group in itertools.groupby(sorted(listed, key=len), len):
+        keys = list(group)
         done = converter(shorter)
         found.update(key for key in keys if done.convert(key) == listed[key])
         shorter.update((key, listed[key]) for key in keys)
