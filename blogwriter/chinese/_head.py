@@ -86,6 +86,8 @@ class _Head:
     def below(self, number: int) -> bool:
         """Whether a line stands under the byline of a page that sets its paragraphs apart: short lines are verse."""
         byline = self.byline()
+        if self.lines and self.sources[self.lines[0]].text.startswith("# "):
+            return True  # the page begins with the title: there is no bar above the text
         blank = sum(source.blank for source in self.sources)
         return byline is not None and number > byline and blank >= _sources.SPACED * len(self.sources)
 

@@ -35,13 +35,13 @@ _BARE_JUNK = re.compile(r"[\u3400-\u9fff]([a-z][a-z0-9+#.\-]{1,14})\s*$")
 _GROUP = re.compile(r"(?:qun|群|[Qq]{1,2}群|扣扣群?|[vVwW][xX]|微信号?)\s*[:：]?\s*\d{6,}")
 """A group or account by its number: the sentence around it is long and still an ask."""
 _GROUP_CHARS = 160
-_SAID = re.compile(r"[。！？!?…”」』]$")
-"""A sentence is over: what stands behind a colon or a bracket belongs to the line."""
+_SAID = re.compile(r"(?:[。！？…”」』]|(?<=[\u3400-\u9fff]|[”」』）)。！？])[!?])$")
+"""A sentence is over: what stands behind a colon, a bracket or in an address belongs to the line."""
 _SITE = re.compile(r"[网網站]$|\.(?:com|cn|net|org)$|^[A-Za-z0-9]{2,5}[\u3400-\u9fff]")
 _SOURCE = re.compile(
     r"[(（【\[]\s*(?:文章|本文|图文|新闻|资讯|原文)?(?:来源|来自|转自|出处|摘自)[^:：()（）\[\]]{0,6}[:：]\s*"
-    r"[^()（）【】\[\]。]{0,40}[)）】\]]"
-    r"|(?:文章|本文|原文|内容|信息)(?:来源|来自|转自|转载自|出自|地址|链接|由[^，。]{1,14}(?:整理|发布|提供|收集))[:：]?\s*"
+    r"[^()（）【】\[\]。]{0,40}[)）】\]](?!\()"
+    r"|(?<!为)(?:文章|本文|内容|信息)(?:来源|来自|转自|转载自|出自|地址|链接|由[^，。]{1,14}(?:整理|发布|提供|收集))[:：]?\s*"
     r"(?:https?://\S+|[\w.\-]+\.(?:com|cn|net|org)\S*|[^，。；！？\s]{2,16}[网站](?:整理|发布|提供)?)"
     r"|(?:更多|欲了解更多)[^，。]{0,14}(?:请|尽在|敬请|可)?(?:访问|关注|登录|点击|尽在)[:：]?\s*[^，。]{2,30}(?:网|站|\.com|\.cn|公众号)"
     r"|(?:百度|谷歌|微信)?搜索?[“\"「][^”\"」]{2,16}[”\"」](?:阅读|查看|下载)?(?:最新|完整|更多)[^，。]{0,10}"
@@ -49,12 +49,14 @@ _SOURCE = re.compile(
 _SITE_WORD = re.compile(
     r"港|在线|资讯|信息|网|站|http|www|\.com|\.cn|公众号|微信|微博|博客|头条|号|报|社|新闻|知乎|更多|搜"
 )
+_CAPTION = re.compile(r"\W*(?:图片?|表格?|Fig(?:ure)?\.?|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE)
+"""A figure's credit is its source."""
 _BRACKETED = re.compile(r"[【\[(（]\s*([^【】\[\]()（）]{2,40})\s*[】\])）]\s*$")
 _ASK = re.compile(
     r"(?:想要?|欲)?了解更多[^。！？]{0,24}(?:关注|访问|登录|尽在|点击)|"
     r"(?:欢迎|请|记得|可以?|点击|长按|扫码|扫描|搜索|赶紧|快来|大家)?[^。！？，]{0,8}(?:(?:关注|订阅|添加)(?!对方|他|她|其)[^。！？，]{0,16}(?:公众号|微信|订阅号|视频号|博主|作者|小编)|(?:关注|订阅)我们)"
-    r"|(?:公众号|后台|评论区|私信)[^。！？]{0,16}(?:回复|留言|领取|获取)|(?:点赞|转发|收藏|在看|三连|打赏)[^。！？“”\"，、]{0,10}(?:支持|一下|吧|哦|关注|分享|收藏)"
-    r"|(?:扫|扫描|识别|长按)[^。！？]{0,10}(?<![别描成]的)二维码|(?:加|添加)(?:我|小编|作者|老师)?微信|(?:加|进|入)(?:入)?[^。！？]{0,6}群(?:交流|学习|讨论|领取)?$"
+    r"|(?:公众号|后台|评论区|私信)[^。！？]{0,16}(?:回复|留言|领取|获取)|(?:点赞|转发|收藏|在看|三连|打赏)[^。！？“”\"，、]{0,10}(?:支持|一下|吧|哦|关注|收藏)"
+    r"|(?:扫(?!描了|了)|(?<!是否)扫描(?!了)|识别|长按)[^。！？]{0,10}(?<![别描成]的)二维码|(?:加|添加)(?:我|小编|作者|老师)?微信|(?:加|进|入)(?:入)?[^。！？]{0,6}群(?:交流|学习|讨论|领取)?$"
 )
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”」』）)]*|[^。！？]+$")
 _MOJIBAKE = re.compile(r"\ufffd+|锟斤拷+|烫烫烫+|屯屯屯+|(?:Ã[\x80-\xbf¡-¿]|â€[\x80-\xbf™œ\u009d]?)+")
@@ -107,7 +109,8 @@ def _trailing(texts: list[str]) -> dict[int, tuple[str, str]]:
         for number, text in enumerate(texts)
         if (match := _TAIL.match(text)) and len(text) >= 12 and _WORD.search(match[2])
     }
-    bracketed = {n: match[0].rstrip() for n, text in enumerate(texts) if (match := _BRACKETED.search(text))}
+    closing = {n: match for n, text in enumerate(texts) if (match := _BRACKETED.search(text))}
+    bracketed = {n: match[0].rstrip() for n, match in closing.items() if not _CAPTION.match(texts[n])}
     ends |= {n: end for n, end in bracketed.items() if _SITE_WORD.search(end)}
     same = Counter({end: len({texts[n] for n in ends if ends[n] == end}) for end in set(ends.values())})
     found = {

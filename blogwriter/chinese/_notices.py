@@ -18,6 +18,11 @@ CHARS = 300
 PARAGRAPH = 6
 """Lines of a paragraph that goes as a whole with half of them."""
 
+PARTS = 3
+"""Lines in the middle of a broken notice."""
+PART_CHARS = 24
+
+_ENDED = re.compile(r"[。！!：:；][\s*”」）)]*$")
 TITLE = re.compile(
     r"\W*(?:(?:0x)?\d{1,2}[、.\s]*)?(?:郑重|特别|免责|版权|重要|法律|阅读|温馨|友情)?(?:声明|申明|提示|提醒|警告|须知|通知)\W*$"
 )
@@ -34,7 +39,8 @@ def page_lines(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, 
         sources: All lines.
         dropped: Number of each line that goes by itself → its rule.
     """
-    return _titled(sources, dropped) | _whole(sources, dropped)
+    found = _titled(sources, dropped) | _whole(sources, dropped)
+    return found | _parts(sources, dropped | found)
 
 
 def _titled(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, str]:
@@ -47,6 +53,28 @@ def _titled(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, str
                 items.pop()
             found |= dict.fromkeys([here, *items] if items else [], "legal")
     return found
+
+
+def _parts(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, str]:
+    """A notice that the page broke: words between two of its lines, of which the upper is open."""
+    found: dict[int, str] = {}
+    shown = [i for i, source in enumerate(sources) if not source.blank]
+    for at, here in enumerate(shown):
+        near = shown[at + 1 : at + 2 + PARTS]
+        words = list(takewhile(lambda i: dropped.get(i) != "legal" and _is_part(sources[i]), near))
+        below = shown[at + 1 + len(words) : at + 2 + len(words)]
+        law = dropped.get(here) == "legal" and not TITLE.match(sources[here].plain)
+        closed = below and dropped.get(below[0]) == "legal" and not TITLE.match(sources[below[0]].plain)
+        if law and closed and 0 < len(words) <= PARTS and not _ENDED.search(sources[here].plain):
+            found |= dict.fromkeys(words, "legal")
+    return found
+
+
+def _is_part(source: Source) -> bool:
+    """Whether a line can be words of a sentence that goes on."""
+    plain = source.plain.strip()
+    apart = source.code or _sources.HEADING.match(source.text) or _sources.IMAGE.match(source.text)
+    return not apart and len(plain) <= PART_CHARS and not _sources.PROTECTED.search(plain)
 
 
 def _is_small(source: Source) -> bool:

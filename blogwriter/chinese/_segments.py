@@ -67,7 +67,9 @@ def page_lines(sources: Sequence[Source], dropped: dict[int, str], after: int) -
     numbers = [i for i, source in enumerate(sources) if not source.blank and i > after]
     if not numbers:
         return set()
+    pictures = _sources.pictures(sources, numbers)
     shown = [_shown(sources[i], dropped.get(i)) for i in numbers]
+    shown = [line._replace(points=-1.0) if i in pictures else line for i, line in zip(numbers, shown, strict=True)]
     said = {i: len(sources[i].text) for i in numbers if sources[i].prose}
     found: set[int] = set()
     points = dict(zip(numbers, shown, strict=True))
@@ -188,6 +190,9 @@ def _advertised(source: Source, plain: str) -> float:
 
 def _worth(source: Source, plain: str) -> float:
     """Points of a line of text for its form."""
+    bare = _sources.without_marks(plain).strip()
+    if _sources.SECTION.fullmatch(bare) or (_sources.OWN_TITLE.fullmatch(bare) and "下载" not in bare):
+        return -2.0
     if source.prose:
         return -2.0 - min(len(_sources.HAN.findall(plain)), 300) / 60
     if _sources.URL_LINE.match(source.text):

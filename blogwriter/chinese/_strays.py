@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from blogwriter.chinese import _fragments, _sources
@@ -15,9 +16,27 @@ TOP = 8
 COMPANY = 3
 """Lines of the loose kind around one, of four, from which they are the page's."""
 BESIDE = 2
+STEP = 10
+"""Chinese characters of a sentence that tells a step."""
+RECORDS = 3
+"""Records of a form."""
 
 _LOOSE = frozenset({"button", "byline", "contact", "counts"})
 """Rules of lines that stand in articles too."""
+_ASKS = frozenset({"ad", "ask", "contact", "donate", "follow", "ui"})
+_TOLD = re.compile(
+    r"首先|然后|接着|之后|随后|发现|找到|可以看到|步骤|目标|抓包|数据包|接口|漏洞|参数|函数|脚本|命令|攻击|权限|如下|如图|返回|执行|补丁|版本|用户名|报告称|表示|据悉"
+)
+"""Words of a report."""
+_READER = re.compile(
+    r"欢迎|请|您|你|大家|师傅|我们|本(?:公众)?号|公众号|小编|扫码|长按|二维码|点赞|在看|三连|星标|蓝字|回复|领取|免费|优惠|福利|[加进入]群|群聊|交流群|星球|转发|关注|课程|报名|购买|[：:]\s*\S*\d{5}"
+)
+"""Words of an ask."""
+_STEP = re.compile(r"首先|然后|接着|[后就]会(?:出现|跳转|发现)|会出现|跳转到|类似以下|如[下图]|界面|可以看到|前往|步骤")
+_OFFERED = re.compile(
+    r"欢迎|请|您|大家|师傅|我们|本(?:公众)?号|小编|关注我|点赞|在看|三连|星标|蓝字|回复|领取|免费|优惠|福利|[加进入]群|群聊|星球|转发|课程|报名|购买|圈子|交流"
+)
+_FIELD = re.compile(r"[\u3400-\u9fff]{2}.*[:：。]$")
 _IN_PARAGRAPH = _LOOSE | {"nav", "ui"}
 
 
@@ -33,6 +52,7 @@ def own_lines(sources: Sequence[Source], dropped: dict[int, str], first: int, la
     found = {i for i in _in_broken_paragraphs(sources, dropped) if _is_loose(sources[i], dropped.get(i))}
     shown = [i for i, source in enumerate(sources) if not source.blank]
     gone = {i: rule for i, rule in dropped.items() if i not in found}
+    found |= _fields(sources, dropped, shown)
     for at, i in enumerate(shown):
         rule = gone.get(i)
         begun = at >= TOP or "。" in sources[first].plain
@@ -41,9 +61,30 @@ def own_lines(sources: Sequence[Source], dropped: dict[int, str], first: int, la
             dropped[j] for j in (*shown[max(at - BESIDE, 0) : at], *shown[at + 1 : at + 1 + BESIDE]) if j in dropped
         ]
         lonely = len(beside) < COMPANY and all(other in _LOOSE for other in beside)
-        if rule in _LOOSE and inside and lonely:
+        told = inside and rule in _ASKS and (_is_reported(sources[i]) or (not beside and _is_told(sources[i])))
+        if told or (rule in _LOOSE and inside and lonely):
             found.add(i)
     return found
+
+
+def _is_told(source: Source) -> bool:
+    """Whether a line tells what was done, and asks nothing of the reader."""
+    return _TOLD.search(source.plain) is not None and not _READER.search(source.plain)
+
+
+def _is_reported(source: Source) -> bool:
+    """Whether a line tells step by step what happens, be it with an account."""
+    long = len(_sources.HAN.findall(source.plain)) >= STEP
+    return long and _STEP.search(source.plain) is not None and not _OFFERED.search(source.plain)
+
+
+def _fields(sources: Sequence[Source], dropped: dict[int, str], shown: list[int]) -> set[int]:
+    """Lines that each of several records has (漏洞解决方案：): a form that the article fills in."""
+    said = Counter(_sources.without_marks(sources[i].plain).strip() for i in shown if not sources[i].code)
+    form = {plain for plain, times in said.items() if times >= RECORDS}
+    often = {plain for plain in form if _FIELD.search(plain) and _TOLD.search(plain)}
+    asked = {i for i in shown if dropped.get(i) in _ASKS}
+    return {i for i in asked if _sources.without_marks(sources[i].plain).strip() in often}
 
 
 def _is_loose(source: Source, rule: str | None) -> bool:

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
 
-from blogwriter.chinese import _fragments, _sources
+from blogwriter.chinese import _fragments, _series, _sources
 from blogwriter.chinese._bylines import DATE, is_byline
 from blogwriter.chinese._sources import Source
 
@@ -54,8 +53,6 @@ BESIDE = 2
 """Lines between a sentence and its time."""
 LETTERS = 2
 """Characters of a line of a column of letters."""
-PICTURES = 6
-"""Pictures in a row from which they are the article's."""
 PICTURE = 1.0
 UNDER_OFFER = 0.2
 """Points of an entry there."""
@@ -66,10 +63,8 @@ RETURN_SHARE = 0.4
 _WEAK_RULES = frozenset({"empty", "byline", "counts", "contact"})
 _MARK = re.compile(r"[。，！？；：,;:!?]")
 _TECHNICAL = re.compile(r"漏洞|代码|函数|参数|文件|命令|配置|版本|攻击|系统|请求|数据|模型|算法|接口|地址|实验|方法")
-_OWN = re.compile(
-    r"\W*(?:(?:0x)?[\d.]+[、.\s]*|[一二三四五六七八九十]+、\s*)?(?:(?:修复|处置|加固|缓解|防护|整改|防范)(?:建议|措施|方案|方法)|总结(?:复盘)?|小结|结语|结论|后记|附录|复盘"
-    r"|参考(?:链接|资料|文献|文章)?|(?:项目|工具)?(?:链接|地址)?下载(?:链接|地址)?|(?:项目|工具)(?:链接|地址))\W*"
-)
+_RECORD = re.compile(r"CVE-|CN[NV]+D-|[<>]=|[0-9a-f]{32}|(?<![:/\w])/\w+/\w+|\.(?:exe|dll|jar|php|jsp|asp)\b")
+"""What a report lists: numbers of holes, ranges of versions, addresses, sums, files."""
 _MARKED = re.compile(r"\s*(?:#|\*\*|0x|\d)")
 """A title by its marks or its number; bare words can be a menu's."""
 _STAMPS = frozenset({"button", "byline", "counts"})
@@ -83,6 +78,7 @@ _FIRM = re.compile(
 )
 _ABOUT = re.compile(r"\W*关于[“\"「]?\w{2,8}[”\"」]?\W*$")
 _COMPANY = re.compile(r"成立|专注|致力|资质|认证|荣获|客户|解决方案|公司|企业|秉承")
+_NAMED = re.compile(r"转自|来源|出处|作者|参考|链接|地址")
 _WEIXIN = re.compile(r"\]\(https?://mp\.weixin")
 
 
@@ -98,10 +94,11 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
     after = min(after, TITLED) if _is_firm(sources[after]) else after
     shown = [i for i, source in enumerate(sources) if not source.blank and i > after]
     broken = _broken(sources, rules)
-    points, offered = _points(sources, shown, rules, broken)
-    signs = _rows_of_links(sources, shown)
+    own = _self(sources, shown)
+    points, offered = _points(sources, shown, rules, broken, own)
+    signs = _rows_of_links(sources, shown) | own
     signs |= {i for i in shown if (_sources.starts(sources[i]) if event else _is_sign(sources[i], rules.get(i)))}
-    signs -= broken.keys()
+    signs -= broken.keys() | _series.inside(sources, shown, lambda i: _is_pages(sources[i], rules.get(i)))
     best, found, total = ENOUGH, None, 0.0
     least = best
     said = [0 if i in offered else _said_here(sources[i], rules.get(i)) for i in shown]
@@ -122,6 +119,11 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
     return None if found is None else shown[_with_titles(sources, shown, found)]
 
 
+def _is_pages(source: Source, rule: str | None) -> bool:
+    """Whether a numbered title is the page's."""
+    return rule is not None or _sources.starts(source) or _is_offer(source) or _sources.signs("promo", source.plain) > 0
+
+
 def _said_here(source: Source, rule: str | None) -> int:
     """Chinese characters of a sentence on technical matters that no rule takes."""
     taken = rule is not None or not source.prose or not _TECHNICAL.search(source.plain)
@@ -129,10 +131,10 @@ def _said_here(source: Source, rule: str | None) -> int:
 
 
 def _points(
-    sources: Sequence[Source], shown: list[int], rules: dict[int, str], broken: dict[int, float]
+    sources: Sequence[Source], shown: list[int], rules: dict[int, str], broken: dict[int, float], own: set[int]
 ) -> tuple[list[float], set[int]]:
     """Points by line shown, and the lines that an offer or a list has."""
-    pictures = _pictures(sources, shown)
+    pictures = _sources.pictures(sources, shown)
     found = []
     offered: set[int] = set()
     under = ""
@@ -159,7 +161,8 @@ def _points(
         elif value < 0:
             under = ""
         firm = at + 1 < len(shown) and _firm_words(sources[shown[at + 1]]) > 1 and _ABOUT.match(source.plain.strip())
-        under = "offer" if firm or _is_offer(source) else "list" if _sources.starts(source) else under
+        value = SURE if i in own else value
+        under = "offer" if firm or i in own or _is_offer(source) else "list" if _sources.starts(source) else under
         found.append(value)
     return found, offered
 
@@ -176,7 +179,7 @@ def _is_dated(sources: Sequence[Source], shown: list[int], at: int, rules: dict[
 def _is_own_title(source: Source, rule: str | None) -> bool:
     """Whether a line is the title of a section that an article ends with (修复建议, 总结)."""
     bare = _sources.without_marks(source.plain).strip()
-    return rule is None and len(bare) <= BARE and not source.code and _OWN.fullmatch(bare) is not None
+    return rule is None and len(bare) <= BARE and not source.code and _sources.OWN_TITLE.fullmatch(bare) is not None
 
 
 def _leads(sources: Sequence[Source], shown: list[int], at: int, rules: dict[int, str]) -> float:
@@ -189,21 +192,40 @@ def _leads(sources: Sequence[Source], shown: list[int], at: int, rules: dict[int
     return FIGURE if pictured and said and not own else 0.0
 
 
+def _self(sources: Sequence[Source], shown: list[int]) -> set[int]:
+    """Titles that name the account: what it says of itself stands below."""
+    name = _sources.account(sources)
+    titles = {f"关于{name[at:]}" for at in range(len(name) - 1)}
+    return {i for i in shown if re.sub(r"\W", "", _sources.without_marks(sources[i].plain)) in titles}
+
+
 def _rows_of_links(sources: Sequence[Source], shown: list[int]) -> set[int]:
-    """Lines that are links to other posts, two or more in a row."""
+    """Lines that are links to other posts, two or more in a row, and the titles above them."""
     linked = [_WEIXIN.search(sources[i].text) is not None and not sources[i].code for i in shown]
     beside = [linked[at - 1 : at] + linked[at + 1 : at + 2] for at in range(len(shown))]
-    return {i for i, mine, others in zip(shown, linked, beside, strict=True) if mine and any(others)}
-
-
-def _pictures(sources: Sequence[Source], shown: list[int]) -> set[int]:
-    """Pictures in a long row: the article's own."""
-    found: set[int] = set()
-    for picture, group in groupby(shown, key=lambda i: _sources.IMAGE.match(sources[i].text) is not None):
-        run = list(group)
-        if picture and len(run) > PICTURES:
-            found.update(run)
+    found = {i for i, mine, others in zip(shown, linked, beside, strict=True) if mine and any(others)}
+    for at in range(len(shown) - 1):
+        if shown[at] not in found and shown[at + 1] in found:
+            found.update(_above_links(sources, shown[max(at + 1 - ABOVE, 0) : at + 1]))
     return found
+
+
+def _above_links(sources: Sequence[Source], above: list[int]) -> set[int]:
+    """Titles of a row of links: bare words above it, between ornaments."""
+    found: list[int] = []
+    for i in reversed(above):
+        source = sources[i]
+        bare = _sources.without_marks(source.plain).strip().rstrip(":：")
+        ornament = len(bare) <= 1 or _sources.IMAGE.match(_sources.without_marks(source.text)) is not None
+        title = (
+            len(bare) <= BARE and not _MARK.search(bare) and not source.code and not _sources.SECTION.fullmatch(bare)
+        )
+        if _NAMED.search(bare):
+            return set(found[:-1])  # the line below it is a name
+        if not (ornament or title):
+            break
+        found += [] if ornament else [i]
+    return set(found)
 
 
 def _is_sign(source: Source, rule: str | None) -> bool:
@@ -292,6 +314,8 @@ def _sentence(plain: str) -> float:
 def _form(source: Source, plain: str) -> float:
     """Points of words without a sign of the page."""
     if _sources.HEADING.match(source.text) or plain.endswith("。"):
+        return -1.0
+    if _RECORD.search(plain):
         return -1.0
     technical = _TECHNICAL.search(plain) is not None
     if len(_sources.without_marks(plain)) <= BARE and not _MARK.search(plain):
