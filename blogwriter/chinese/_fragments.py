@@ -13,7 +13,7 @@ from itertools import groupby
 from blogwriter.chinese import _sources
 from blogwriter.chinese._sources import Source
 
-__all__ = ["broken_asks", "broken_paragraphs"]
+__all__ = ["broken_asks", "broken_paragraphs", "is_own"]
 
 LINES = 40
 """Lines of one broken ask."""
@@ -43,12 +43,12 @@ def broken_asks(sources: Sequence[Source]) -> dict[int, str]:
     for group in _groups(sources, spaced=blank >= _sources.SPACED * len(sources)):
         joined = _sources.without_marks("".join(sources[i].plain.strip() for i in group)).strip()
         rule = _sources.first_rule(("any", "short"), joined) if len(joined) <= CHARS else ""
-        if rule in _ASKS and not any(_is_own(sources[i]) for i in group):
+        if rule in _ASKS and not any(is_own(sources[i]) for i in group):
             found |= dict.fromkeys(group, rule)
     return found | _columns(sources)
 
 
-def _is_own(source: Source) -> bool:
+def is_own(source: Source) -> bool:
     """Whether a line is the article's, whatever stands beside it."""
     told = len(_sources.HAN.findall(source.plain)) >= TOLD and not _sources.signs("promo", source.plain)
     return bool(_sources.PROTECTED.search(source.plain) or (told and _TECHNICAL.search(source.plain)))

@@ -45,6 +45,11 @@ class _Head:
     def kept(self) -> list[int]:
         return [i for i in self.lines if i not in self.rules]
 
+    @property
+    def titled(self) -> bool:
+        """Whether the page begins with its title: there is no bar above the text."""
+        return bool(self.lines) and self.sources[self.lines[0]].text.startswith("# ")
+
     def plain(self, number: int) -> str:
         return self.sources[number].plain.strip()
 
@@ -86,8 +91,8 @@ class _Head:
     def below(self, number: int) -> bool:
         """Whether a line stands under the byline of a page that sets its paragraphs apart: short lines are verse."""
         byline = self.byline()
-        if self.lines and self.sources[self.lines[0]].text.startswith("# "):
-            return True  # the page begins with the title: there is no bar above the text
+        if self.titled:
+            return True
         blank = sum(source.blank for source in self.sources)
         return byline is not None and number > byline and blank >= _sources.SPACED * len(self.sources)
 
@@ -179,7 +184,7 @@ def _mark_neighbours(head: _Head) -> None:
             if follows_ask:
                 head.rules[i] = "banner"
             continue
-        elif i not in head.rules and behind_byline and _is_tag_row(plain):
+        elif i not in head.rules and behind_byline and not head.titled and _is_tag_row(plain):
             head.rules[i] = "tags"
         elif i not in head.rules and _is_slogan(head.sources[i], 1 if follows_ask else 2 if behind_byline else 3):
             head.rules[i] = "follow"

@@ -101,5 +101,6 @@ def _whole(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, str]
         if blank or not gone or any(sources[i].prose or sources[i].code for i in run if i not in gone):
             continue
         most = len(run) <= PARAGRAPH and 2 * len(gone) >= len(run) > 1
+        most = most and not any(_fragments.is_own(sources[i]) for i in run if i not in gone)
         found |= dict.fromkeys(run if most else range(gone[0], gone[-1]), dropped[gone[0]])
     return found

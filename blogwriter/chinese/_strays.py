@@ -61,7 +61,8 @@ def own_lines(sources: Sequence[Source], dropped: dict[int, str], first: int, la
             dropped[j] for j in (*shown[max(at - BESIDE, 0) : at], *shown[at + 1 : at + 1 + BESIDE]) if j in dropped
         ]
         lonely = len(beside) < COMPANY and all(other in _LOOSE for other in beside)
-        told = inside and rule in _ASKS and (_is_reported(sources[i]) or (not beside and _is_told(sources[i])))
+        alone = not beside and (_is_told(sources[i]) or _is_section(sources[i]))
+        told = inside and rule in _ASKS and (alone or _is_reported(sources[i]))
         if told or (rule in _LOOSE and inside and lonely):
             found.add(i)
     return found
@@ -70,6 +71,11 @@ def own_lines(sources: Sequence[Source], dropped: dict[int, str], first: int, la
 def _is_told(source: Source) -> bool:
     """Whether a line tells what was done, and asks nothing of the reader."""
     return _TOLD.search(source.plain) is not None and not _READER.search(source.plain)
+
+
+def _is_section(source: Source) -> bool:
+    """Whether a line is a heading that asks nothing of the reader."""
+    return _sources.HEADING.match(source.text) is not None and not _READER.search(source.plain)
 
 
 def _is_reported(source: Source) -> bool:

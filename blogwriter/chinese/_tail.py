@@ -54,6 +54,9 @@ BESIDE = 2
 LETTERS = 2
 """Characters of a line of a column of letters."""
 PICTURE = 1.0
+SAID = 12
+UNSPOKEN = -0.5
+"""Points of a line of so many Chinese characters under an offer that has no word of one and leads to a picture."""
 UNDER_OFFER = 0.2
 """Points of an entry there."""
 RETURN = 5.0
@@ -72,7 +75,9 @@ _STAMP = re.compile(
     rf"{DATE.pattern}|\d+\s*(?:秒|分钟|小时|天|个?月|年)\s*前|^\W*(?:昨天|前天)\W*$|\d\d?[-/月]\d\d?\D{{0,2}}\d\d:\d\d"
 )
 _NUMBER = re.compile(r"\W*(?:0x)?\d{0,2}\W*")
-_ASKED = re.compile(r"怎么|获|入选|颁|如何|什么|为何|原理|实现|分析|登录|漏洞|。|^\W*\d+[.、]\s*联系")
+_ASKED = re.compile(
+    r"首先|然后|下载|安装|导入|生成|怎么|获|入选|颁|如何|什么|为何|原理|实现|分析|登录|漏洞|。|^\W*\d+[.、]\s*联系"
+)
 _FIRM = re.compile(
     r"成立|专注|专业|认证|荣获|秉承|企业|致力|资质|客户|解决方案|我们|公司|团队|实验室|平台|业务|提供|专属|内部|独家|持续更新|权益|享受|更新|维护|分享|高质量|每[天日周月]|不定期|学员|师傅|小伙伴|欢迎|资源|免费|一起|交流"
 )
@@ -150,7 +155,9 @@ def _points(
             offered.add(i)
         if under == "offer" and value < 0 and not (source.code or picture):
             spoken = _words(source.plain) > 0
-            value = (UNDER_OFFER if spoken else -SURE / 2) if source.prose else 0.0
+            told = not spoken and len(_sources.HAN.findall(source.plain)) >= SAID
+            plain = UNSPOKEN if told and _leads(sources, shown, at, rules) else 0.0
+            value = (UNDER_OFFER if spoken else -SURE / 2) if source.prose else plain
             under = under if (spoken or not source.prose) and not _is_own_title(source, rules.get(i)) else ""
         elif under == "list" and _sources.BULLET.match(source.text) and not source.code:
             value = max(value, UNDER_OFFER)
