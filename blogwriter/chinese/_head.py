@@ -39,6 +39,7 @@ class _Head:
         self.sources = sources
         self.rules = rules
         self.lines = [i for i in range(first) if not sources[i].blank]
+        self.account = _sources.account(sources)
         self.body = _pairs("".join(source.plain for source in sources[first : first + 40]))
 
     @property
@@ -95,6 +96,11 @@ class _Head:
             return True
         blank = sum(source.blank for source in self.sources)
         return byline is not None and number > byline and blank >= _sources.SPACED * len(self.sources)
+
+    def behind(self, number: int) -> bool:
+        """Whether a line stands under the byline."""
+        byline = self.byline()
+        return byline is not None and number > byline
 
     def spoken(self, number: int) -> bool:
         """Whether the text speaks of what a line says."""
@@ -186,7 +192,7 @@ def _mark_neighbours(head: _Head) -> None:
             continue
         elif i not in head.rules and behind_byline and not head.titled and _is_tag_row(plain):
             head.rules[i] = "tags"
-        elif i not in head.rules and _is_slogan(head.sources[i], 1 if follows_ask else 2 if behind_byline else 3):
+        elif i not in head.rules and _is_account(head, i, follows_ask=follows_ask, behind_byline=behind_byline):
             head.rules[i] = "follow"
         behind_byline = head.rules.get(i) == "byline" or (behind_byline and i in head.rules)
         follows_ask = head.rules.get(i) in ("follow", "ask", "ad", "banner")
@@ -198,6 +204,12 @@ def _head_rule(plain: str, *, lonely: bool) -> str:
         return "nav"
     rule = _sources.first_rule(("head", "edge"), plain)
     return "" if rule == "counts" and lonely else rule
+
+
+def _is_account(head: _Head, number: int, *, follows_ask: bool, behind_byline: bool) -> bool:
+    """Whether the account names itself above the text, or says what it is for."""
+    named = head.titled and head.behind(number) and head.plain(number).strip("*") == head.account
+    return named or _is_slogan(head.sources[number], 1 if follows_ask else 2 if behind_byline else 3)
 
 
 def _is_slogan(source: Source, least: int) -> bool:

@@ -22,6 +22,7 @@ PARTS = 3
 """Lines in the middle of a broken notice."""
 PART_CHARS = 24
 
+_ITEM = re.compile(r"[\s>*]*(?:\d{1,2}|[一二三四五六七八九十])[.、．)）]")
 _ENDED = re.compile(r"[。！!：:；][\s*”」）)]*$")
 TITLE = re.compile(
     r"\W*(?:(?:0x)?\d{1,2}[、.\s]*)?(?:郑重|特别|免责|版权|重要|法律|阅读|温馨|友情)?(?:声明|申明|提示|提醒|警告|须知|通知)\W*$"
@@ -48,9 +49,12 @@ def _titled(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, str
     shown = [i for i, source in enumerate(sources) if not source.blank]
     for at, here in enumerate(shown):
         if TITLE.match(sources[here].plain):
-            items = list(takewhile(lambda i: _is_law(sources[i], dropped.get(i)), shown[at + 1 : at + 1 + LINES]))
+            below = shown[at + 1 : at + 1 + LINES]
+            items = _numbered(sources, below, dropped)
+            items = items or list(takewhile(lambda i: _is_law(sources[i], dropped.get(i)), below))
             while items and _is_small(sources[items[-1]]):
                 items.pop()
+            items = items if sum(_is_fence(sources[i]) for i in items) in (0, 2) else []
             found |= dict.fromkeys([here, *items] if items else [], "legal")
     return found
 
@@ -63,10 +67,11 @@ def _parts(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, str]
         near = shown[at + 1 : at + 2 + PARTS]
         words = list(takewhile(lambda i: dropped.get(i) != "legal" and _is_part(sources[i]), near))
         below = shown[at + 1 + len(words) : at + 2 + len(words)]
-        law = dropped.get(here) == "legal" and not TITLE.match(sources[here].plain)
+        said = dropped.get(here) == "legal" or _sources.signs("notice", sources[here].plain) >= ENOUGH
+        law = said and not sources[here].code and not TITLE.match(sources[here].plain)
         closed = below and dropped.get(below[0]) == "legal" and not TITLE.match(sources[below[0]].plain)
         if law and closed and 0 < len(words) <= PARTS and not _ENDED.search(sources[here].plain):
-            found |= dict.fromkeys(words, "legal")
+            found |= dict.fromkeys([here, *words], "legal")
     return found
 
 
@@ -75,6 +80,18 @@ def _is_part(source: Source) -> bool:
     plain = source.plain.strip()
     apart = source.code or _sources.HEADING.match(source.text) or _sources.IMAGE.match(source.text)
     return not apart and len(plain) <= PART_CHARS and not _sources.PROTECTED.search(plain)
+
+
+def _numbered(sources: Sequence[Source], below: list[int], dropped: dict[int, str]) -> list[int]:
+    """The items of a numbered notice, of which most speak of the law."""
+    items = list(takewhile(lambda i: _ITEM.match(sources[i].plain) and not sources[i].code, below))
+    law = sum(_is_law(sources[i], dropped.get(i)) for i in items)
+    return items if len(items) > 1 and 2 * law >= len(items) else []
+
+
+def _is_fence(source: Source) -> bool:
+    """The fence around a notice that is no code."""
+    return not source.code and source.plain.strip() in ("```", "~~~")
 
 
 def _is_small(source: Source) -> bool:
@@ -88,7 +105,7 @@ def _is_law(source: Source, rule: str | None) -> bool:
         return False
     words = _sources.signs("notice", source.plain)
     said = len(source.plain) <= CHARS and (words >= ENOUGH or (words > 0 and _STRONG.search(source.plain) is not None))
-    return said or rule == "legal" or _is_small(source)
+    return said or rule == "legal" or _is_small(source) or _is_fence(source)
 
 
 def _whole(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, str]:

@@ -50,6 +50,10 @@ def inside(sources: Sequence[Source], shown: Sequence[int], is_page: Callable[[i
         own = not any(is_page(j) or _NOTICE.search(sources[j].plain) for j in titles)
         if before is not None and own:
             found.update(shown[before + 1 : at + 1])
+        if own and _is_section(sources[i]) and number > 2:
+            # The title before may be the page's: what stands above that one is still the article's.
+            above = last.get((style, marks, number - 2))
+            found.update(shown[above + 1 : at + 1] if above is not None and before is not None else ())
         last[title] = at
     return found
 
@@ -64,6 +68,11 @@ def _title(source: Source) -> tuple[str, str, int] | None:
         if match and 0 < number <= MOST:
             return style, match[1] + match[2], number
     return None
+
+
+def _is_section(source: Source) -> bool:
+    bare = _sources.without_marks(source.plain).strip()
+    return bool(_sources.OWN_TITLE.fullmatch(bare) or _sources.SECTION.fullmatch(bare))
 
 
 def _value(text: str) -> int:

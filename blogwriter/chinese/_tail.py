@@ -76,7 +76,7 @@ _STAMP = re.compile(
 )
 _NUMBER = re.compile(r"\W*(?:0x)?\d{0,2}\W*")
 _ASKED = re.compile(
-    r"首先|然后|下载|安装|导入|生成|怎么|获|入选|颁|如何|什么|为何|原理|实现|分析|登录|漏洞|。|^\W*\d+[.、]\s*联系"
+    r"首先|然后|下载|安装|导入|生成|怎么|获(?!得\W*[:：])|入选|颁|如何|什么|为何|原理|实现|分析|登录|漏洞|。|^\W*\d+[.、]\s*联系"
 )
 _FIRM = re.compile(
     r"成立|专注|专业|认证|荣获|秉承|企业|致力|资质|客户|解决方案|我们|公司|团队|实验室|平台|业务|提供|专属|内部|独家|持续更新|权益|享受|更新|维护|分享|高质量|每[天日周月]|不定期|学员|师傅|小伙伴|欢迎|资源|免费|一起|交流"
@@ -340,7 +340,8 @@ def _with_titles(sources: Sequence[Source], shown: list[int], at: int) -> int:
     while at > 0:
         above = sources[shown[at - 1]]
         bare = _sources.without_marks(above.plain).strip()
-        letter = len(bare) <= LETTERS and sources[shown[at - 1] - 1].blank
+        own = _sources.OWN_TITLE.fullmatch(bare)
+        letter = len(bare) <= LETTERS and sources[shown[at - 1] - 1].blank and not own
         if above.code or not (letter or _NUMBER.fullmatch(bare)) or _sources.IMAGE.match(above.text):
             break
         at -= 1
