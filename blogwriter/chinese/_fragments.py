@@ -60,14 +60,17 @@ def _columns(sources: Sequence[Source]) -> dict[int, str]:
     for small, group in groupby(range(len(sources)), key=lambda i: _is_letter(sources[i])):
         run = list(group)
         said = "".join(sources[i].plain.strip() for i in run)
-        if small and len(said) >= COLUMN and _sources.signs("promo", said) >= COLUMN_WORDS:
+        above = not any(source.prose for source in sources[: run[0]])
+        words = _sources.signs("promo", said) + (_sources.signs("slogan", said) if above else 0)
+        if small and len(said) >= COLUMN and words >= (1 if above else COLUMN_WORDS):
             found |= dict.fromkeys((i for i in run if not sources[i].blank), "ask")
     return found
 
 
 def _is_letter(source: Source) -> bool:
     """Whether a line is a letter, or the gap between two."""
-    return not source.code and len(_sources.without_marks(source.plain.strip())) <= LETTERS
+    bare = _sources.without_marks(source.plain).strip()
+    return not source.code and len(bare) <= LETTERS and not _sources.SECTION.fullmatch(bare)
 
 
 def broken_paragraphs(sources: Sequence[Source]) -> list[list[int]]:

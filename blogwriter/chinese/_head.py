@@ -184,7 +184,8 @@ def _mark_neighbours(head: _Head) -> None:
         if head.protected(i):
             continue
         beside = [head.lines[j] for j in (at - 1, at + 1) if 0 <= j < len(head.lines)]
-        if rule := _head_rule(plain, lonely=not any(j in head.rules for j in beside)):
+        lonely = head.titled or not any(j in head.rules for j in beside)
+        if rule := _head_rule(plain, lonely=lonely):
             head.rules[i] = rule
         elif _sources.IMAGE.match(head.sources[i].text):
             if follows_ask:

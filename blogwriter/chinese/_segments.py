@@ -88,6 +88,10 @@ def _trimmed(sources: Sequence[Source], numbers: list[int], stretch: list[int], 
     run = stretch + rest if _belongs(sources, rest, len(stretch)) else list(stretch)
     while run and run[-1] != numbers[-1] and _is_own(sources[run[-1]], points[run[-1]]):
         run.pop()
+    if run and run[-1] != numbers[-1]:
+        told = max((at for at, i in enumerate(run) if points[i] > 0), default=-1)
+        own = [at for at, i in enumerate(run) if at > told and _is_own(sources[i], points[i])]
+        run = run[: own[0]] if own else run
     while len(run) > 1 and _leads_to_address(sources, run, points):
         run.pop(0)
     above = numbers[: numbers.index(run[0])] if run else []

@@ -33,6 +33,10 @@ FIGURE = 0.8
 
 HAN_PER_WORD = 40
 """Chinese characters of a sentence for each of an account's words, up to which the account is speaking."""
+BIO_WORDS = 3
+"""Words of a firm in what an account says of itself."""
+PART = 3
+"""Characters of an account's name by which it is known."""
 TITLED = 4
 """The line behind which the end is looked for in a post whose first sentence is a firm's."""
 TECHNICAL_WORDS = 4
@@ -83,6 +87,11 @@ _FIRM = re.compile(
 )
 _ABOUT = re.compile(r"\W*关于[“\"「]?\w{2,8}[”\"」]?\W*$")
 _COMPANY = re.compile(r"成立|专注|致力|资质|认证|荣获|客户|解决方案|公司|企业|秉承")
+_BIO = re.compile(
+    r"[\s#>*]*\S{2,24}?(?:是(?:一[家个支]|由|国内|中国|[^，。]{0,12}旗下)|成立于|由[^，。]{2,30}组成|[，,](?:建有|成立于|专注于?|致力于))"
+)
+"""How an account begins to say what it is."""
+_SHOUT = re.compile(r"[！!—]")
 _NAMED = re.compile(r"转自|来源|出处|作者|参考|链接|地址")
 _WEIXIN = re.compile(r"\]\(https?://mp\.weixin")
 
@@ -203,7 +212,15 @@ def _self(sources: Sequence[Source], shown: list[int]) -> set[int]:
     """Titles that name the account: what it says of itself stands below."""
     name = _sources.account(sources)
     titles = {f"关于{name[at:]}" for at in range(len(name) - 1)}
-    return {i for i in shown if re.sub(r"\W", "", _sources.without_marks(sources[i].plain)) in titles}
+    found = {i for i in shown if re.sub(r"\W", "", _sources.without_marks(sources[i].plain)) in titles}
+    last = next((i for i in reversed(shown) if sources[i].prose), None)
+    told = last is not None and _BIO.match(sources[last].plain) and _shares(name, sources[last].plain)
+    return found | ({last} if told and last is not None and _words(sources[last].plain) >= BIO_WORDS else set())
+
+
+def _shares(name: str, plain: str) -> bool:
+    """Whether a line has a part of the account's name."""
+    return any(name[at : at + PART] in plain for at in range(len(name) - PART + 1))
 
 
 def _rows_of_links(sources: Sequence[Source], shown: list[int]) -> set[int]:
@@ -345,6 +362,14 @@ def _with_titles(sources: Sequence[Source], shown: list[int], at: int) -> int:
         if above.code or not (letter or _NUMBER.fullmatch(bare)) or _sources.IMAGE.match(above.text):
             break
         at -= 1
+    name = _sources.account(sources)
+    for up in range(at - 1, max(at - 1 - ABOVE, -1), -1):
+        source = sources[shown[up]]
+        slogan = not source.prose and len(source.plain.strip()) <= TITLE_CHARS and _shares(name, source.plain)
+        if slogan and _SHOUT.search(source.plain):
+            return up
+        if re.search(r"\w", source.plain) and not _sources.IMAGE.match(source.text):
+            break
     for up in range(at - 1, max(at - 2 - ABOVE, -1), -1):
         plain = sources[shown[up]].plain.strip()
         if is_byline(plain):
