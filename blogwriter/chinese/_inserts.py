@@ -35,6 +35,8 @@ _BARE_JUNK = re.compile(r"[\u3400-\u9fff]([a-z][a-z0-9+#.\-]{1,14})\s*$")
 _GROUP = re.compile(r"(?:qun|群|[Qq]{1,2}群|扣扣群?|[vVwW][xX]|微信号?)\s*[:：]?\s*\d{6,}")
 """A group or account by its number: the sentence around it is long and still an ask."""
 _GROUP_CHARS = 160
+SOURCES = 4
+"""Different sources from which they are those of the article."""
 _SAID = re.compile(r"(?:[。！？…][”」』]?|(?<=[\u3400-\u9fff]|[”」』）)。！？])[!?])$")
 """A sentence is over: what stands behind a colon, a bracket or in an address belongs to the line."""
 _SITE = re.compile(r"[网網站]$|\.(?:com|cn|net|org)$|^[A-Za-z0-9]{2,5}[\u3400-\u9fff]")
@@ -73,6 +75,7 @@ def edits(texts: list[str], plain: list[str]) -> dict[int, tuple[str, str]]:
     found: dict[int, tuple[str, str]] = {}
     glossed = _is_glossed(texts)
     trailing = _trailing(unglossed(texts))
+    sourced = len({match[0] for text in plain for match in _SOURCE.finditer(text)}) < SOURCES
     for number, text in enumerate(texts):
         if _CODE.match(text) or not text.strip():
             continue
@@ -84,7 +87,7 @@ def edits(texts: list[str], plain: list[str]) -> dict[int, tuple[str, str]]:
         if _MOJIBAKE.search(now):
             now, rule = _MOJIBAKE.sub("", now), "mojibake"
         said = plain[number] if now == text else now.translate(_sources.simplified())
-        cut = _cut(now, said)
+        cut = _cut(now, said, sourced=sourced)
         if cut is not None:
             now, rule = cut
         if rule:
@@ -136,8 +139,9 @@ def _is_ask(sentence: str) -> bool:
     return short or (len(sentence) <= _GROUP_CHARS and _GROUP.search(sentence) is not None)
 
 
-def _cut(text: str, plain: str) -> tuple[str, str] | None:
-    source = [match for match in _SOURCE.finditer(plain) if _SITE_WORD.search(match[0])]
+def _cut(text: str, plain: str, *, sourced: bool) -> tuple[str, str] | None:
+    """A line without what a page put into it; ``sourced`` where the sources it names are the page's own."""
+    source = [match for match in _SOURCE.finditer(plain) if sourced and _SITE_WORD.search(match[0])]
     if source and len(plain.strip()) - sum(len(match[0]) for match in source) >= 10:
         for match in reversed(source):
             text = text[: match.start()] + text[match.end() :]

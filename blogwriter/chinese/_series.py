@@ -13,6 +13,8 @@ from blogwriter.chinese._sources import Source
 
 __all__ = ["inside"]
 
+TITLE = 40
+"""Characters in which a title tells what it opens."""
 MOST = 40
 """Number up to which a title is counted."""
 
@@ -47,7 +49,7 @@ def inside(sources: Sequence[Source], shown: Sequence[int], is_page: Callable[[i
         style, marks, number = title
         before = last.get((style, marks, number - 1))
         titles = shown[at : at + (2 if style == "bare" else 1)]
-        own = not any(is_page(j) or _NOTICE.search(sources[j].plain) for j in titles)
+        own = not any(is_page(j) or _NOTICE.search(sources[j].plain[:TITLE]) for j in titles)
         if before is not None and own:
             found.update(shown[before + 1 : at + 1])
         if own and _is_section(sources[i]) and number > 2:
@@ -60,7 +62,7 @@ def inside(sources: Sequence[Source], shown: Sequence[int], is_page: Callable[[i
 
 def _title(source: Source) -> tuple[str, str, int] | None:
     """Style, marks of Markdown and number of a numbered title; titles of one series have the same marks."""
-    if source.code or len(source.plain) > 4 * _sources.SHORT:
+    if source.code:
         return None
     for style, pattern in _STYLES:
         match = pattern.match(source.plain)

@@ -202,7 +202,9 @@ def first_rule(places: tuple[str, ...], plain: str) -> str:
     """The first rule for such places that fits a line."""
     if len(plain) > 4 * SHORT:
         return ""
-    return next((rule.name for rule in _rules() if rule.where in places and rule.pattern.search(plain)), "")
+    found = ((rule.name, rule.pattern.search(plain)) for rule in _rules() if rule.where in places)
+    # A list of places makes up its line; in a sentence the same words may end several names.
+    return next((name for name, match in found if match and (name != "farm" or 2 * len(match[0]) > len(plain))), "")
 
 
 def pictures(sources: Sequence[Source], numbers: Sequence[int]) -> set[int]:

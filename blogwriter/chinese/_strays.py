@@ -25,16 +25,18 @@ _LOOSE = frozenset({"button", "byline", "contact", "counts"})
 """Rules of lines that stand in articles too."""
 _ASKS = frozenset({"ad", "ask", "contact", "donate", "follow", "ui"})
 _TOLD = re.compile(
-    r"首先|然后|接着|之后|随后|发现|找到|可以看到|步骤|目标|抓包|数据包|接口|漏洞|参数|函数|脚本|命令|攻击|权限|如下|如图|返回|执行|补丁|版本|用户名|报告称|表示|据悉"
+    r"首先|然后|接着|之后|随后|发现|找到|可以看到|步骤|目标|抓包|数据包|接口|漏洞|参数|函数|脚本|命令|攻击|权限|如下|如图|返回|执行|补丁|版本|用户名|报告称|表示|据悉|请求"
 )
 """Words of a report."""
 _READER = re.compile(
-    r"欢迎|请|您|你|大家|师傅|我们|本(?:公众)?号|公众号|小编|扫码|长按|二维码|点赞|在看|三连|星标|蓝字|回复|领取|免费|优惠|福利|[加进入]群|群聊|交流群|星球|转发|关注|课程|报名|购买|[：:]\s*\S*\d{5}"
+    r"欢迎|请(?!求)|您|你|大家|师傅|我们|本(?:公众)?号|公众号|小编|扫码|长按|二维码|点赞|在看|三连|星标|蓝字|回复|领取|免费|优惠|福利|[加进入]群|群聊|交流群|星球|转发|关注|课程|报名|购买(?:链接|地址|方式)|选购|下单|[：:]\s*\S*\d{5}"
 )
 """Words of an ask."""
-_STEP = re.compile(r"首先|然后|接着|[后就]会(?:出现|跳转|发现)|会出现|跳转到|类似以下|如[下图]|界面|可以看到|前往|步骤")
+_STEP = re.compile(
+    r"首先|然后|接着|[后就]会(?:出现|跳转|发现)|会出现|跳转到|类似以下|如[下图]|界面|可以看到|前往|步骤|请求|启动|输入|测试工具"
+)
 _OFFERED = re.compile(
-    r"欢迎|请|您|大家|师傅|我们|本(?:公众)?号|小编|关注我|点赞|在看|三连|星标|蓝字|回复|领取|免费|优惠|福利|[加进入]群|群聊|星球|转发|课程|报名|购买|圈子|交流"
+    r"欢迎|请(?!求)|您|大家|师傅|我们|本(?:公众)?号|小编|关注我|点赞|在看|三连|星标|蓝字|回复|领取|免费|优惠|福利|[加进入]群|群聊|星球|转发|课程|报名|购买(?:链接|地址|方式)|选购|下单|圈子|交流"
 )
 _FIELD = re.compile(r"[\u3400-\u9fff]{2}.*[:：。]$")
 _IN_PARAGRAPH = _LOOSE | {"nav", "ui"}
@@ -80,7 +82,7 @@ def _is_section(source: Source) -> bool:
 
 def _is_reported(source: Source) -> bool:
     """Whether a line tells step by step what happens, be it with an account."""
-    long = len(_sources.HAN.findall(source.plain)) >= STEP
+    long = len(_sources.HAN.findall(source.plain)) >= STEP and not _sources.LINK_LINE.match(source.text)
     return long and _STEP.search(source.plain) is not None and not _OFFERED.search(source.plain)
 
 

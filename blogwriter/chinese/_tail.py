@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from blogwriter.chinese import _fragments, _series, _sources
+from blogwriter.chinese import _fragments, _own, _series, _sources
 from blogwriter.chinese._bylines import DATE, is_byline
 from blogwriter.chinese._sources import Source
 
@@ -25,6 +25,10 @@ LEGAL = 1.0
 """Of a notice: articles end with them too."""
 WEAK = 0.7
 TITLE_CHARS = 30
+TITLE = 40
+"""Characters in which a numbered title tells what it opens."""
+SPOKEN = 8
+"""Chinese characters of a line that says something."""
 BARE = 16
 """Characters of a line of bare words."""
 
@@ -33,10 +37,6 @@ FIGURE = 0.8
 
 HAN_PER_WORD = 40
 """Chinese characters of a sentence for each of an account's words, up to which the account is speaking."""
-BIO_WORDS = 3
-"""Words of a firm in what an account says of itself."""
-PART = 3
-"""Characters of an account's name by which it is known."""
 TITLED = 4
 """The line behind which the end is looked for in a post whose first sentence is a firm's."""
 TECHNICAL_WORDS = 4
@@ -82,18 +82,9 @@ _NUMBER = re.compile(r"\W*(?:0x)?\d{0,2}\W*")
 _ASKED = re.compile(
     r"首先|然后|下载|安装|导入|生成|怎么|获(?!得\W*[:：])|入选|颁|如何|什么|为何|原理|实现|分析|登录|漏洞|。|^\W*\d+[.、]\s*联系"
 )
-_FIRM = re.compile(
-    r"成立|专注|专业|认证|荣获|秉承|企业|致力|资质|客户|解决方案|我们|公司|团队|实验室|平台|业务|提供|专属|内部|独家|持续更新|权益|享受|更新|维护|分享|高质量|每[天日周月]|不定期|学员|师傅|小伙伴|欢迎|资源|免费|一起|交流"
-)
 _ABOUT = re.compile(r"\W*关于[“\"「]?\w{2,8}[”\"」]?\W*$")
 _COMPANY = re.compile(r"成立|专注|致力|资质|认证|荣获|客户|解决方案|公司|企业|秉承")
-_BIO = re.compile(
-    r"[\s#>*]*\S{2,24}?(?:是(?:一[家个支]|由|国内|中国|[^，。]{0,12}旗下)|成立于|由[^，。]{2,30}组成|[，,](?:建有|成立于|专注于?|致力于))"
-)
-"""How an account begins to say what it is."""
 _SHOUT = re.compile(r"[！!—]")
-_NAMED = re.compile(r"转自|来源|出处|作者|参考|链接|地址")
-_WEIXIN = re.compile(r"\]\(https?://mp\.weixin")
 
 
 def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, event: bool = False) -> int | None:
@@ -106,22 +97,28 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
         event: Whether the post announces a draw, a sale or a call, so that asks are its matter.
     """
     after = min(after, TITLED) if _is_firm(sources[after]) else after
-    shown = [i for i, source in enumerate(sources) if not source.blank and i > after]
+    whole = [i for i, source in enumerate(sources) if not source.blank]
+    shown = [i for i in whole if i > after]
     broken = _broken(sources, rules)
-    own = _self(sources, shown)
+    own = _own.titles(sources, shown)
     points, offered = _points(sources, shown, rules, broken, own)
-    signs = _rows_of_links(sources, shown) | own
+    signs = _own.over_links(sources, shown) | own
     signs |= {i for i in shown if (_sources.starts(sources[i]) if event else _is_sign(sources[i], rules.get(i)))}
-    signs -= broken.keys() | _series.inside(sources, shown, lambda i: _is_pages(sources[i], rules.get(i)))
+    titled = sources[0].text.startswith("# ")
+    if titled:
+        signs = {i for i in signs if i in rules or not _NUMBER.fullmatch(sources[i].plain.strip())}
+    signs -= broken.keys() | _series.inside(sources, whole, lambda i: _is_pages(sources[i], rules.get(i)))
     best, found, total = ENOUGH, None, 0.0
     least = best
     said = [0 if i in offered else _said_here(sources[i], rules.get(i)) for i in shown]
     behind = 0
+    begun = not titled or (sources[after].prose and after not in rules)
+    floor = -1 if begun else _floor(sources, shown, rules)
     for at in range(len(shown) - 1, -1, -1):
         i = shown[at]
         total += points[at]
         behind += said[at]
-        if behind > MOST * sum(said) + ABOUT:
+        if behind > MOST * sum(said) + ABOUT or at <= floor:
             break
         told = _MARKED.match(sources[i].text) or min(points[at + 1 : at + 2], default=0.0) < TELLING
         titled = told and _is_own_title(sources[i], rules.get(i))
@@ -133,9 +130,27 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
     return None if found is None else shown[_with_titles(sources, shown, found)]
 
 
+def _floor(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) -> int:
+    """The first line that says something: above it there is no article yet, so that it cannot have ended."""
+    found = (at for at, i in enumerate(shown) if i not in rules and _speaks(sources[i]))
+    return next(found, -1)
+
+
+def _speaks(source: Source) -> bool:
+    picture = _sources.IMAGE.match(source.text) is not None
+    said = len(_sources.HAN.findall(source.plain)) >= SPOKEN and not _sources.signs("promo", source.plain)
+    linked = picture or _sources.LINK_LINE.match(source.text) is not None
+    return source.code or (said and not linked and not _sources.starts(source) and not _is_offer(source))
+
+
 def _is_pages(source: Source, rule: str | None) -> bool:
     """Whether a numbered title is the page's."""
-    return rule is not None or _sources.starts(source) or _is_offer(source) or _sources.signs("promo", source.plain) > 0
+    return (
+        rule is not None
+        or _sources.starts(source)
+        or _is_offer(source)
+        or _sources.signs("promo", source.plain[:TITLE]) > 0
+    )
 
 
 def _said_here(source: Source, rule: str | None) -> int:
@@ -163,7 +178,7 @@ def _points(
         if under == "offer":
             offered.add(i)
         if under == "offer" and value < 0 and not (source.code or picture):
-            spoken = _words(source.plain) > 0
+            spoken = _own.words(source.plain) > 0
             told = not spoken and len(_sources.HAN.findall(source.plain)) >= SAID
             plain = UNSPOKEN if told and _leads(sources, shown, at, rules) else 0.0
             value = (UNDER_OFFER if spoken else -SURE / 2) if source.prose else plain
@@ -206,50 +221,6 @@ def _leads(sources: Sequence[Source], shown: list[int], at: int, rules: dict[int
     own = shown[at] in rules or _is_offer(source) or _sources.starts(source) or _sources.signs("promo", source.plain)
     said = re.search(r"\w", source.plain) and not _sources.IMAGE.match(source.text) and not source.code
     return FIGURE if pictured and said and not own else 0.0
-
-
-def _self(sources: Sequence[Source], shown: list[int]) -> set[int]:
-    """Titles that name the account: what it says of itself stands below."""
-    name = _sources.account(sources)
-    titles = {f"关于{name[at:]}" for at in range(len(name) - 1)}
-    found = {i for i in shown if re.sub(r"\W", "", _sources.without_marks(sources[i].plain)) in titles}
-    last = next((i for i in reversed(shown) if sources[i].prose), None)
-    told = last is not None and _BIO.match(sources[last].plain) and _shares(name, sources[last].plain)
-    return found | ({last} if told and last is not None and _words(sources[last].plain) >= BIO_WORDS else set())
-
-
-def _shares(name: str, plain: str) -> bool:
-    """Whether a line has a part of the account's name."""
-    return any(name[at : at + PART] in plain for at in range(len(name) - PART + 1))
-
-
-def _rows_of_links(sources: Sequence[Source], shown: list[int]) -> set[int]:
-    """Lines that are links to other posts, two or more in a row, and the titles above them."""
-    linked = [_WEIXIN.search(sources[i].text) is not None and not sources[i].code for i in shown]
-    beside = [linked[at - 1 : at] + linked[at + 1 : at + 2] for at in range(len(shown))]
-    found = {i for i, mine, others in zip(shown, linked, beside, strict=True) if mine and any(others)}
-    for at in range(len(shown) - 1):
-        if shown[at] not in found and shown[at + 1] in found:
-            found.update(_above_links(sources, shown[max(at + 1 - ABOVE, 0) : at + 1]))
-    return found
-
-
-def _above_links(sources: Sequence[Source], above: list[int]) -> set[int]:
-    """Titles of a row of links: bare words above it, between ornaments."""
-    found: list[int] = []
-    for i in reversed(above):
-        source = sources[i]
-        bare = _sources.without_marks(source.plain).strip().rstrip(":：")
-        ornament = len(bare) <= 1 or _sources.IMAGE.match(_sources.without_marks(source.text)) is not None
-        title = (
-            len(bare) <= BARE and not _MARK.search(bare) and not source.code and not _sources.SECTION.fullmatch(bare)
-        )
-        if _NAMED.search(bare):
-            return set(found[:-1])  # the line below it is a name
-        if not (ornament or title):
-            break
-        found += [] if ornament else [i]
-    return set(found)
 
 
 def _is_sign(source: Source, rule: str | None) -> bool:
@@ -312,7 +283,7 @@ def _shape(source: Source, plain: str) -> float:
     if _sources.TABLE.match(source.text):
         return -2.0
     if _sources.LINK_LINE.match(source.text):
-        return 0.8 if _WEIXIN.search(source.text) else 0.4
+        return 0.8 if _own.WEIXIN.search(source.text) else 0.4
     return -0.5 if _sources.URL_LINE.match(source.text) else _said(source, plain)
 
 
@@ -329,7 +300,7 @@ def _said(source: Source, plain: str) -> float:
 
 
 def _sentence(plain: str) -> float:
-    han, words = len(_sources.HAN.findall(plain)), _words(plain)
+    han, words = len(_sources.HAN.findall(plain)), _own.words(plain)
     if words >= (TECHNICAL_WORDS if _TECHNICAL.search(plain) else 2) and words * HAN_PER_WORD >= han:
         return 0.3
     return (-1.0 if words else -2.0) - han / 60
@@ -342,14 +313,11 @@ def _form(source: Source, plain: str) -> float:
     if _RECORD.search(plain):
         return -1.0
     technical = _TECHNICAL.search(plain) is not None
+    if len(_sources.without_marks(plain)) <= 1:
+        return 0.0
     if len(_sources.without_marks(plain)) <= BARE and not _MARK.search(plain):
         return 0.0 if technical else 0.15
     return -0.8 if technical else -0.2
-
-
-def _words(plain: str) -> int:
-    """How many different words of an account speaking of itself and to its readers a line has."""
-    return _sources.signs("promo", plain) + len(set(_FIRM.findall(plain)))
 
 
 def _with_titles(sources: Sequence[Source], shown: list[int], at: int) -> int:
@@ -365,7 +333,7 @@ def _with_titles(sources: Sequence[Source], shown: list[int], at: int) -> int:
     name = _sources.account(sources)
     for up in range(at - 1, max(at - 1 - ABOVE, -1), -1):
         source = sources[shown[up]]
-        slogan = not source.prose and len(source.plain.strip()) <= TITLE_CHARS and _shares(name, source.plain)
+        slogan = not source.prose and len(source.plain.strip()) <= TITLE_CHARS and _own.shares(name, source.plain)
         if slogan and _SHOUT.search(source.plain):
             return up
         if re.search(r"\w", source.plain) and not _sources.IMAGE.match(source.text):

@@ -281,7 +281,7 @@ def _between(sources: list[Source], lines: list[Line], first: int) -> list[Line]
         if (
             asked
             and len(rest.plain.strip()) <= _sources.SHORT
-            and not (rest.prose or rest.plain.strip().endswith("。"))
+            and not (rest.prose or rest.plain.strip().endswith("。") or _sources.HEADING.match(rest.text))
         ):
             out[following] = _drop(out[following], "ask")
     _drop_banners(sources, out, shown)
