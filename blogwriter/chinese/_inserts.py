@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from blogwriter.chinese import _sources
+from blogwriter.chinese import _sources, glossary
 
 __all__ = ["edits", "unglossed"]
 
@@ -32,6 +32,15 @@ _JUNK_SHARE = 0.5
 _JUNK_ALL = 0.7
 """Share of such lines from which the words behind other lines are junk too."""
 _BARE_JUNK = re.compile(r"[\u3400-\u9fff]([a-z][a-z0-9+#.\-]{1,14})\s*$")
+_TAG = re.compile(
+    r"(?:算法|数据结构|数组|函数|框架|架构|网络|微信|小程序|分布式|机器学习|深度学习|人工智能|大数据|云计算|区块链|数据库|前端|后端"
+    r"|编程|缓存|多线程|设计模式|爬虫|运维|面试|程序员|源码|插件|组件|接口|服务器|浏览器|操作系统|容器|微服务|字符串|异步|路由|测试)$"
+)
+"""Tags of programming sites, which their copiers put behind every line."""
+_TITLE = 24
+"""Characters of a title."""
+_OWN = 3
+"""Characters that a title has of its own."""
 _GROUP = re.compile(r"(?:qun|群|[Qq]{1,2}群|扣扣群?|[vVwW][xX]|微信号?)\s*[:：]?\s*\d{6,}")
 """A group or account by its number: the sentence around it is long and still an ask."""
 _GROUP_CHARS = 160
@@ -125,13 +134,29 @@ def _trailing(texts: list[str]) -> dict[int, tuple[str, str]]:
     }
     closed = [n for n, text in enumerate(texts) if re.search(r"[。！？：:）)…]\s*$", text) and len(text) >= 12]
     junk = {n: end for n, end in ends.items() if n not in found and _JUNK.fullmatch(end)}
-    marked = [n for n in junk if re.search(r"[。！？：:)）]$", texts[n].rstrip()[: -len(junk[n])])]
+    marked = [n for n in junk if re.search(r"[。！？：:)）?!;；]$", texts[n].rstrip()[: -len(junk[n])])]
     if len(marked) >= 3 and len(marked) >= _JUNK_SHARE * (len(marked) + len(closed)):
         found |= {n: (junk[n], "junk") for n in marked}
     if len(marked) >= 3 and len(marked) >= _JUNK_ALL * (len(marked) + len(closed)):
-        bare = {n: match[1] for n, text in enumerate(texts) if (match := _BARE_JUNK.search(text)) and n not in found}
+        title = next((n for n, text in enumerate(texts) if text.strip()), 0)
+        rest = (n for n in range(len(texts)) if n not in found)
+        bare = {n: end for n in rest if (end := _bare_junk(texts[n], title=n == title))}
         found |= {n: (end, "junk") for n, end in bare.items()}
     return found
+
+
+def _bare_junk(text: str, *, title: bool) -> str:
+    """The word that a page of junk put behind a title, which has no mark at its end; empty where it may be its own."""
+    match = _BARE_JUNK.search(text)
+    if match or title:
+        return match[1] if match else ""
+    plain = text.translate(_sources.simplified()).rstrip()
+    tag = _TAG.search(plain)
+    if not tag or len(plain) > _TITLE or tag.start() < _OWN:
+        return ""
+    named = [found for found in glossary.find(plain) if found.end == len(plain)]
+    own = any(found.start < tag.start() for found in named)  # 神经网络 is a word, 感知机 网络 is not
+    return "" if own else text.rstrip()[tag.start() :]
 
 
 def _is_ask(sentence: str) -> bool:

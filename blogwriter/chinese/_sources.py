@@ -82,7 +82,7 @@ TABLE = re.compile(r"^\s*\|.*\|\s*$|^\s*<table\b")
 BULLET = re.compile(r"^\s*(?:[•·▪●○◦*\-]|\d+[.、)])\s*")
 FIELD = re.compile(r"\s*\S{2,4}\s*[:：]")
 REFERENCES = re.compile(
-    r"^[\s#>*【\d.、x]*(?:参考(?:资料|文献|来源|链接|文章|引用|文档|信息|网址)?|引用|References|文献|(?:原文|来源)(?:链接|地址)|相关链接)[\s:：*】]*$",
+    r"^[\s#>*【\d.、x]*(?:参考(?:资料|文献|来源|链接|文章|引用|文档|信息|网址)?|引用|References|(?:文献|资料)(?:参考|来源)|文献|(?:原文|来源)(?:链接|地址)|相关链接)[\s:：*】]*$",
     re.IGNORECASE,
 )
 PROTECTED = re.compile(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal
 
-from blogwriter.chinese import _fragments, _head, _inserts, _notices, _segments, _sources, _strays, _tail
+from blogwriter.chinese import _fragments, _head, _inserts, _notices, _offers, _segments, _sources, _strays, _tail
 from blogwriter.chinese._bylines import DATE, is_head_byline, records
 from blogwriter.chinese._sources import Source
 
@@ -156,7 +156,7 @@ def _together(sources: list[Source], lines: list[Line], *, event: bool) -> list[
     dropped = _rules(out)
     title = next((i for i, source in enumerate(sources) if source.text.startswith("# ") or source.prose), len(lines))
     found = set() if event else _segments.page_lines(sources, dropped, title) - _sources.attributions(sources)
-    for i in found:
+    for i in found | (set() if event else _offers.pitches(sources)):
         out[i] = _drop(out[i], out[i].rule or "ad")
     return out
 

@@ -74,3 +74,44 @@ def test_the_shared_posts(shared):
         sure = [(row, line) for row, line in zip(rows, lines, strict=True) if not row.get("ambiguous")]
         wrong = [row["line_no"] for row, line in sure if (row["label"] == "drop") != (line.action == "drop")]
         assert wrong == [], file.name
+
+
+OFFER = ("282G", "《网络安全入门学习大礼包》，可以扫描下方二维码免费领取！")
+PITCH = (
+    "1.成长路线图",
+    "对于从来没有接触过的同学，我们帮你准备了详细的学习路线图，大家跟着这个大的方向学习准没问题。",
+    "2.视频教程",
+    "总共200多节视频，200多G的资源，不用担心学不全。",
+    "3.面试题合集",
+    "当你自学到这里，你就要开始思考找工作的事情了，而工作绕不开的就是真题和面试题。",
+)
+TOLD = (
+    "# 一次邮件伪造的排查",
+    "昨天有同事收到一封自称来自财务的邮件，发件人地址看上去与公司的域名完全一致。",
+    "我们先查了这个域名的解析记录，发现它的校验策略配置得过于宽松，任何服务器都能通过。",
+    "随后在测试环境里复现了整个过程，并且把有问题的记录改成了严格模式，再发就被拒收了。",
+)
+
+
+def test_what_stands_between_an_offer_and_the_same_offer_again_is_a_pitch():
+    texts = (*TOLD, "**网络安全学习包**", *OFFER, *PITCH, *OFFER)
+    cleaned = clean("\n\n".join(texts))
+    assert [line.text for line in cleaned if line.action == "keep" and line.text] == list(TOLD)
+
+
+def test_the_same_ask_over_and_under_an_article_encloses_no_pitch():
+    texts = (*OFFER, *TOLD, *PITCH, *OFFER)
+    kept_texts = {line.text for line in clean("\n\n".join(texts)) if line.action == "keep"}
+    assert set(TOLD) <= kept_texts
+
+
+def test_references_are_kept_under_a_turned_title():
+    texts = (*TOLD, "**文献参考**", "[1]", "https://example.org/a", "[2]", "https://example.org/b")
+    assert all(line.action == "keep" for line in clean("\n\n".join(texts)) if line.text)
+
+
+def test_a_tag_behind_a_title_goes_where_every_line_has_one():
+    lines = [f"{text}{tag}" for text, tag in zip(TOLD[1:], ("api", "数组", "框架"), strict=True)]
+    texts = (TOLD[0], *lines, "邮件安全基础数据库", "卷积神经网络", "这样就可以了吗?函数")
+    said = [line.text for line in clean("\n\n".join(texts)) if line.text]
+    assert said == [TOLD[0], *TOLD[1:], "邮件安全基础", "卷积神经网络", "这样就可以了吗?"]
