@@ -39,6 +39,7 @@ SOURCES = 4
 """Different sources from which they are those of the article."""
 _SAID = re.compile(r"(?:[。！？…][”」』]?|(?<=[\u3400-\u9fff]|[”」』）)。！？])[!?])$")
 """A sentence is over: what stands behind a colon, a bracket or in an address belongs to the line."""
+_MARKED = re.compile(r"[。！？：:)）]$|(?<=[\u3400-\u9fff])[?!]$")
 _SITE = re.compile(r"[网網站]$|\.(?:com|cn|net|org)$|^[A-Za-z0-9]{2,5}[\u3400-\u9fff]")
 _SOURCE = re.compile(
     r"[(（【\[]\s*(?:文章|本文|图文|新闻|资讯|原文)?(?:来源|来自|转自|出处|摘自)[^:：()（）\[\]]{0,6}[:：]\s*"
@@ -125,7 +126,7 @@ def _trailing(texts: list[str]) -> dict[int, tuple[str, str]]:
     }
     closed = [n for n, text in enumerate(texts) if re.search(r"[。！？：:）)…]\s*$", text) and len(text) >= 12]
     junk = {n: end for n, end in ends.items() if n not in found and _JUNK.fullmatch(end)}
-    marked = [n for n in junk if re.search(r"[。！？：:)）]$", texts[n].rstrip()[: -len(junk[n])])]
+    marked = [n for n in junk if _MARKED.search(texts[n].rstrip()[: -len(junk[n])])]
     if len(marked) >= 3 and len(marked) >= _JUNK_SHARE * (len(marked) + len(closed)):
         found |= {n: (junk[n], "junk") for n in marked}
     if len(marked) >= 3 and len(marked) >= _JUNK_ALL * (len(marked) + len(closed)):
