@@ -21,6 +21,10 @@ NAV_RUN = 6
 NAV_WORD = 16
 LABEL = 24
 """Characters up to which a line above the title is the page's."""
+TITLE = 8
+"""Characters from which a line that the page says again is its title."""
+CLOSE = 3
+"""Lines over the byline of which it can be one."""
 SLOGAN = 30
 """Characters up to which a line can be what an account says of itself."""
 NEAR = 6
@@ -80,14 +84,16 @@ class _Head:
         if heading is not None or (byline is None and not kept):
             return heading
         if byline is None:
-            said = Counter(self.plain(i) for i in kept if len(self.plain(i)) >= 8)
+            said = Counter(self.plain(i) for i in kept if len(self.plain(i)) >= TITLE)
             return next((i for i in kept if said[self.plain(i)] > 1), None)
         above = [i for i in kept if i < byline]
         long = [i for i in above if not _is_name(self.plain(i)) and not _sources.FIELD.match(self.plain(i))]
+        later = {source.plain.strip() for source in self.sources[byline:]}
+        again = [i for i in long[-CLOSE:] if self.plain(i) in later and len(self.plain(i)) >= TITLE]
         below = [i for i in kept if i > byline]
         if below and not any(self.spoken(i) for i in long) and self.spoken(below[0]):
             return below[0]
-        return next(reversed(long or above), None)
+        return next(reversed(again or long or above), None)
 
     def below(self, number: int) -> bool:
         """Whether a line stands under the byline of a page that sets its paragraphs apart: short lines are verse."""

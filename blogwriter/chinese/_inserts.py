@@ -48,6 +48,7 @@ SOURCES = 4
 """Different sources from which they are those of the article."""
 _SAID = re.compile(r"(?:[。！？…][”」』]?|(?<=[\u3400-\u9fff]|[”」』）)。！？])[!?])$")
 """A sentence is over: what stands behind a colon, a bracket or in an address belongs to the line."""
+_MARKED = re.compile(r"[。！？：:)）]$|(?<=[\u3400-\u9fff])[?!]$")
 _SITE = re.compile(r"[网網站]$|\.(?:com|cn|net|org)$|^[A-Za-z0-9]{2,5}[\u3400-\u9fff]")
 _SOURCE = re.compile(
     r"[(（【\[]\s*(?:文章|本文|图文|新闻|资讯|原文)?(?:来源|来自|转自|出处|摘自)[^:：()（）\[\]]{0,6}[:：]\s*"
@@ -66,7 +67,7 @@ _BRACKETED = re.compile(r"[【\[(（]\s*([^【】\[\]()（）]{2,40})\s*[】\])�
 _ASK = re.compile(
     r"(?:想要?|欲)?了解更多[^。！？]{0,24}(?:关注|访问|登录|尽在|点击)|"
     r"(?:欢迎|请|记得|可以?|点击|长按|扫码|扫描|搜索|赶紧|快来|大家)?[^。！？，]{0,8}(?:(?:关注|订阅|添加)(?!对方|他|她|其)[^。！？，]{0,16}(?:公众号|微信|订阅号|视频号|博主|作者|小编)|(?:关注|订阅)我们)"
-    r"|(?:公众号|后台|评论区|私信)[^。！？]{0,16}(?:回复|留言|领取|获取)|(?:点赞|转发|收藏|在看|三连|打赏)[^。！？“”\"，、]{0,10}(?:支持|一下|吧|哦|关注|收藏)"
+    r"|(?:公众号|评论区|私信)[^。！？]{0,16}(?:回复|留言|领取|获取)|后台[^。！？，]{0,6}(?:回复|留言|私信|领取)|(?:点赞|转发|收藏|在看|三连|打赏)[^。！？“”\"，、]{0,10}(?:支持|一下|吧|哦|关注|收藏)"
     r"|(?:扫(?!描了|了)|(?<!是否)扫描(?!了)|识别|长按)[^。！？和与、]{0,10}(?<![别描成]的)二维码(?!身份|验证|支付|登录|诈骗|攻击)|(?:加|添加)(?:我|小编|作者|老师)?微信|(?:加|进|入)(?:入)?[^。！？]{0,6}群(?:交流|学习|讨论|领取)?$"
 )
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”」』）)]*|[^。！？]+$")
@@ -134,7 +135,7 @@ def _trailing(texts: list[str]) -> dict[int, tuple[str, str]]:
     }
     closed = [n for n, text in enumerate(texts) if re.search(r"[。！？：:）)…]\s*$", text) and len(text) >= 12]
     junk = {n: end for n, end in ends.items() if n not in found and _JUNK.fullmatch(end)}
-    marked = [n for n in junk if re.search(r"[。！？：:)）?!;；]$", texts[n].rstrip()[: -len(junk[n])])]
+    marked = [n for n in junk if _MARKED.search(texts[n].rstrip()[: -len(junk[n])])]
     if len(marked) >= 3 and len(marked) >= _JUNK_SHARE * (len(marked) + len(closed)):
         found |= {n: (junk[n], "junk") for n in marked}
     if len(marked) >= 3 and len(marked) >= _JUNK_ALL * (len(marked) + len(closed)):

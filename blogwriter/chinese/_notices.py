@@ -50,6 +50,9 @@ def _titled(sources: Sequence[Source], dropped: dict[int, str]) -> dict[int, str
     for at, here in enumerate(shown):
         if TITLE.match(sources[here].plain):
             below = shown[at + 1 : at + 1 + LINES]
+            pictured = list(takewhile(lambda i: _sources.IMAGE.match(sources[i].text), below))
+            if pictured and dropped.get(next(iter(below[len(pictured) :]), -1)) == "legal":
+                found[here] = "legal"
             items = _numbered(sources, below, dropped)
             items = items or list(takewhile(lambda i: _is_law(sources[i], dropped.get(i)), below))
             while items and _is_small(sources[items[-1]]):

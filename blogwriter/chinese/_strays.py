@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from blogwriter.chinese import _fragments, _sources
 from blogwriter.chinese._sources import Source
 
-__all__ = ["own_lines"]
+__all__ = ["fields", "own_lines"]
 
 TOP = 8
 """Lines shown at the top of a page, where a menu or a byline can stand."""
@@ -54,7 +54,6 @@ def own_lines(sources: Sequence[Source], dropped: dict[int, str], first: int, la
     found = {i for i in _in_broken_paragraphs(sources, dropped) if _is_loose(sources[i], dropped.get(i))}
     shown = [i for i, source in enumerate(sources) if not source.blank]
     gone = {i: rule for i, rule in dropped.items() if i not in found}
-    found |= _fields(sources, dropped, shown)
     for at, i in enumerate(shown):
         rule = gone.get(i)
         begun = at >= TOP or "。" in sources[first].plain
@@ -86,13 +85,17 @@ def _is_reported(source: Source) -> bool:
     return long and _STEP.search(source.plain) is not None and not _OFFERED.search(source.plain)
 
 
-def _fields(sources: Sequence[Source], dropped: dict[int, str], shown: list[int]) -> set[int]:
-    """Lines that each of several records has (漏洞解决方案：): a form that the article fills in."""
-    said = Counter(_sources.without_marks(sources[i].plain).strip() for i in shown if not sources[i].code)
-    form = {plain for plain, times in said.items() if times >= RECORDS}
+def fields(sources: Sequence[Source], dropped: dict[int, str]) -> set[int]:
+    """Numbers of lines that each of several records has (漏洞解决方案：): a form that the article fills in.
+
+    Args:
+        sources: All lines.
+        dropped: Number of each line that goes by itself → its rule.
+    """
+    bare = [_sources.without_marks(source.plain).strip() for source in sources]
+    form = {plain for plain, times in Counter(bare).items() if times >= RECORDS}
     often = {plain for plain in form if _FIELD.search(plain) and _TOLD.search(plain)}
-    asked = {i for i in shown if dropped.get(i) in _ASKS}
-    return {i for i in asked if _sources.without_marks(sources[i].plain).strip() in often}
+    return {i for i, rule in dropped.items() if rule in _ASKS and bare[i] in often and not sources[i].code}
 
 
 def _is_loose(source: Source, rule: str | None) -> bool:

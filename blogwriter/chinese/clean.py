@@ -78,6 +78,8 @@ def clean(text: str) -> tuple[Line, ...]:
     sources = _sources.read(texts, _inserts.unglossed(texts))
     edits = _inserts.edits(texts, [text.translate(_sources.simplified()) for text in texts])
     lines = [_judged(number, source, edits) for number, source in enumerate(sources)]
+    form = _strays.fields(sources, _rules(lines))
+    lines = [_keep(i, sources[i].text) if i in form else line for i, line in enumerate(lines)]
     notices = _notices.page_lines(sources, _rules(lines))
     lines = [_drop(line, line.rule or notices[i]) if i in notices else line for i, line in enumerate(lines)]
     event = _is_event(sources)
