@@ -29,10 +29,23 @@ _FIELDS = re.compile(
     r"\s*(?:(?:信息|文章|稿件)?(?:来源于?|作者|时间|日期|编辑|责任编辑|发布(?:时间|日期|者)?|浏览(?:次数|量)?|点击(?:次数|量)?|阅读(?:次数|量)?|字号)"
     r"\s*[:：]\s*[^\s:：，。]{0,20}\s*){2,}"
 )
+_PAGE_FIELD = re.compile(
+    r"(?:(?:文章|信息|稿件|本文|新闻|原文|最[后近])?(?:发[布表稿]于?|更新于?|编辑|录入|添加|上传|创建|来源于?|作者|时间|日期|时间|责任|浏览|点击|阅读|次?数|量|分类|栏目|原创|转载|记者|供稿|责编))+"
+)
+"""Names of fields that say who put up a page, and when."""
+_OTHER_FIELD = re.compile(r"\W*([\u3400-\u9fff]{3,10})[\s*]*[:：]")
 _STAMPED = re.compile(rf"\s*{DATE.pattern}\s*\d{{1,2}}:\d\d")
 _STAMPED_CHARS = 90
 _HEAD_BYLINE_CHARS = 60
+_SHORT_FIELD = re.compile(r"\s*(?:发[布表]|更新)(?:时间|日期|于)?\s*[:：]\s*(?:\d{2}[-/.])?\d{1,2}[-/.]\d{2}")
+_RECENT = re.compile(r"\s*\S{2,14}\s+(?:今天|昨天|前天|\d{1,2}月\d{1,2}日)\s*")
+_NAMED_FIELD = re.compile(rf"(?:{_BYLINE_WORDS.pattern})[\s于]*[:：]")
+_SUBJECT = re.compile(r"漏洞|版本|存在")
+"""Words of a headline: what looks like a date is a number of a version."""
 _NAME_CHARS = 30
+_NAME_HAN = 10
+"""Chinese characters of a name beside “3 天前”."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def is_byline(text: str) -> bool:
@@ -40,6 +53,9 @@ def is_byline(text: str) -> bool:
     text = _URL.sub("", text)
     date = DATE.search(text)
     if date is None or "。" in text or len(text) > 90 or re.match(r"\s*#{1,6}\s", text) or _RANGE.search(text):
+        return False
+    field = _OTHER_FIELD.match(text)
+    if field and not _PAGE_FIELD.fullmatch(field[1]):
         return False
     rest = _TIME.sub("", DATE.sub("", text))
     words = _BYLINE_WORDS.findall(rest)
@@ -71,18 +87,18 @@ def is_byline_field(text: str) -> bool:
 
 def is_head_byline(text: str) -> bool:
     """What is a byline above the text only: a date and a name, counts and a name, “3 天前发布”."""
-    if len(text) <= _STAMPED_CHARS and _FIELDS.fullmatch(text) and not text.strip().startswith("作者"):
+    short = len(text) <= _NAME_CHARS and (_SHORT_FIELD.match(text) or _RECENT.fullmatch(text))
+    listed = len(text) <= _STAMPED_CHARS and _FIELDS.fullmatch(text) and not text.strip().startswith("作者")
+    if short or listed:
         return True
     if _STAMPED.match(text):
         return len(text) <= _STAMPED_CHARS and "。" not in text
     if len(text) > _HEAD_BYLINE_CHARS or re.search(r"[，。！？；]|^\s*(?:#|[>|])", text):
         return False
-    if _COUNTED.search(text) or (_AGO.search(text) and len(text) <= _NAME_CHARS):
+    if _COUNTED.search(text) or (_AGO.search(text) and len(_HAN.findall(_AGO.sub("", text))) <= _NAME_HAN):
         return True
     date = DATE.search(text)
-    if date is None or date.start() > _NAME_CHARS // 2:
+    if date is None or date.start() > _NAME_CHARS // 2 or _RANGE.search(text) or _SUBJECT.search(text):
         return False
     rest = text[: date.start()] + _TIME.sub("", text[date.end() :])
-    return len(rest) <= _NAME_CHARS and not re.search(
-        r"[、：:《“]", _BYLINE_WORDS.sub("", rest).replace("：", "", 2).replace(":", "", 2)
-    )
+    return len(rest) <= _NAME_CHARS and not re.search(r"[、：:《“]", _NAMED_FIELD.sub("", rest))

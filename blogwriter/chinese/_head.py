@@ -21,6 +21,10 @@ NAV_RUN = 6
 NAV_WORD = 16
 LABEL = 24
 """Characters up to which a line above the title is the page's."""
+TITLE = 8
+"""Characters from which a line that the page says again is its title."""
+CLOSE = 3
+"""Lines over the byline of which it can be one."""
 SLOGAN = 30
 """Characters up to which a line can be what an account says of itself."""
 NEAR = 6
@@ -39,11 +43,17 @@ class _Head:
         self.sources = sources
         self.rules = rules
         self.lines = [i for i in range(first) if not sources[i].blank]
+        self.account = _sources.account(sources)
         self.body = _pairs("".join(source.plain for source in sources[first : first + 40]))
 
     @property
     def kept(self) -> list[int]:
         return [i for i in self.lines if i not in self.rules]
+
+    @property
+    def titled(self) -> bool:
+        """Whether the page begins with its title: there is no bar above the text."""
+        return bool(self.lines) and self.sources[self.lines[0]].text.startswith("# ")
 
     def plain(self, number: int) -> str:
         return self.sources[number].plain.strip()
@@ -74,20 +84,29 @@ class _Head:
         if heading is not None or (byline is None and not kept):
             return heading
         if byline is None:
-            said = Counter(self.plain(i) for i in kept if len(self.plain(i)) >= 8)
+            said = Counter(self.plain(i) for i in kept if len(self.plain(i)) >= TITLE)
             return next((i for i in kept if said[self.plain(i)] > 1), None)
         above = [i for i in kept if i < byline]
         long = [i for i in above if not _is_name(self.plain(i)) and not _sources.FIELD.match(self.plain(i))]
+        later = {source.plain.strip() for source in self.sources[byline:]}
+        again = [i for i in long[-CLOSE:] if self.plain(i) in later and len(self.plain(i)) >= TITLE]
         below = [i for i in kept if i > byline]
         if below and not any(self.spoken(i) for i in long) and self.spoken(below[0]):
             return below[0]
-        return next(reversed(long or above), None)
+        return next(reversed(again or long or above), None)
 
     def below(self, number: int) -> bool:
         """Whether a line stands under the byline of a page that sets its paragraphs apart: short lines are verse."""
         byline = self.byline()
+        if self.titled:
+            return True
         blank = sum(source.blank for source in self.sources)
         return byline is not None and number > byline and blank >= _sources.SPACED * len(self.sources)
+
+    def behind(self, number: int) -> bool:
+        """Whether a line stands under the byline."""
+        byline = self.byline()
+        return byline is not None and number > byline
 
     def spoken(self, number: int) -> bool:
         """Whether the text speaks of what a line says."""
@@ -171,15 +190,16 @@ def _mark_neighbours(head: _Head) -> None:
         if head.protected(i):
             continue
         beside = [head.lines[j] for j in (at - 1, at + 1) if 0 <= j < len(head.lines)]
-        if rule := _head_rule(plain, lonely=not any(j in head.rules for j in beside)):
+        lonely = head.titled or not any(j in head.rules for j in beside)
+        if rule := _head_rule(plain, lonely=lonely):
             head.rules[i] = rule
         elif _sources.IMAGE.match(head.sources[i].text):
             if follows_ask:
                 head.rules[i] = "banner"
             continue
-        elif i not in head.rules and behind_byline and _is_tag_row(plain):
+        elif i not in head.rules and behind_byline and not head.titled and _is_tag_row(plain):
             head.rules[i] = "tags"
-        elif i not in head.rules and _is_slogan(head.sources[i], 1 if follows_ask else 2 if behind_byline else 3):
+        elif i not in head.rules and _is_account(head, i, follows_ask=follows_ask, behind_byline=behind_byline):
             head.rules[i] = "follow"
         behind_byline = head.rules.get(i) == "byline" or (behind_byline and i in head.rules)
         follows_ask = head.rules.get(i) in ("follow", "ask", "ad", "banner")
@@ -191,6 +211,12 @@ def _head_rule(plain: str, *, lonely: bool) -> str:
         return "nav"
     rule = _sources.first_rule(("head", "edge"), plain)
     return "" if rule == "counts" and lonely else rule
+
+
+def _is_account(head: _Head, number: int, *, follows_ask: bool, behind_byline: bool) -> bool:
+    """Whether the account names itself above the text, or says what it is for."""
+    named = head.titled and head.behind(number) and head.plain(number).strip("*") == head.account
+    return named or _is_slogan(head.sources[number], 1 if follows_ask else 2 if behind_byline else 3)
 
 
 def _is_slogan(source: Source, least: int) -> bool:

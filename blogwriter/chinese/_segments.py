@@ -67,7 +67,9 @@ def page_lines(sources: Sequence[Source], dropped: dict[int, str], after: int) -
     numbers = [i for i, source in enumerate(sources) if not source.blank and i > after]
     if not numbers:
         return set()
+    pictures = _sources.pictures(sources, numbers)
     shown = [_shown(sources[i], dropped.get(i)) for i in numbers]
+    shown = [line._replace(points=-1.0) if i in pictures else line for i, line in zip(numbers, shown, strict=True)]
     said = {i: len(sources[i].text) for i in numbers if sources[i].prose}
     found: set[int] = set()
     points = dict(zip(numbers, shown, strict=True))
@@ -86,6 +88,10 @@ def _trimmed(sources: Sequence[Source], numbers: list[int], stretch: list[int], 
     run = stretch + rest if _belongs(sources, rest, len(stretch)) else list(stretch)
     while run and run[-1] != numbers[-1] and _is_own(sources[run[-1]], points[run[-1]]):
         run.pop()
+    if run and run[-1] != numbers[-1]:
+        told = max((at for at, i in enumerate(run) if points[i] > 0), default=-1)
+        own = [at for at, i in enumerate(run) if at > told and _is_own(sources[i], points[i])]
+        run = run[: own[0]] if own else run
     while len(run) > 1 and _leads_to_address(sources, run, points):
         run.pop(0)
     above = numbers[: numbers.index(run[0])] if run else []
@@ -188,6 +194,9 @@ def _advertised(source: Source, plain: str) -> float:
 
 def _worth(source: Source, plain: str) -> float:
     """Points of a line of text for its form."""
+    bare = _sources.without_marks(plain).strip()
+    if _sources.SECTION.fullmatch(bare) or (_sources.OWN_TITLE.fullmatch(bare) and "下载" not in bare):
+        return -2.0
     if source.prose:
         return -2.0 - min(len(_sources.HAN.findall(plain)), 300) / 60
     if _sources.URL_LINE.match(source.text):

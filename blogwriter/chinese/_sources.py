@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
 from blogwriter import resources
@@ -27,17 +28,21 @@ __all__ = [
     "LINK_LINE",
     "NOTICE",
     "NOTICE_SIGNS",
+    "OWN_TITLE",
     "PROSE_HAN",
     "PROTECTED",
     "REFERENCES",
+    "SECTION",
     "SHORT",
     "SPACED",
     "Source",
     "TABLE",
     "URL_LINE",
+    "account",
     "attributions",
     "first_rule",
     "own_rule",
+    "pictures",
     "read",
     "signs",
     "simplified",
@@ -58,6 +63,12 @@ NOTICE = 160
 NOTICE_SIGNS = 4
 SAID = 16
 """Chinese characters of a line that is no comment in code."""
+HEAD = 8
+"""Lines in which title and byline stand."""
+NAME = 3
+"""Characters of an account's name."""
+PICTURES = 6
+"""Pictures in a row from which they are the article's."""
 LINE = 100
 """Characters up to which a line can be an advertisement."""
 
@@ -71,16 +82,32 @@ TABLE = re.compile(r"^\s*\|.*\|\s*$|^\s*<table\b")
 BULLET = re.compile(r"^\s*(?:[•·▪●○◦*\-]|\d+[.、)])\s*")
 FIELD = re.compile(r"\s*\S{2,4}\s*[:：]")
 REFERENCES = re.compile(
-    r"^[\s#>*【\d.、x]*(?:参考(?:资料|文献|来源|链接|文章|引用|文档|信息|网址)?|引用|References|文献|(?:原文|来源)(?:链接|地址)|相关链接)[\s:：*】]*$",
+    r"^[\s#>*【\d.、x]*(?:参考(?:资料|文献|来源|链接|文章|引用|文档|信息|网址)?|引用|References|(?:文献|资料)(?:参考|来源)|文献|(?:原文|来源)(?:链接|地址)|相关链接)[\s:：*】]*$",
     re.IGNORECASE,
 )
 PROTECTED = re.compile(
-    r"^[\s>*#\-•（(]*(?:(?:本文)?(?:作者|译者|原作者|作者简介|原文|原文链接|原文地址|原文标题|原文来源|论文(?:链接|地址|标题)?|出处|译文出自|编译|翻译|参考(?:资料|文献|来源|链接|文章)?"
-    r"|(?:文章|资讯|信息|新闻|资料|转载|图片)来源|references?|source|author|licen[cs]e|项目地址|代码(?:链接|地址)?|开源地址|github)[\s*]*[:：]|^[\s>*（(]*(?:本文)?(?:作者|译者|原作者|来源)\s*\\?[|｜丨]|来源[:：][^，。]{2,20}[)）]$|(?:综合)?(?:整理|编译|摘编|综合)自[\s@《「]|综合整理自)"
-    r"|CC[ -]BY|Creative Commons|知识共享|创作共用|(?:MIT|Apache|GPL|BSD)[^，。]{0,12}(?:许可|协议|licen[cs]e)"
+    r"^[\s>*#\-•（(]*(?:(?:本文)?(?:作者|译者|原作者|作者简介|原文|原文链接|原文地址|原文标题|原文来源|论文(?:链接|地址|标题)?|出处|译文出自|文章转自|本文转自|编译|翻译|参考(?:资料|文献|来源|链接|文章)?"
+    r"|(?:文章|资讯|信息|新闻|资料|转载|图片)来源|图源|references?|source|author|licen[cs]e|项目地址|代码(?:链接|地址)?|开源地址|github)[\s*]*[:：]|^[\s>*（(]*(?:本文)?(?:作者|译者|原作者|来源|撰文|撰稿|采写|编译)\s*\\?[|｜丨]|来源[:：][^，。]{2,20}[)）]$|(?:综合)?(?:整理|编译|摘编|综合)自[\s@《「]|综合整理自|本文由[^，。]{2,30}(?:投稿|撰写|原创|翻译|整理|创作|编译|供稿))"
+    r"|CC[ -]?(?:\d\.\d[ -]?)?BY|Creative Commons|知识共享|创作共用"
+    r"|(?:MIT|Apache|GPL|BSD)[^，。]{0,12}(?:许可|协议|licen[cs]e)"
     r"|(?:AI|人工智[能慧]|大模型|机器)[^，。]{0,12}(?:生成|合成|辅助(?:创作|写作))|AIGC|arxiv\.org|doi\.org",
     re.IGNORECASE,
 )
+OWN_TITLE = re.compile(
+    r"\W*(?:(?:0x)?[\d.]+[、.\s]*|[一二三四五六七八九十]+、\s*)?(?:(?:修复|处置|加固|缓解|防护|整改|防范)(?:建议|措施|方案|方法|意见)|总结(?:复盘)?|小结|结语|结论|后记|附录|复盘"
+    r"|参考(?:链接|资料|文献|文章)?|(?:项目|工具)?(?:链接|地址)?下载(?:链接|地址)?|(?:项目|工具)(?:链接|地址))\W*"
+)
+"""The title of a section that an article ends with."""
+SECTION = re.compile(
+    r"\W*(?:(?:0x)?[\d.]+[、.\s]*|[一二三四五六七八九十]+、\s*)?(?:(?:漏洞|工具|项目|产品|功能|软件|平台|系统|靶场|靶机|环境|影响|使用|安装|技术|基本|背景|样本|事件|攻击)?(?=前言|背景|简介|概述|介绍\W*$)"
+    r"|漏洞|工具|项目|产品|功能|软件|平台|系统|靶场|靶机|环境|影响|使用|安装|技术|基本|背景|样本|事件|攻击)"
+    r"(?:介绍|简介|概述|描述|概况|详情|说明|范围|版本|复现|分析|原理|利用|搭建|准备|信息|方法|教程|截图|特点|特性|演示|背景|前言|成因|危害)\W*"
+)
+"""The title of a section as reports have them."""
+_BOX = re.compile(r"^\s*<table\b.*</table>\s*$")
+"""A table in one line, as editors make for a notice in a frame."""
+_TAG = re.compile(r"<[^>]*>")
+_BYLINE = re.compile(r"(.{2,60}?)\s{2,}(?:19|20)\d\d-\d\d-\d\d \d\d:\d\d$")
 _ANNOUNCED = re.compile(r"\W*(?:免责|特别|郑重|版权)?(?:声明|申明)\s*[:：]")
 _AUTHOR = re.compile(r"\W*作者\s*[:：](?!.*(?:来源|阅读|发布|发表|浏览|点击|编辑))")
 _SPACED = re.compile(r"\W*(?:[\u3400-\u9fff]\s){2,}[\u3400-\u9fff]\W*")
@@ -141,6 +168,10 @@ def own_rule(source: Source) -> str:
     visible = source.plain.strip()
     if is_byline(visible) and not _AUTHOR.match(visible):
         return "byline"
+    if _BOX.match(source.text):
+        visible = _TAG.sub("", source.plain).strip()
+        law = signs("notice", visible) >= NOTICE_SIGNS and len(visible) <= 2 * NOTICE
+        return "legal" if law and first_rule(("any",), visible) == "legal" else ""
     if IMAGE.match(source.text) or TABLE.match(source.text) or PROTECTED.search(visible):
         return ""
     return first_rule(("any",), visible) or _short_rule(visible)
@@ -171,7 +202,27 @@ def first_rule(places: tuple[str, ...], plain: str) -> str:
     """The first rule for such places that fits a line."""
     if len(plain) > 4 * SHORT:
         return ""
-    return next((rule.name for rule in _rules() if rule.where in places and rule.pattern.search(plain)), "")
+    found = ((rule.name, rule.pattern.search(plain)) for rule in _rules() if rule.where in places)
+    # A list of places makes up its line; in a sentence the same words may end several names.
+    return next((name for name, match in found if match and (name != "farm" or 2 * len(match[0]) > len(plain))), "")
+
+
+def pictures(sources: Sequence[Source], numbers: Sequence[int]) -> set[int]:
+    """Pictures in a long row, among some lines: the article's own."""
+    found: set[int] = set()
+    for picture, group in groupby(numbers, key=lambda i: IMAGE.match(sources[i].text) is not None):
+        run = list(group)
+        if picture and len(run) > PICTURES:
+            found.update(run)
+    return found
+
+
+def account(sources: Sequence[Source]) -> str:
+    """The account that put up a post, by the byline under its title; empty if it is not told."""
+    shown = [source.plain.strip() for source in sources[:HEAD] if source.text.strip()]
+    found = next((match for plain in shown[1:3] if (match := _BYLINE.match(plain))), None)
+    names = re.split(r"\s{2,}", found[1].strip()) if found else [""]
+    return names[-1] if len(names[-1]) >= NAME else ""
 
 
 def attributions(sources: Sequence[Source]) -> set[int]:

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
 
-from blogwriter.chinese import _fragments, _sources
+from blogwriter.chinese import _fragments, _own, _series, _sources
 from blogwriter.chinese._bylines import DATE, is_byline
 from blogwriter.chinese._sources import Source
 
@@ -26,6 +25,10 @@ LEGAL = 1.0
 """Of a notice: articles end with them too."""
 WEAK = 0.7
 TITLE_CHARS = 30
+TITLE = 40
+"""Characters in which a numbered title tells what it opens."""
+SPOKEN = 8
+"""Chinese characters of a line that says something."""
 BARE = 16
 """Characters of a line of bare words."""
 
@@ -54,9 +57,10 @@ BESIDE = 2
 """Lines between a sentence and its time."""
 LETTERS = 2
 """Characters of a line of a column of letters."""
-PICTURES = 6
-"""Pictures in a row from which they are the article's."""
 PICTURE = 1.0
+SAID = 12
+UNSPOKEN = -0.5
+"""Points of a line of so many Chinese characters under an offer that has no word of one and leads to a picture."""
 UNDER_OFFER = 0.2
 """Points of an entry there."""
 RETURN = 5.0
@@ -66,10 +70,8 @@ RETURN_SHARE = 0.4
 _WEAK_RULES = frozenset({"empty", "byline", "counts", "contact"})
 _MARK = re.compile(r"[。，！？；：,;:!?]")
 _TECHNICAL = re.compile(r"漏洞|代码|函数|参数|文件|命令|配置|版本|攻击|系统|请求|数据|模型|算法|接口|地址|实验|方法")
-_OWN = re.compile(
-    r"\W*(?:(?:0x)?[\d.]+[、.\s]*|[一二三四五六七八九十]+、\s*)?(?:(?:修复|处置|加固|缓解|防护|整改|防范)(?:建议|措施|方案|方法)|总结(?:复盘)?|小结|结语|结论|后记|附录|复盘"
-    r"|参考(?:链接|资料|文献|文章)?|(?:项目|工具)?(?:链接|地址)?下载(?:链接|地址)?|(?:项目|工具)(?:链接|地址))\W*"
-)
+_RECORD = re.compile(r"CVE-|CN[NV]+D-|[<>]=|[0-9a-f]{32}|(?<![:/\w])/\w+/\w+|\.(?:exe|dll|jar|php|jsp|asp)\b")
+"""What a report lists: numbers of holes, ranges of versions, addresses, sums, files."""
 _MARKED = re.compile(r"\s*(?:#|\*\*|0x|\d)")
 """A title by its marks or its number; bare words can be a menu's."""
 _STAMPS = frozenset({"button", "byline", "counts"})
@@ -77,13 +79,12 @@ _STAMP = re.compile(
     rf"{DATE.pattern}|\d+\s*(?:秒|分钟|小时|天|个?月|年)\s*前|^\W*(?:昨天|前天)\W*$|\d\d?[-/月]\d\d?\D{{0,2}}\d\d:\d\d"
 )
 _NUMBER = re.compile(r"\W*(?:0x)?\d{0,2}\W*")
-_ASKED = re.compile(r"怎么|获|入选|颁|如何|什么|为何|原理|实现|分析|登录|漏洞|。|^\W*\d+[.、]\s*联系")
-_FIRM = re.compile(
-    r"成立|专注|专业|认证|荣获|秉承|企业|致力|资质|客户|解决方案|我们|公司|团队|实验室|平台|业务|提供|专属|内部|独家|持续更新|权益|享受|更新|维护|分享|高质量|每[天日周月]|不定期|学员|师傅|小伙伴|欢迎|资源|免费|一起|交流"
+_ASKED = re.compile(
+    r"首先|然后|下载|安装|导入|生成|怎么|获(?!得\W*[:：])|入选|颁|如何|什么|为何|原理|实现|分析|登录|漏洞|。|^\W*\d+[.、]\s*联系"
 )
 _ABOUT = re.compile(r"\W*关于[“\"「]?\w{2,8}[”\"」]?\W*$")
 _COMPANY = re.compile(r"成立|专注|致力|资质|认证|荣获|客户|解决方案|公司|企业|秉承")
-_WEIXIN = re.compile(r"\]\(https?://mp\.weixin")
+_SHOUT = re.compile(r"[！!—]")
 
 
 def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, event: bool = False) -> int | None:
@@ -96,21 +97,28 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
         event: Whether the post announces a draw, a sale or a call, so that asks are its matter.
     """
     after = min(after, TITLED) if _is_firm(sources[after]) else after
-    shown = [i for i, source in enumerate(sources) if not source.blank and i > after]
+    whole = [i for i, source in enumerate(sources) if not source.blank]
+    shown = [i for i in whole if i > after]
     broken = _broken(sources, rules)
-    points, offered = _points(sources, shown, rules, broken)
-    signs = _rows_of_links(sources, shown)
+    own = _own.titles(sources, shown)
+    points, offered = _points(sources, shown, rules, broken, own)
+    signs = _own.over_links(sources, shown) | own
     signs |= {i for i in shown if (_sources.starts(sources[i]) if event else _is_sign(sources[i], rules.get(i)))}
-    signs -= broken.keys()
+    titled = sources[0].text.startswith("# ")
+    if titled:
+        signs = {i for i in signs if i in rules or not _NUMBER.fullmatch(sources[i].plain.strip())}
+    signs -= broken.keys() | _series.inside(sources, whole, lambda i: _is_pages(sources[i], rules.get(i)))
     best, found, total = ENOUGH, None, 0.0
     least = best
     said = [0 if i in offered else _said_here(sources[i], rules.get(i)) for i in shown]
     behind = 0
+    begun = not titled or (sources[after].prose and after not in rules)
+    floor = -1 if begun else _floor(sources, shown, rules)
     for at in range(len(shown) - 1, -1, -1):
         i = shown[at]
         total += points[at]
         behind += said[at]
-        if behind > MOST * sum(said) + ABOUT:
+        if behind > MOST * sum(said) + ABOUT or at <= floor:
             break
         told = _MARKED.match(sources[i].text) or min(points[at + 1 : at + 2], default=0.0) < TELLING
         titled = told and _is_own_title(sources[i], rules.get(i))
@@ -122,6 +130,29 @@ def starts_at(sources: Sequence[Source], rules: dict[int, str], after: int, *, e
     return None if found is None else shown[_with_titles(sources, shown, found)]
 
 
+def _floor(sources: Sequence[Source], shown: list[int], rules: dict[int, str]) -> int:
+    """The first line that says something: above it there is no article yet, so that it cannot have ended."""
+    found = (at for at, i in enumerate(shown) if i not in rules and _speaks(sources[i]))
+    return next(found, -1)
+
+
+def _speaks(source: Source) -> bool:
+    picture = _sources.IMAGE.match(source.text) is not None
+    said = len(_sources.HAN.findall(source.plain)) >= SPOKEN and not _sources.signs("promo", source.plain)
+    linked = picture or _sources.LINK_LINE.match(source.text) is not None
+    return source.code or (said and not linked and not _sources.starts(source) and not _is_offer(source))
+
+
+def _is_pages(source: Source, rule: str | None) -> bool:
+    """Whether a numbered title is the page's."""
+    return (
+        rule is not None
+        or _sources.starts(source)
+        or _is_offer(source)
+        or _sources.signs("promo", source.plain[:TITLE]) > 0
+    )
+
+
 def _said_here(source: Source, rule: str | None) -> int:
     """Chinese characters of a sentence on technical matters that no rule takes."""
     taken = rule is not None or not source.prose or not _TECHNICAL.search(source.plain)
@@ -129,10 +160,10 @@ def _said_here(source: Source, rule: str | None) -> int:
 
 
 def _points(
-    sources: Sequence[Source], shown: list[int], rules: dict[int, str], broken: dict[int, float]
+    sources: Sequence[Source], shown: list[int], rules: dict[int, str], broken: dict[int, float], own: set[int]
 ) -> tuple[list[float], set[int]]:
     """Points by line shown, and the lines that an offer or a list has."""
-    pictures = _pictures(sources, shown)
+    pictures = _sources.pictures(sources, shown)
     found = []
     offered: set[int] = set()
     under = ""
@@ -147,8 +178,10 @@ def _points(
         if under == "offer":
             offered.add(i)
         if under == "offer" and value < 0 and not (source.code or picture):
-            spoken = _words(source.plain) > 0
-            value = (UNDER_OFFER if spoken else -SURE / 2) if source.prose else 0.0
+            spoken = _own.words(source.plain) > 0
+            told = not spoken and len(_sources.HAN.findall(source.plain)) >= SAID
+            plain = UNSPOKEN if told and _leads(sources, shown, at, rules) else 0.0
+            value = (UNDER_OFFER if spoken else -SURE / 2) if source.prose else plain
             under = under if (spoken or not source.prose) and not _is_own_title(source, rules.get(i)) else ""
         elif under == "list" and _sources.BULLET.match(source.text) and not source.code:
             value = max(value, UNDER_OFFER)
@@ -159,7 +192,8 @@ def _points(
         elif value < 0:
             under = ""
         firm = at + 1 < len(shown) and _firm_words(sources[shown[at + 1]]) > 1 and _ABOUT.match(source.plain.strip())
-        under = "offer" if firm or _is_offer(source) else "list" if _sources.starts(source) else under
+        value = SURE if i in own else value
+        under = "offer" if firm or i in own or _is_offer(source) else "list" if _sources.starts(source) else under
         found.append(value)
     return found, offered
 
@@ -176,7 +210,7 @@ def _is_dated(sources: Sequence[Source], shown: list[int], at: int, rules: dict[
 def _is_own_title(source: Source, rule: str | None) -> bool:
     """Whether a line is the title of a section that an article ends with (修复建议, 总结)."""
     bare = _sources.without_marks(source.plain).strip()
-    return rule is None and len(bare) <= BARE and not source.code and _OWN.fullmatch(bare) is not None
+    return rule is None and len(bare) <= BARE and not source.code and _sources.OWN_TITLE.fullmatch(bare) is not None
 
 
 def _leads(sources: Sequence[Source], shown: list[int], at: int, rules: dict[int, str]) -> float:
@@ -187,23 +221,6 @@ def _leads(sources: Sequence[Source], shown: list[int], at: int, rules: dict[int
     own = shown[at] in rules or _is_offer(source) or _sources.starts(source) or _sources.signs("promo", source.plain)
     said = re.search(r"\w", source.plain) and not _sources.IMAGE.match(source.text) and not source.code
     return FIGURE if pictured and said and not own else 0.0
-
-
-def _rows_of_links(sources: Sequence[Source], shown: list[int]) -> set[int]:
-    """Lines that are links to other posts, two or more in a row."""
-    linked = [_WEIXIN.search(sources[i].text) is not None and not sources[i].code for i in shown]
-    beside = [linked[at - 1 : at] + linked[at + 1 : at + 2] for at in range(len(shown))]
-    return {i for i, mine, others in zip(shown, linked, beside, strict=True) if mine and any(others)}
-
-
-def _pictures(sources: Sequence[Source], shown: list[int]) -> set[int]:
-    """Pictures in a long row: the article's own."""
-    found: set[int] = set()
-    for picture, group in groupby(shown, key=lambda i: _sources.IMAGE.match(sources[i].text) is not None):
-        run = list(group)
-        if picture and len(run) > PICTURES:
-            found.update(run)
-    return found
 
 
 def _is_sign(source: Source, rule: str | None) -> bool:
@@ -266,7 +283,7 @@ def _shape(source: Source, plain: str) -> float:
     if _sources.TABLE.match(source.text):
         return -2.0
     if _sources.LINK_LINE.match(source.text):
-        return 0.8 if _WEIXIN.search(source.text) else 0.4
+        return 0.8 if _own.WEIXIN.search(source.text) else 0.4
     return -0.5 if _sources.URL_LINE.match(source.text) else _said(source, plain)
 
 
@@ -283,7 +300,7 @@ def _said(source: Source, plain: str) -> float:
 
 
 def _sentence(plain: str) -> float:
-    han, words = len(_sources.HAN.findall(plain)), _words(plain)
+    han, words = len(_sources.HAN.findall(plain)), _own.words(plain)
     if words >= (TECHNICAL_WORDS if _TECHNICAL.search(plain) else 2) and words * HAN_PER_WORD >= han:
         return 0.3
     return (-1.0 if words else -2.0) - han / 60
@@ -293,15 +310,14 @@ def _form(source: Source, plain: str) -> float:
     """Points of words without a sign of the page."""
     if _sources.HEADING.match(source.text) or plain.endswith("。"):
         return -1.0
+    if _RECORD.search(plain):
+        return -1.0
     technical = _TECHNICAL.search(plain) is not None
+    if len(_sources.without_marks(plain)) <= 1:
+        return 0.0
     if len(_sources.without_marks(plain)) <= BARE and not _MARK.search(plain):
         return 0.0 if technical else 0.15
     return -0.8 if technical else -0.2
-
-
-def _words(plain: str) -> int:
-    """How many different words of an account speaking of itself and to its readers a line has."""
-    return _sources.signs("promo", plain) + len(set(_FIRM.findall(plain)))
 
 
 def _with_titles(sources: Sequence[Source], shown: list[int], at: int) -> int:
@@ -309,10 +325,19 @@ def _with_titles(sources: Sequence[Source], shown: list[int], at: int) -> int:
     while at > 0:
         above = sources[shown[at - 1]]
         bare = _sources.without_marks(above.plain).strip()
-        letter = len(bare) <= LETTERS and sources[shown[at - 1] - 1].blank
+        own = _sources.OWN_TITLE.fullmatch(bare)
+        letter = len(bare) <= LETTERS and sources[shown[at - 1] - 1].blank and not own
         if above.code or not (letter or _NUMBER.fullmatch(bare)) or _sources.IMAGE.match(above.text):
             break
         at -= 1
+    name = _sources.account(sources)
+    for up in range(at - 1, max(at - 1 - ABOVE, -1), -1):
+        source = sources[shown[up]]
+        slogan = not source.prose and len(source.plain.strip()) <= TITLE_CHARS and _own.shares(name, source.plain)
+        if slogan and _SHOUT.search(source.plain):
+            return up
+        if re.search(r"\w", source.plain) and not _sources.IMAGE.match(source.text):
+            break
     for up in range(at - 1, max(at - 2 - ABOVE, -1), -1):
         plain = sources[shown[up]].plain.strip()
         if is_byline(plain):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal
 
-from blogwriter.chinese import _fragments, _head, _inserts, _notices, _segments, _sources, _strays, _tail
+from blogwriter.chinese import _fragments, _head, _inserts, _notices, _offers, _segments, _sources, _strays, _tail
 from blogwriter.chinese._bylines import DATE, is_head_byline, records
 from blogwriter.chinese._sources import Source
 
@@ -78,6 +78,8 @@ def clean(text: str) -> tuple[Line, ...]:
     sources = _sources.read(texts, _inserts.unglossed(texts))
     edits = _inserts.edits(texts, [text.translate(_sources.simplified()) for text in texts])
     lines = [_judged(number, source, edits) for number, source in enumerate(sources)]
+    form = _strays.fields(sources, _rules(lines))
+    lines = [_keep(i, sources[i].text) if i in form else line for i, line in enumerate(lines)]
     notices = _notices.page_lines(sources, _rules(lines))
     lines = [_drop(line, line.rule or notices[i]) if i in notices else line for i, line in enumerate(lines)]
     event = _is_event(sources)
@@ -156,7 +158,7 @@ def _together(sources: list[Source], lines: list[Line], *, event: bool) -> list[
     dropped = _rules(out)
     title = next((i for i, source in enumerate(sources) if source.text.startswith("# ") or source.prose), len(lines))
     found = set() if event else _segments.page_lines(sources, dropped, title) - _sources.attributions(sources)
-    for i in found:
+    for i in found | (set() if event else _offers.pitches(sources)):
         out[i] = _drop(out[i], out[i].rule or "ad")
     return out
 
@@ -281,7 +283,7 @@ def _between(sources: list[Source], lines: list[Line], first: int) -> list[Line]
         if (
             asked
             and len(rest.plain.strip()) <= _sources.SHORT
-            and not (rest.prose or rest.plain.strip().endswith("。"))
+            and not (rest.prose or rest.plain.strip().endswith("。") or _sources.HEADING.match(rest.text))
         ):
             out[following] = _drop(out[following], "ask")
     _drop_banners(sources, out, shown)
