@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from blogwriter.chinese import _fragments, _sources
 from blogwriter.chinese._sources import Source
 
-__all__ = ["fields", "own_lines"]
+__all__ = ["RECORDS", "fields", "own_lines"]
 
 TOP = 8
 """Lines shown at the top of a page, where a menu or a byline can stand."""

@@ -82,6 +82,8 @@ _NUMBER = re.compile(r"\W*(?:0x)?\d{0,2}\W*")
 _ASKED = re.compile(
     r"首先|然后|下载|安装|导入|生成|怎么|获(?!得\W*[:：])|入选|颁|如何|什么|为何|原理|实现|分析|登录|漏洞|。|^\W*\d+[.、]\s*联系"
 )
+_OURS = re.compile(r"我们|欢迎|加入|扫码|本(?:公众)?号|[「『“【]|[!！~～：:]|关于|介绍|简介")
+"""Words by which a long title is an account's, not a headline."""
 _ABOUT = re.compile(r"\W*关于[“\"「]?\w{2,8}[”\"」]?\W*$")
 _COMPANY = re.compile(r"成立|专注|致力|资质|认证|荣获|客户|解决方案|公司|企业|秉承")
 _SHOUT = re.compile(r"[！!—]")
@@ -177,7 +179,10 @@ def _points(
         picture = _sources.IMAGE.match(source.text)
         if under == "offer":
             offered.add(i)
-        if under == "offer" and value < 0 and not (source.code or picture):
+        listed = _sources.URL_LINE.match(source.text) or _RECORD.search(source.plain)
+        if under == "offer" and listed and not source.code:
+            value = min(value, 0.0)
+        elif under == "offer" and value < 0 and not (source.code or picture):
             spoken = _own.words(source.plain) > 0
             told = not spoken and len(_sources.HAN.findall(source.plain)) >= SAID
             plain = UNSPOKEN if told and _leads(sources, shown, at, rules) else 0.0
@@ -259,7 +264,8 @@ def _is_offer(source: Source) -> bool:
     """Whether a line is the title of what the account offers: a group, a course, itself."""
     plain = _sources.without_marks(source.plain).strip()
     told = len(plain) <= TITLE_CHARS and not source.code and not source.prose and not _ASKED.search(plain)
-    return told and bool(_sources.first_rule(("offer",), plain))
+    news = len(_sources.HAN.findall(plain)) > BARE and not _OURS.search(plain)
+    return told and not news and bool(_sources.first_rule(("offer",), plain))
 
 
 def _worth(source: Source, rule: str | None) -> float:

@@ -8,6 +8,7 @@ behind every paragraph). Author, source and licence of the work and AI labels ne
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -171,7 +172,10 @@ def _body(sources: list[Source], lines: list[Line]) -> tuple[int, int, int | Non
     shown = [i for i, source in enumerate(sources) if not source.blank]
     if len(prose) > 1 and _is_title(sources, shown, prose[0]):
         prose = prose[1:]
+    often = Counter(source.plain.strip() for source in sources)
     for here in (i for i in shown if i > prose[0] and _sources.starts(sources[i])):
+        if often[sources[here].plain.strip()] >= _strays.RECORDS:
+            continue  # each section of the article has its own
         after = [i for i in shown if i > here]
         stray = [i for i in prose if i > here]
         # A title of a list with hardly a sentence behind it: what sentences there are belong to the page.

@@ -235,3 +235,22 @@ def test_a_notice_goes_as_a_whole(notice):
 def test_a_second_cleaning_changes_nothing(file):
     once = kept(clean("\n".join(row[1] for row in labelled(file))))
     assert [line.text for line in clean(once) if line.action != "keep"] == []
+
+
+def test_a_list_that_every_section_has_is_the_article():
+    section = ("**相关阅读：**", "https://example.org/vuldb/99892")
+    later = ("## 二", "一个接口没有检查用户名", *section, "## 三", "另一个也没有检查", *section)
+    text = post(*TEXT, TEXT[0], *section, *later, TEXT[1])
+    assert gone(text) == []
+
+
+def test_headlines_about_calls_and_recruits_are_no_offers():
+    news = [
+        "40.某国揭露情报部门招募青少年的间谍网络",
+        "41.某公司疑遭勒索软件攻击，70GB数据被窃取",
+        "https://example.org/news/41",
+        "42.攻击者用虚构的招聘面试散布恶意软件",
+        "https://example.org/news/42",
+        "43.某路由器的多个漏洞暴露用户的数据",
+    ]
+    assert gone(post(TEXT[0], *news, ASK)) == [ASK]
