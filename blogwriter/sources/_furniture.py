@@ -16,6 +16,8 @@ _PAGE_NUMBER = re.compile(
     r"|第?\s*\d{1,4}\s*[页頁]|S\d{1,3}|\d{1,3}:\d{1,3}",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?:table|figure|fig\.|[图圖表])#(?:[.-]#)?[.:：]?")
+"""Captions whose label stands alone on its line; tables on successive pages count with them."""
 _EDGE = 0.13
 """Share of the page's height, at top and bottom, where furniture stands."""
 _SAME_Y_PT = 3.0
@@ -70,7 +72,7 @@ def _recurring(edges: Sequence[Sequence[_Edge]]) -> set[tuple[str, int]]:
         near = on | where.get((shape, row - 1), set()) | where.get((shape, row + 1), set())
         parities = Counter(page % 2 for page in near)
         enough = len(near) >= 3 or max(parities.values()) >= max(2, len(edges) / 4)
-        if shape.strip("#.-|") and enough and shape in counting:
+        if shape.strip("#.-|") and enough and shape in counting and not _LABEL.fullmatch(shape):
             found.add((shape, row))
     return found
 
