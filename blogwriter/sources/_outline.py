@@ -21,7 +21,8 @@ __all__ = ["ABSTRACT", "BACK", "Heading", "REFERENCES", "headings"]
 _Kind = Literal["body", "abstract", "appendix", "references", "back"]
 
 REFERENCES = re.compile(
-    r"(?:references?(?: and notes| cited)?|bibliography|literature cited|works cited|(?:主要)?[參参]考文[獻献]"
+    r"(?:references?(?: and notes| cited)?|r e f e r e n c e s|bibliography|literature cited|works cited"
+    r"|(?:主要)?[參参]考文[獻献]"
     r"|[參参]考[資资]料|引用文[獻献])[.:：]?",
     re.IGNORECASE,
 )

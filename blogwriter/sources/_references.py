@@ -17,6 +17,7 @@ _BRACKET = re.compile(r"[\[［【]\s*(\d{1,4})\s*[\]］】]\s*(.*)")
 _DOT = re.compile(r"(\d{1,4})\s*[.．、)]\s*(.*)")
 _BARE = re.compile(r"(\d{1,4})\s+([A-Z\u4e00-\u9fff].*)")
 _KEYED = re.compile(r"\[([A-Za-z+]{2,12}\d{2}[a-z]?)\]\s*(.*)")
+_AUTHOR_YEAR = re.compile(r"\[([A-Z][^\[\]]{1,60}?,?\s?(?:19|20)\d\d[a-z]?)\]\s*\S")
 _YEAR = re.compile(r"(?<![\d.:/-])((?:19|20)\d\d)[a-z]?(?![\d:/])")
 _ARXIV = re.compile(
     r"(?:arxiv|\babs/)(?:\.org/(?:abs|pdf)/|[:\s]*|\s+preprint\s+(?:arXiv:?\s*)?)(\d{4}\.\d{4,5}(?:v\d+)?"
@@ -27,11 +28,24 @@ _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>，。；]+)", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"，。；）)\]]+")
 _TITLE_BEFORE = re.compile(r"\.\s+[A-Z][\w-]{2,}:?\s+(?!and\b|&)\w{3,}\s+\w{2,}")
 _NO_TITLE = re.compile(r"(?:URL|https?:|In\b|arXiv|pages?\b|pp\b|Accessed|doi)", re.IGNORECASE)
+_OPENING_YEAR = re.compile(r"^(?:19|20)\d\d[a-z]?\.\s+")
 _REPUBLIC = re.compile(r"民[國国]?\s*(\d{2,3})")
 """Years of Taiwan count from 1911."""
 _CHINESE = re.compile(
     r"(.{2,80}?)\s*[(（]\s*(?:民[國国]?\s*\d{2,3}|\d{4}[a-z]?)\s*年?[)）]\s*[。.，,：:]?\s*([^。]{4,200})"
 )
+_NAMED = re.compile(
+    r"(.{2,80}?,\s(?:[A-Z]\.[\s-]?)+(?:.{0,400}?,\s(?:[A-Z]\.[\s-]?)+)?(?:,?\s?et al\.)?):\s+([A-Z\d“].{8,})"
+)
+"""``Agrawal, R., Swami, A.: Mining rules. In: …`` of Springer's series."""
+_PLAIN_CHINESE = re.compile(
+    r"([\u4e00-\u9fff]{2,4}(?:\s?[,，、;；]\s?[\u4e00-\u9fff]{2,4})*(?:\s?[,，]?\s?等)?)\s?[.．]\s*([^.．。]{4,100}[.．。])"
+)
+_AUTHORS_END = re.compile(
+    r"(?<=[a-z\)]{2})\.\s+|(?<=\bet al)\.\s+|(?<=[ ,&][A-Z])\.\s+(?=[A-Z0-9][\w-]*\s+[a-z])"
+    r"|(?<=\s[A-Z][a-z])(?<!\b(?:Jr|Sr|St|Dr|No|Ed|Pt|Ch|Th))\.\s+(?=[A-Z\d])"
+)
+"""Names of two letters end a list, too: ``Andrew Y. Ng.``"""
 _MARKER = re.compile(r"[\[［【][JMCDRSPNZGKEBOL](?:/OL)?[\]］】]")
 
 
@@ -46,6 +60,9 @@ def entries(lines: Sequence[Line], layout: Layout) -> list[tuple[str | None, lis
     keyed = [(m[1], i) for i, line in enumerate(lines) if (m := _KEYED.match(line.text))]
     if len(keyed) > 2:
         return _groups(keyed, len(lines))
+    dated: list[tuple[str | None, int]] = [(None, i) for i, line in enumerate(lines) if _AUTHOR_YEAR.match(line.text)]
+    if len(dated) > 2 and len(dated) > 0.12 * len(lines):
+        return _groups(dated, len(lines))
     return _groups([(None, i) for i in _unnumbered(lines, layout)], len(lines))
 
 
@@ -157,14 +174,20 @@ def _parts(text: str) -> tuple[str | None, str | None]:
     chinese = _CHINESE.match(text) if re.search(r"[\u4e00-\u9fff]", text[:12]) else None
     if chinese:
         return chinese[1].strip(), chinese[2].strip(" .")
+    return _parts_by_stops(text)
+
+
+def _parts_by_stops(text: str) -> tuple[str | None, str | None]:
+    """(authors, title) of an entry in which stops or a year part them."""
+    named = _NAMED.match(text) or _PLAIN_CHINESE.match(text)
+    if named:
+        return named[1].strip(), _first_sentence(named[2])
     year = re.match(r"(.{3,400}?)[.,]?\s*\(?((?:19|20)\d\d)[a-z]?\)?[.,:]\s+(.+)", text)
     if year and len(year[1]) < 300 and not _NO_TITLE.match(year[3]) and not _TITLE_BEFORE.search(year[1]):
         return year[1].strip(" ,."), _first_sentence(year[3])
-    pieces = re.split(
-        r"(?<=[a-z\)]{2})\.\s+|(?<=\bet al)\.\s+|(?<=[ ,&][A-Z])\.\s+(?=[A-Z0-9][\w-]*\s+[a-z])", text, maxsplit=1
-    )
+    pieces = _AUTHORS_END.split(text, maxsplit=1)
     if len(pieces) == 2:
-        return pieces[0].strip(), _first_sentence(pieces[1])
+        return pieces[0].strip(), _first_sentence(_OPENING_YEAR.sub("", pieces[1]))
     return None, None
 
 
