@@ -48,6 +48,7 @@ _ABSTRACT_END = re.compile(
     r"|jel classification|msc\b|\[?abstract\b|©)",
     re.IGNORECASE,
 )
+_KEYWORDS = re.compile(r"[【\[]?(?:key\s?-?words?\b|关\s*[键鍵]\s*[词詞字]|關\s*鍵\s*[詞字])", re.IGNORECASE)
 _NO_ABSTRACT = re.compile(
     r"@|^(?:Correspond|Received|Copyright|©|Academic Editor|Citation)|\b(?:University|Department)\b"
 )
@@ -290,7 +291,7 @@ def _until(lines: Sequence[Line], start: int, headings: Sequence[Heading]) -> li
         line = lines[i]
         if _is_beside(line, [lines[n] for n in (start - 1, *found[:1]) if n >= 0]):
             continue
-        if found and _ABSTRACT_END.match(line.text):
+        if (found or _KEYWORDS.match(line.text)) and _ABSTRACT_END.match(line.text):
             break
         if found and _breaks(lines[found[-1]], line, lines[found[0]]):
             break

@@ -49,6 +49,10 @@ _DATE = re.compile(r"\d\s*[年月日號号]|[一二三四五六七八九十〇�
 _TITLES = re.compile(r"^(?:Dr|Prof|Mr|Ms|Mrs)\.\s+|,?\s+(?:Ph\.?D\.?|M\.?D\.?|Jr\.?|Sr\.?)$|^by\s+", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:研究生|作者|姓名|学生|學生|撰者)[:：\s]*")
 
+_GRADE = re.compile(
+    r",?\s*\b(?:(?:Graduate|Student|Senior|Associate|Life)\s+){0,3}(?:Member|Fellow)\s*,\s*(?:IEEE|ACM|OSA|AIAA|SIAM)\b"
+)
+"""What a name carries in journals of a society: ``Senior Member, IEEE``."""
 _TEAM = re.compile(
     r"(?:(?i:the)\s+(?:[\w.’'-]+\s+){1,4}(?i:team|project|authors|collaboration|consortium|contributors|developers|group)"
     r"|(?:[A-Z][\w.’'-]*\s+){1,4}(?:Team|Project|Authors|Collaboration|Consortium|Contributors|Developers)"
@@ -112,7 +116,7 @@ def without_mail(text: str) -> str:
 
 def is_affiliation(text: str) -> bool:
     """Whether a line speaks of places rather than people."""
-    return bool(_AFFILIATION.search(text))
+    return bool(_AFFILIATION.search(_GRADE.sub("", text)))
 
 
 def is_helper(text: str) -> bool:
@@ -122,7 +126,7 @@ def is_helper(text: str) -> bool:
 
 def names_in(spans: Sequence[Span]) -> list[str]:
     """Names on a line of authors; empty where it holds anything else."""
-    text = "".join("\x1f" if span.raised else span.text for span in spans)
+    text = _GRADE.sub("\x1f", "".join("\x1f" if span.raised else span.text for span in spans))
     text = re.sub(r"\s*[(（\[{][^)）\]}]*[)）\]}]", "\x1f", text)
     pieces = re.split(
         r"[,，、;；&·•|\x1f\t]|(?<![A-Za-z-])(?:and|AND)\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text

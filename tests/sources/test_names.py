@@ -27,6 +27,10 @@ def spans(*texts):
         (("Emin Gün Sirer", "^1,2", " Łukasz Kaiser", "^2"), ["Emin Gün Sirer", "Łukasz Kaiser"]),
         (("ROBBERT VAN RENESSE AND FRED B. SCHNEIDER",), ["ROBBERT VAN RENESSE", "FRED B. SCHNEIDER"]),
         (("Luca van der Berg",), ["Luca van der Berg"]),
+        (
+            ("Mara Holt, ", "Member, IEEE, ", "Ivo Brandt and Lin Okoye, ", "Senior Member, IEEE"),
+            ["Mara Holt", "Ivo Brandt", "Lin Okoye"],
+        ),
         (("殷昊  李寿山  贡正仙",), ["殷昊", "李寿山", "贡正仙"]),
         (("赵 鑫，周 昆",), ["赵鑫", "周昆"]),
         (("OpenAI",), ["OpenAI"]),
@@ -44,6 +48,10 @@ def spans(*texts):
 )
 def test_names_on_a_line(printed, names):
     assert names_in(spans(*printed)) == names
+
+
+def test_a_grade_makes_no_place_of_a_name():
+    assert not is_affiliation("Mara Holt, Graduate Student Member, IEEE, and Ivo Brandt, Fellow, IEEE")
 
 
 def test_places_and_helpers_are_no_authors():
