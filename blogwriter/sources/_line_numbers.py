@@ -20,6 +20,8 @@ _FEWEST = 6
 """Numbers that make a strip, where nothing is known of the pages before."""
 _FEW = 2
 """Numbers that do in a strip of the pages before."""
+_STEPS = (1, 5)
+_MOST = 0.8
 _SAME_PT = 3.0
 _NEAR_PT = 12.0
 _HEADS = 2
@@ -62,7 +64,7 @@ def without_line_numbers(
     """
     lines = [line for block in blocks for line in block.get("lines", ()) if line["spans"]]
     numbers = _numbers(lines)
-    if len(numbers) < (_FEW if margins.strips else _FEWEST):
+    if len(numbers) < (_FEW if margins.strips else _FEWEST // 2):
         return blocks, margins._replace(lines=lines)
     runs = _counting(numbers, lines, margins)
     if not runs:
@@ -104,12 +106,16 @@ def _strip(run: Sequence[_Number]) -> _Strip:
 
 
 def _run(group: Sequence[_Number]) -> list[_Number]:
-    """The numbers that go up by one, if most do."""
-    steps = [b.value == a.value + 1 and b.box[1] - a.box[1] < _PITCH_PT for a, b in pairwise(group)]
-    if sum(steps) < 0.8 * len(steps) or not steps:
-        return []
-    near = [*steps, False]
-    return [n for i, n in enumerate(group) if near[i] or (i and steps[i - 1])]
+    """The numbers that go up by one, or by five as journals have them, if most do."""
+    for by in _STEPS:
+        steps = [
+            b.value == a.value + by and a.value % by == 0 and b.box[1] - a.box[1] < by * _PITCH_PT
+            for a, b in pairwise(group)
+        ]
+        if steps and sum(steps) >= _MOST * len(steps):
+            near = [*steps, False]
+            return [n for i, n in enumerate(group) if near[i] or (i and steps[i - 1])]
+    return []
 
 
 def _is_margin(run: Sequence[_Number], lines: Sequence[dict[str, Any]], margins: Margins) -> bool:
@@ -121,7 +127,8 @@ def _is_margin(run: Sequence[_Number], lines: Sequence[dict[str, Any]], margins:
               for i, line in enumerate(lines)]  # fmt: skip
     strays = sum(_reaches_into(strip, spans) for spans in others)
     before = sum(_reaches_into(strip, line["spans"]) for line in margins.lines)
-    return len(run) >= _FEWEST and strays * _STRAYS <= len(run) and before <= _HEADS
+    fewest = _FEWEST if run[1].value == run[0].value + 1 else _FEWEST // 2
+    return len(run) >= fewest and strays * _STRAYS <= len(run) and before <= _HEADS
 
 
 def _reaches_into(strip: _Strip, spans: Sequence[dict[str, Any]]) -> bool:

@@ -29,6 +29,17 @@ def test_numbers_of_lines_are_not_read(x):
     assert all(text.startswith("Running") and text.endswith("on.") for text in page)
 
 
+def test_numbers_on_every_fifth_line_go_too():
+    sheet = Sheet()
+    for row in range(20):
+        sheet.put(
+            90, 80 + 24 * row, f"Running text that is the row {'abcdefghijklmnopqrst'[row]} of its page and goes on."
+        )
+        if row % 5 == 4:
+            sheet.put(60, 80 + 24 * row, str(row + 1), size=6, font="sans")
+    assert all(text.startswith("Running") for text in texts(sheet)[0])
+
+
 def test_few_numbers_go_where_the_pages_before_had_them():
     sheet = numbered(numbered(Sheet(), x=60).new(), x=60, first=13, rows=3)
     assert all(text.startswith("Running") and text.endswith("on.") for text in texts(sheet)[1])
