@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from blogwriter.sources._lines import Line
+from blogwriter.sources._lines import Line, union
 
 __all__ = ["Cover", "cover", "is_kind"]
 
@@ -36,6 +36,8 @@ _NEXT_LABEL = re.compile(
     r"\s*(?:[学學]\s*[号號]|[职職]\s*[称稱]|[专專]\s*[业業]|班\s*[级級]|[学學]\s*院|[导導]\s*[师師])\s*[:：].*$"
 )
 """Another label on the same row."""
+_SPREAD = re.compile(r"(?:姓 名|作 者|[题題] 目)(?:\s*[:：]|$)")
+_LEVEL_PT = 4.0
 _PAGES = 4
 _LEAST_TITLE = 4
 _TITLE_LINES = 4
@@ -71,7 +73,7 @@ def cover(lines: Sequence[Line]) -> Cover:
     Args:
         lines: Lines of the document in reading order; of others than theses nothing is taken.
     """
-    own = [line for line in lines if line.page < lines[0].page + _PAGES] if lines else []
+    own = _with_labels([line for line in lines if line.page < lines[0].page + _PAGES] if lines else [])
     if not any(_THESIS.search(line.text) and len(line.text) < 40 for line in own):
         return Cover("", ())
     labels = [(i, line, match) for i, line in enumerate(own) if (match := _TITLE.fullmatch(line.text))]
@@ -86,6 +88,19 @@ def cover(lines: Sequence[Line]) -> Cover:
         tuple(dict.fromkeys(schools)),
         found=bool(named) or any(is_kind(line.text) for line in own),
     )
+
+
+def _with_labels(lines: Sequence[Line]) -> list[Line]:
+    """Lines in which labels spread over their row are whole: ``姓`` and ``名：石林``."""
+    done: list[Line] = []
+    for line in lines:
+        last = done[-1] if done else None
+        level = last is not None and last.page == line.page and abs(last.middle[1] - line.middle[1]) < _LEVEL_PT
+        if last is not None and level and last.box[2] < line.box[0] and _SPREAD.match(f"{last.text} {line.text}"):
+            done[-1] = line._replace(text=last.text + line.text, box=union((last.box, line.box)))
+        else:
+            done.append(line)
+    return done
 
 
 def is_kind(text: str) -> bool:

@@ -64,6 +64,7 @@ _VENUE = re.compile(
     re.IGNORECASE,
 )
 _MOST_BESIDE = 16
+_ROW_PT = 3.0
 _SHORT_TITLE = 8
 _WORD_TITLE = re.compile(r"[A-Z][a-z]{5,}")
 _SMALLER_PT = 3.2
@@ -124,7 +125,7 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
     end = _front_end(headings, abstract, title)
     block = list(range(title[-1] + 1 if title else 0, end or min(len(lines), (title[-1] if title else 0) + 12)))
     block += _beside(lines, title, end)
-    authors, affiliations = _people([lines[i] for i in block])
+    authors, affiliations = _people(_in_rows([lines[i] for i in block]))
     said = printed_cover.title or _title(title, lines, layout)
     authors = tuple(name for name in authors if not _is_part(name, said))
     if printed_cover.found:
@@ -353,6 +354,18 @@ def _front_end(headings: Sequence[Heading], abstract: Sequence[int], title: Sequ
     after = title[-1] + 1 if title else 0
     marks = [h.start for h in headings if h.start >= after][:1] + list(abstract[:1])
     return min(marks, default=0)
+
+
+def _in_rows(block: Sequence[Line]) -> list[Line]:
+    """People in rows of three columns, whom the page's two columns put out of order, from left to right."""
+    rows: list[list[Line]] = []
+    for line in sorted(block, key=lambda line: (line.page, line.middle[1])):
+        last = rows[-1][-1] if rows else None
+        if last and last.page == line.page and abs(last.middle[1] - line.middle[1]) < _ROW_PT:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda line: line.box[0])]
 
 
 def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -79,15 +80,28 @@ def team_in(text: str) -> str | None:
 
 
 def credited_in(text: str) -> list[str]:
-    """Names that each stand before their place: ``Asaf Cidon, Stanford University; Ann Lee, Cornell``."""
+    """Names that stand before their place: ``Asaf Cidon, Stanford University; Ann Lee, Cornell``.
+
+    Journals of the ACM set them in capitals, and several before one place: ``ANN LEE and BO YU, Netflix, Inc.``
+    """
     found = []
     for part in text.split(";"):
-        name, comma, place = part.strip().partition(",")
-        name = _TITLES.sub("", _MARKS.sub("", name)).strip()
-        fine = _NAME.fullmatch(name) and not is_affiliation(name) and not _NO_NAME.search(name)
-        if comma and fine and is_affiliation(place):
-            found.append(name)
+        names, comma, place = part.strip().partition(",")
+        pieces = [*re.split(r"\s+and\s+", names), *_in_capitals(place)]
+        own = [_TITLES.sub("", _MARKS.sub("", name)).strip() for name in pieces]
+        if comma and is_affiliation(place) and all(map(_is_name, own[: 1 + names.count(" and ")])):
+            found += [name for name in own if _is_name(name)]
     return found
+
+
+def _is_name(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and not is_affiliation(name) and not _NO_NAME.search(name)
+
+
+def _in_capitals(place: str) -> list[str]:
+    """Names in capitals that go on a list before the place itself begins."""
+    pieces = [piece.removeprefix("and ") for part in place.split(",") for piece in re.split(r"\s+and\s+", part.strip())]
+    return list(itertools.takewhile(lambda piece: len(piece) > 3 and piece.isupper() and " " in piece, pieces))
 
 
 _MAIL = re.compile(r"(?:\{[^{}@]*\}|[^\s{}@,;]*[\s,]*\}|[^\s{}@,;]+)\s*@\s*[\w.-]+")

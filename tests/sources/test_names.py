@@ -127,6 +127,11 @@ def test_a_team_stands_under_the_title_with_a_line_of_kind_and_date(sheet):
 def test_names_that_stand_before_their_places():
     text = "Asaf Cidon, Stanford University; Emin Gün Sirer, Cornell University; Figure 2, left"
     assert credited_in(text) == ["Asaf Cidon", "Emin Gün Sirer"]
+    assert credited_in("MARA A. HOLT and IVO BRANDT, Netflix, Inc.") == ["MARA A. HOLT", "IVO BRANDT"]
+    assert credited_in("MARA HOLT, LIN OKOYE, and IVO BRANDT, Cornell University") == [
+        "MARA HOLT", "LIN OKOYE", "IVO BRANDT",
+    ]  # fmt: skip
+    assert credited_in("Bees and Wasps, a Journal of Things") == []
 
 
 @pytest.mark.parametrize(
