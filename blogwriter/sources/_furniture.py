@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from blogwriter.sources._lines import Line
@@ -39,13 +39,24 @@ class _Edge(NamedTuple):
 def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """The pages without running heads, feet and page numbers."""
     edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    recurring = _recurring(edges) | _echoes(pages, edges)
+    recurring = _recurring(edges)
+    left = [[e for e in edge if not _recurs(e, recurring)] for edge in edges]
+    recurring |= _echoes([_less(lines, edge, recurring) for lines, edge in zip(pages, edges, strict=True)], left)
     done = []
     for lines, edge in zip(pages, edges, strict=True):
-        drop = {id(e.line) for e in edge if any((e.shape, e.row + step) in recurring for step in (-1, 0, 1))}
-        drop |= _lone_numbers([line for line in lines if id(line) not in drop], [e.line for e in edge])
-        done.append([line for line in lines if id(line) not in drop])
+        rest = _less(lines, edge, recurring)
+        drop = _lone_numbers(rest, [e.line for e in edge])
+        done.append([line for line in rest if id(line) not in drop])
     return done
+
+
+def _recurs(edge: _Edge, recurring: Container[tuple[str, int]]) -> bool:
+    return any((edge.shape, edge.row + step) in recurring for step in (-1, 0, 1))
+
+
+def _less(lines: Sequence[Line], edge: Sequence[_Edge], recurring: Container[tuple[str, int]]) -> list[Line]:
+    drop = {id(e.line) for e in edge if _recurs(e, recurring)}
+    return [line for line in lines if id(line) not in drop]
 
 
 def _edge_lines(lines: Sequence[Line], height: float) -> list[_Edge]:

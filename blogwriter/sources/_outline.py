@@ -53,7 +53,7 @@ _FIRST = re.compile(
 )
 _CONTENTS = re.compile(
     r"(?:table of )?contents|list of (?:figures|tables)|目\s*[录錄次]|(?:插|附)?[图圖表]\s*格?\s*目?\s*[录錄次]"
-    r"|(?:插[图圖]|[图圖]表|表格|符[号號]|缩略[语詞词])\s*(?:清[单單]|索引|[对對]照表|[说說]明|表)"
+    r"|插[图圖]|表格|算法|(?:插[图圖]|[图圖]表|表格|算法|符[号號]|缩略[语詞词])\s*(?:清[单單]|索引|[对對]照表|[说說]明|表)"
     r"|key\s?words?"
     r"|关键[词字]|關鍵[詞字]"
     r"|index terms|ccs concepts|acm reference format|article info|highlights|graphical abstract",

@@ -179,6 +179,15 @@ def test_small_heads_that_repeat_the_heading_below_go(sheet):
     assert [page.count("Thanks") for page in texts(sheet)] == [0, 1, 0]
 
 
+def test_such_a_head_may_stand_beside_a_running_one(sheet):
+    for title in ("Thanks", "Resume", "Letter", "Figures"):
+        sheet.put(72, 50, "A University and its Theses", size=9).put(480, 50, title, size=9)
+        sheet.put(250, 120, title, size=16, font="bold").prose(72, 160, 4)
+        sheet.new()
+    assert [page[0] for page in texts(sheet)[:4]] == ["Thanks", "Resume", "Letter", "Figures"]
+    assert [page.count("Thanks") for page in texts(sheet)[:2]] == [1, 0]
+
+
 def test_a_page_number_beside_such_a_head_keeps_nothing(sheet):
     sheet.put(72, 50, "63", size=9).put(280, 50, "Thanks", size=9).put(250, 120, "Thanks", size=16, font="bold")
     sheet.prose(72, 160, 4)
