@@ -191,8 +191,10 @@ def _head_of(line: Line) -> tuple[Sequence[Span], bool]:
         if _in_chinese(lead.text) and not _in_chinese(span.text):
             continue  # Latin words of a Chinese heading come in a font of their own, which says nothing
         plain = (lead.bold and not span.bold) or (lead.italic and not lead.bold and not span.italic)
-        if i > first and plain and len(span.text.strip()) > 3 and any(map(str.isalpha, span.text)):
-            text = joined_text(line.spans[:i])
+        if i <= first or not plain or not any(map(str.isalpha, span.text)):
+            continue
+        text = joined_text(line.spans[:i])
+        if len(span.text.strip()) > 3 or text.endswith((".", "。")):  # "The" behind a stop begins a sentence
             if line.box[2] < line.column[1] - 0.15 * (line.column[1] - line.column[0]):
                 return line.spans, False  # running text would fill the line: this is a heading in two fonts
             if re.search(r"[.:：。—]$", text) or re.match(r"\s*[—:：]", span.text):

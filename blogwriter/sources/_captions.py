@@ -151,7 +151,10 @@ def _is_caption(start: _Start, habit: tuple[str, bool], lines: Sequence[Line]) -
         return start.fresh and _next_is_near(lines, start.at)
     if start.separator != separator and not (start.styled and start.fresh):
         return False
-    return start.fresh or (styled and start.styled and bool(start.separator))
+    named = (
+        start.separator in (":", "：") and start.rest[:1].isupper()
+    )  # it may stand under a row that fills its column
+    return named or start.fresh or (styled and start.styled and bool(start.separator))
 
 
 def _next_is_near(lines: Sequence[Line], index: int) -> bool:

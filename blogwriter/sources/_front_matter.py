@@ -123,7 +123,7 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
         text = (_ABSTRACT_RUN_IN.match(text) or [text, "", text])[2]
     text = re.sub(r"(?<=[.。])\s*\[[\d,\s–-]+\]$", "", text)
     end = _front_end(headings, abstract, title)
-    block = list(range(title[-1] + 1 if title else 0, end or min(len(lines), (title[-1] if title else 0) + 12)))
+    block = list(range(title[-1] + 1, end or min(len(lines), title[-1] + 12)) if title else range(end))
     block += _beside(lines, title, end)
     authors, affiliations = _people(_in_rows([lines[i] for i in block]))
     said = printed_cover.title or _title(title, lines, layout)

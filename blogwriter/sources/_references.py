@@ -45,7 +45,7 @@ _PLAIN_CHINESE = re.compile(
     r"([\u4e00-\u9fff]{2,4}(?:\s?[,，、;；]\s?[\u4e00-\u9fff]{2,4})*(?:\s?[,，]?\s?等)?)\s?[.．]\s*([^.．。]{4,100}[.．。])"
 )
 _MARKED_AUTHORS_END = re.compile(
-    r"(?<![A-Z])[.．]\s*(?![A-Z][.．])|(?<=[\w’'-]\s[A-Z])[.．]\s+(?=[A-Z\d][\w-]*[a-z\d][\s:,]|A\s|[\u4e00-\u9fff])"
+    r"(?<![A-Z])[.．]\s*(?![A-Z][.．])|(?<=[\w’'-]\s[A-Z])[.．]\s+(?=[A-Z\d][\w-]*[a-z\d]\+*[\s:,]|A\s|[\u4e00-\u9fff])"
 )
 """``BRIN S, PAGE L. The anatomy of`` as GB/T 7714 has it: initials without stops."""
 _AUTHORS_END = re.compile(

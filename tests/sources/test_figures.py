@@ -213,6 +213,15 @@ def test_a_centred_caption_ends_where_a_paragraph_begins(typed, layout):
     ]
 
 
+def test_a_caption_right_under_a_row_that_fills_its_column_is_one(typed, layout):
+    lines = [
+        typed("Table 1: Counts of bees.", y=80),
+        typed("Average of all that was counted and of the rest 0.41", y=200, width=400),
+    ]
+    lines += [typed("Table 2: Choice of operators for all edges.", y=211)]
+    assert [c.number for c in captions(lines, layout(lines))] == ["1", "2"]
+
+
 def test_an_accent_in_a_line_does_not_end_its_caption(typed, layout):
     texts = [
         "Figure 2: A state of",

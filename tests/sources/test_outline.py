@@ -58,6 +58,20 @@ def test_the_second_line_of_a_heading_hangs_under_its_title(typed, layout):
     assert headings(lines, layout(lines))[-1].title == "Reinforcement learning in recommendation"
 
 
+def test_a_short_word_behind_a_heading_begins_the_sentence(typed, layout):
+    line = typed("3.2.1 Space Complexity. The h is small and so it goes on", size=10, width=400)
+    first = line.spans[0]
+    parts = (
+        ("3.2.1 ", False),
+        ("Space Complexity. ", True),
+        ("The ", False),
+        ("h", True),
+        (" is small and so on", False),
+    )
+    spans = tuple(first._replace(text=text, italic=italic) for text, italic in parts)
+    assert [c.text for c in candidates([line._replace(spans=spans)], layout([line]))] == ["3.2.1 Space Complexity."]
+
+
 def test_latin_words_in_a_font_of_their_own_belong_to_a_chinese_heading(typed, layout):
     line = typed("3.2.2 采用 GRNN 的模式分析", size=12, width=400)
     first = line.spans[0]
