@@ -20,6 +20,7 @@ _OPAQUE = re.compile(
     r"Adv[A-Za-z]*[\dA-Fa-f]{4,}(?:\.\w+)?|[FTR]\d+(?:_\d+)?|CairoFont.*|Font\d+|g_d\d.*|TT[\dA-F]{3,}.*"
 )
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\s")
+_COUNTED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z](?:\.\d{1,2}){0,3})\.?\s")
 _HEAD = re.compile(r"(?:table of )?contents|目\s*[录錄次]", re.IGNORECASE)
 _FEWEST_ENTRIES = 5
 _LARGER = 1.15
@@ -78,7 +79,10 @@ def _lettered(spans: Sequence[Span]) -> Sequence[Span]:
     """Spans that hold letters, without raised marks; what is next best where there are none."""
     solid = [span for span in spans if span.text.strip() and not span.raised]
     solid = solid or [span for span in spans if span.text.strip()] or list(spans)
-    return [span for span in solid if any(map(str.isalpha, span.text))] or solid
+    solid = [span for span in solid if any(map(str.isalpha, span.text))] or solid
+    chinese = [span for span in solid if _in_chinese(span.text)]
+    # Latin words of a Chinese heading have a font of their own, which need not be bold.
+    return chinese if any(span.bold for span in chinese) else solid
 
 
 def _is_caps(text: str) -> bool:
@@ -184,9 +188,13 @@ def _head_of(line: Line) -> tuple[Sequence[Span], bool]:
         return line.spans, False
     for i in solid:
         span = line.spans[i]
+        if _in_chinese(lead.text) and not _in_chinese(span.text):
+            continue  # Latin words of a Chinese heading come in a font of their own, which says nothing
         plain = (lead.bold and not span.bold) or (lead.italic and not lead.bold and not span.italic)
-        if i > first and plain and len(span.text.strip()) > 3 and any(map(str.isalpha, span.text)):
-            text = joined_text(line.spans[:i])
+        if i <= first or not plain or not any(map(str.isalpha, span.text)):
+            continue
+        text = joined_text(line.spans[:i])
+        if len(span.text.strip()) > 3 or text.endswith((".", "。")):  # "The" behind a stop begins a sentence
             if line.box[2] < line.column[1] - 0.15 * (line.column[1] - line.column[0]):
                 return line.spans, False  # running text would fill the line: this is a heading in two fonts
             if re.search(r"[.:：。—]$", text) or re.match(r"\s*[—:：]", span.text):
@@ -196,6 +204,10 @@ def _head_of(line: Line) -> tuple[Sequence[Span], bool]:
             opens = opens and len(text) > 6 and line.box[2] > line.column[1] - 4
             return (line.spans[:i], True) if opens else (line.spans, False)
     return line.spans, False
+
+
+def _in_chinese(text: str) -> bool:
+    return any("\u3400" <= letter <= "\u9fff" for letter in text)
 
 
 def _goes_on(lines: Sequence[Line], stop: int, styles: tuple[Style, Style], layout: Layout) -> bool:
@@ -216,7 +228,9 @@ def _goes_on(lines: Sequence[Line], stop: int, styles: tuple[Style, Style], layo
     centred = abs((above.box[0] + above.box[2]) - sum(above.column)) < 14 and above.box[0] - above.column[0] > 10
     first_word = line.text.split(" ", 1)[0]
     needed = len(first_word) * style.size * (0.9 if first_word[:1] > "\u2e80" else 0.42)
-    return centred or room < min(needed, 0.4 * (above.column[1] - above.column[0])) + style.size
+    # The title of a numbered heading hangs: its second line stands under its words.
+    hangs = line.box[0] > above.box[0] + style.size and bool(_COUNTED.match(above.text)) and style.bold
+    return centred or hangs or room < min(needed, 0.4 * (above.column[1] - above.column[0])) + style.size
 
 
 def _room(lines: Sequence[Line], index: int, layout: Layout) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from blogwriter.models import Box
@@ -27,7 +28,7 @@ _PROSE = re.compile(
     r"|展示|显示|顯示|描述|列出|则|說明|说明)(?:\b|(?=[\u3400-\u9fff]))",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"[(（](?![a-zA-Z\d][)）])")
+_BRACKETED = re.compile(r"[(（](?![a-zA-Z\d][)）])|[(（][a-zA-Z\d][)）]\s*[:：]")
 _CONTINUED = re.compile(r"\(?(?:continued\b|cont\.|cont’d|cont'd|续表?|續表?|接上)", re.IGNORECASE)
 _MAX_LINES = 40
 
@@ -150,7 +151,10 @@ def _is_caption(start: _Start, habit: tuple[str, bool], lines: Sequence[Line]) -
         return start.fresh and _next_is_near(lines, start.at)
     if start.separator != separator and not (start.styled and start.fresh):
         return False
-    return start.fresh or (styled and start.styled and bool(start.separator))
+    named = (
+        start.separator in (":", "：") and start.rest[:1].isupper()
+    )  # it may stand under a row that fills its column
+    return named or start.fresh or (styled and start.styled and bool(start.separator))
 
 
 def _next_is_near(lines: Sequence[Line], index: int) -> bool:
@@ -186,16 +190,19 @@ def _caption(start: _Start, lines: Sequence[Line], layout: Layout, firsts: set[i
         page=first.page,
         box=union(lines[i].box for i in members),
         lines=tuple(members),
-        column=first.column,
+        column=(min(lines[i].column[0] for i in members), max(lines[i].column[1] for i in members)),
     )
 
 
 def _goes_on(lines: Sequence[Line], members: Sequence[int], index: int, start: _Start) -> bool:
     above, line = lines[members[-1]], lines[index]
-    if line.page != above.page or line.column != above.column or line.box[1] < above.box[1]:
+    if line.page != above.page or line.box[1] < above.box[1]:
         return False
     if start.separator == "end" and len(members) == 1:
-        return True
+        # A short label may be read with a column over which its text reaches.
+        return line.column == above.column or abs(line.box[0] - above.box[0]) < line.size
+    if line.column != above.column or _is_paragraph(above, line, len(members)):
+        return False
     if abs(line.size - above.size) > 0.45 or _is_set_apart(above, line):
         return False
     gap = line.box[1] - above.box[3]
@@ -207,6 +214,13 @@ def _goes_on(lines: Sequence[Line], members: Sequence[int], index: int, start: _
     )
 
 
+def _is_paragraph(above: Line, line: Line, count: int) -> bool:
+    """Whether an indented line that fills the column follows a first line that ends early: a text below a title."""
+    left, right = above.column
+    early = above.box[2] < right - 3 * above.size
+    return count == 1 and early and line.box[2] > right - line.size and line.box[0] > left + line.size
+
+
 def _is_set_apart(above: Line, line: Line) -> bool:
     """Whether a line cannot go on one that ends early: neither flush with it nor centred on the same axis."""
     early = above.box[2] < above.column[1] - 2 * above.size and above.box[0] > above.column[0] + 2 * above.size
@@ -215,4 +229,5 @@ def _is_set_apart(above: Line, line: Line) -> bool:
 
 
 def _step(lines: Sequence[Line], members: Sequence[int]) -> float:
-    return lines[members[-1]].box[1] - lines[members[-2]].box[3]
+    """The widest blank between two of a caption's lines; an accent makes its line higher than the others."""
+    return max(lines[b].box[1] - lines[a].box[3] for a, b in pairwise(members))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from blogwriter.sources._lines import Line
+from blogwriter.sources._lines import Line, union
 
 __all__ = ["Cover", "cover", "is_kind"]
 
@@ -28,7 +28,7 @@ _TITLE_ALONE = re.compile(
 """``题目基于…`` without a sign behind the label, and ``I、毕业设计（论文）题目：`` with the title below it."""
 _AUTHOR = re.compile(
     r"(?:(?:[学學]位)?(?:[论論]文)?作\s*者(?:\s*姓\s*名)?|(?:[学學]生|申[请請]人|研\s*究\s*生)\s*姓\s*名|姓\s*名|[学學]位申[请請]人|申[请請]人"
-    r"|研\s*究\s*生|[学學]\s*生|撰\s*者|[博碩硕]士(?:研究)?生)(?:\s*[:：]\s*|\s+|$)(?P<value>.*)"
+    r"|研\s*究\s*生|[学學]\s*生|撰\s*者|(?:[博碩硕]士(?:研究)?|本科)生(?:\s*姓\s*名)?)(?:\s*[:：]\s*|\s+|$|(?<=名))(?P<value>.*)"
 )
 _LABEL = re.compile(r"[\u4e00-\u9fff\s]{2,12}[:：]")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,6}")
@@ -36,6 +36,8 @@ _NEXT_LABEL = re.compile(
     r"\s*(?:[学學]\s*[号號]|[职職]\s*[称稱]|[专專]\s*[业業]|班\s*[级級]|[学學]\s*院|[导導]\s*[师師])\s*[:：].*$"
 )
 """Another label on the same row."""
+_SPREAD = re.compile(r"(?:姓 名|作 者|[题題] 目)(?:\s*[:：]|$)")
+_LEVEL_PT = 4.0
 _PAGES = 4
 _LEAST_TITLE = 4
 _TITLE_LINES = 4
@@ -46,7 +48,7 @@ _FIRST_LINES = 40
 _KIND = re.compile(
     r"(?:\d{4}\s*届?\s*)?(?:本科(?:生)?|[专專]科(?:生)?|[碩硕博]士(?:研究生)?|研究生|工程[碩硕]士|[专專][业業]|[学學][术術])*\s*"
     r"(?:[毕畢]\s*[业業]\s*(?:[设設]\s*[计計]|[论論]\s*文)|[学學]\s*位\s*[论論]\s*文|[课課]程[设設][计計]|综合论文训练|[论論]\s*文)"
-    r"\s*(?:[（(]\s*(?:[论論]\s*文|[设設]\s*[计計]|[学學][术術].{0,3}|[专專][业業].{0,3})\s*[)）])?"
+    r"\s*(?:[（(\[［]\s*(?:[论論]\s*文|[设設]\s*[计計]|[学學][术術].{0,3}|[专專][业業].{0,3})\s*[)）\]］])?"
 )
 """What a cover says it is: ``本科毕业设计（论文）``."""
 _SCHOOL = re.compile(
@@ -71,7 +73,7 @@ def cover(lines: Sequence[Line]) -> Cover:
     Args:
         lines: Lines of the document in reading order; of others than theses nothing is taken.
     """
-    own = [line for line in lines if line.page < lines[0].page + _PAGES] if lines else []
+    own = _with_labels([line for line in lines if line.page < lines[0].page + _PAGES] if lines else [])
     if not any(_THESIS.search(line.text) and len(line.text) < 40 for line in own):
         return Cover("", ())
     labels = [(i, line, match) for i, line in enumerate(own) if (match := _TITLE.fullmatch(line.text))]
@@ -86,6 +88,19 @@ def cover(lines: Sequence[Line]) -> Cover:
         tuple(dict.fromkeys(schools)),
         found=bool(named) or any(is_kind(line.text) for line in own),
     )
+
+
+def _with_labels(lines: Sequence[Line]) -> list[Line]:
+    """Lines in which labels spread over their row are whole: ``姓`` and ``名：石林``."""
+    done: list[Line] = []
+    for line in lines:
+        last = done[-1] if done else None
+        level = last is not None and last.page == line.page and abs(last.middle[1] - line.middle[1]) < _LEVEL_PT
+        if last is not None and level and last.box[2] < line.box[0] and _SPREAD.match(f"{last.text} {line.text}"):
+            done[-1] = line._replace(text=last.text + line.text, box=union((last.box, line.box)))
+        else:
+            done.append(line)
+    return done
 
 
 def is_kind(text: str) -> bool:

@@ -53,10 +53,10 @@ def replaced(view: View) -> str:
     """Words that only ``/ActualText`` has."""
     if not _ACTUAL_TEXT.search(view.content):
         return ""
-    shown = shown_words(view)
+    shown = {word.casefold() for word in shown_words(view)}  # fonts of small capitals have letters of either case
     runs: list[list[str]] = [[]]
     for word in actual_words(view):
-        if word in shown:
+        if word.casefold() in shown:
             runs.append([])
         else:
             runs[-1].append(word)

@@ -48,6 +48,18 @@ class Drawing(NamedTuple):
     """Where text may be hidden otherwise than by its colour."""
     texts: list[Box]
     """Where letters are that nothing hides but what is in doubt."""
+    clips: list[_Clip]
+    """What is left of the page where each thing of the log is drawn."""
+
+    @property
+    def shown(self) -> list[tuple[str, Box]]:
+        """The log without what rectangular clips cut away."""
+        found = []
+        for (kind, box), clip in zip(self.log, self.clips, strict=True):
+            cut = box if clip is None else _shared(box, clip)
+            if cut[0] <= cut[2] and cut[1] <= cut[3]:
+                found.append((kind, cut))
+        return found
 
 
 def drawing_of(displays: Any) -> Drawing:
@@ -58,7 +70,9 @@ def drawing_of(displays: Any) -> Drawing:
     """
     device = _run(displays, _device_class()())
     over = [box for count, box in device.grounds if any(_meets(box, text) for text in device.texts[:count])]
-    return Drawing(device.log, [*device.doubts, *over, *_flat_runs(device.log), *_hatched(device.log)], device.texts)
+    return Drawing(
+        device.log, [*device.doubts, *over, *_flat_runs(device.log), *_hatched(device.log)], device.texts, device.clips
+    )
 
 
 def shapes_of(displays: Any) -> list[tuple[str, Box]]:
@@ -136,6 +150,10 @@ def _grown(box: Box) -> Box:
     return box[0] - _SLACK_PT, box[1] - _SLACK_PT, box[2] + _SLACK_PT, box[3] + _SLACK_PT
 
 
+def _shared(a: Box, b: Box) -> Box:
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+
+
 def _within(clip: _Clip, box: Box) -> bool:
     """Whether a clip leaves the whole of a box."""
     if clip is None:
@@ -161,12 +179,14 @@ class _Follower:
         """(how many texts came before, box) of light shapes."""
         self.clip: _Clip = (-1e9, -1e9, 1e9, 1e9)
         self.stack: list[_Clip] = []
+        self.clips: list[_Clip] = []
         for name in _CALLBACKS:
             getattr(self, f"use_virtual_{name}")()
 
     def put_text(self, kind: str, rect: Any, *, sure: bool) -> None:
         box = (rect.x0, rect.y0, rect.x1, rect.y1)
         self.log.append((kind, box))
+        self.clips.append(self.clip)
         self.texts.append(box)
         flat = box[3] - box[1] <= RULE_PT < box[2] - box[0]
         if not sure or flat or not _within(self.clip, box):
@@ -176,6 +196,7 @@ class _Follower:
         """Whether text under or over the shape is in doubt; it is noted."""
         box = (rect.x0, rect.y0, rect.x1, rect.y1)
         self.log.append((kind, box))
+        self.clips.append(self.clip)
         if not _is_wide(box):
             return False
         self.doubts.append(box)
@@ -228,8 +249,7 @@ class _Follower:
         if self.clip is None or not self.low.ll_fz_path_is_rect(path, matrix):
             self.push(None)
             return
-        rect, now = self.low.ll_fz_bound_path(path, None, matrix), self.clip
-        self.push((max(now[0], rect.x0), max(now[1], rect.y0), min(now[2], rect.x1), min(now[3], rect.y1)))
+        self.push(_shared(_box(self.low.ll_fz_bound_path(path, None, matrix)), self.clip))
 
     def clip_stroke_path(self, *_: Any) -> None:
         self.push(None)

@@ -48,6 +48,7 @@ _ABSTRACT_END = re.compile(
     r"|jel classification|msc\b|\[?abstract\b|©)",
     re.IGNORECASE,
 )
+_KEYWORDS = re.compile(r"[【\[]?(?:key\s?-?words?\b|关\s*[键鍵]\s*[词詞字]|關\s*鍵\s*[詞字])", re.IGNORECASE)
 _NO_ABSTRACT = re.compile(
     r"@|^(?:Correspond|Received|Copyright|©|Academic Editor|Citation)|\b(?:University|Department)\b"
 )
@@ -63,6 +64,7 @@ _VENUE = re.compile(
     re.IGNORECASE,
 )
 _MOST_BESIDE = 16
+_ROW_PT = 3.0
 _SHORT_TITLE = 8
 _WORD_TITLE = re.compile(r"[A-Z][a-z]{5,}")
 _SMALLER_PT = 3.2
@@ -121,9 +123,9 @@ def front_matter(lines: Sequence[Line], headings: Sequence[Heading], layout: Lay
         text = (_ABSTRACT_RUN_IN.match(text) or [text, "", text])[2]
     text = re.sub(r"(?<=[.。])\s*\[[\d,\s–-]+\]$", "", text)
     end = _front_end(headings, abstract, title)
-    block = list(range(title[-1] + 1 if title else 0, end or min(len(lines), (title[-1] if title else 0) + 12)))
+    block = list(range(title[-1] + 1, end or min(len(lines), title[-1] + 12)) if title else range(end))
     block += _beside(lines, title, end)
-    authors, affiliations = _people([lines[i] for i in block])
+    authors, affiliations = _people(_in_rows([lines[i] for i in block]))
     said = printed_cover.title or _title(title, lines, layout)
     authors = tuple(name for name in authors if not _is_part(name, said))
     if printed_cover.found:
@@ -290,7 +292,7 @@ def _until(lines: Sequence[Line], start: int, headings: Sequence[Heading]) -> li
         line = lines[i]
         if _is_beside(line, [lines[n] for n in (start - 1, *found[:1]) if n >= 0]):
             continue
-        if found and _ABSTRACT_END.match(line.text):
+        if (found or _KEYWORDS.match(line.text)) and _ABSTRACT_END.match(line.text):
             break
         if found and _breaks(lines[found[-1]], line, lines[found[0]]):
             break
@@ -352,6 +354,18 @@ def _front_end(headings: Sequence[Heading], abstract: Sequence[int], title: Sequ
     after = title[-1] + 1 if title else 0
     marks = [h.start for h in headings if h.start >= after][:1] + list(abstract[:1])
     return min(marks, default=0)
+
+
+def _in_rows(block: Sequence[Line]) -> list[Line]:
+    """People in rows of three columns, whom the page's two columns put out of order, from left to right."""
+    rows: list[list[Line]] = []
+    for line in sorted(block, key=lambda line: (line.page, line.middle[1])):
+        last = rows[-1][-1] if rows else None
+        if last and last.page == line.page and abs(last.middle[1] - line.middle[1]) < _ROW_PT:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda line: line.box[0])]
 
 
 def _people(block: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, ...]]:

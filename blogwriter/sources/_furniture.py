@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from blogwriter.sources._lines import Line
@@ -16,6 +16,8 @@ _PAGE_NUMBER = re.compile(
     r"|第?\s*\d{1,4}\s*[页頁]|S\d{1,3}|\d{1,3}:\d{1,3}",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?:table|figure|fig\.|[图圖表])#(?:[.-]#)?[.:：]?")
+"""Captions whose label stands alone on its line; tables on successive pages count with them."""
 _EDGE = 0.13
 """Share of the page's height, at top and bottom, where furniture stands."""
 _SAME_Y_PT = 3.0
@@ -37,13 +39,24 @@ class _Edge(NamedTuple):
 def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """The pages without running heads, feet and page numbers."""
     edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    recurring = _recurring(edges) | _echoes(pages, edges)
+    recurring = _recurring(edges)
+    left = [[e for e in edge if not _recurs(e, recurring)] for edge in edges]
+    recurring |= _echoes([_less(lines, edge, recurring) for lines, edge in zip(pages, edges, strict=True)], left)
     done = []
     for lines, edge in zip(pages, edges, strict=True):
-        drop = {id(e.line) for e in edge if any((e.shape, e.row + step) in recurring for step in (-1, 0, 1))}
-        drop |= _lone_numbers([line for line in lines if id(line) not in drop], [e.line for e in edge])
-        done.append([line for line in lines if id(line) not in drop])
+        rest = _less(lines, edge, recurring)
+        drop = _lone_numbers(rest, [e.line for e in edge])
+        done.append([line for line in rest if id(line) not in drop])
     return done
+
+
+def _recurs(edge: _Edge, recurring: Container[tuple[str, int]]) -> bool:
+    return any((edge.shape, edge.row + step) in recurring for step in (-1, 0, 1))
+
+
+def _less(lines: Sequence[Line], edge: Sequence[_Edge], recurring: Container[tuple[str, int]]) -> list[Line]:
+    drop = {id(e.line) for e in edge if _recurs(e, recurring)}
+    return [line for line in lines if id(line) not in drop]
 
 
 def _edge_lines(lines: Sequence[Line], height: float) -> list[_Edge]:
@@ -70,7 +83,7 @@ def _recurring(edges: Sequence[Sequence[_Edge]]) -> set[tuple[str, int]]:
         near = on | where.get((shape, row - 1), set()) | where.get((shape, row + 1), set())
         parities = Counter(page % 2 for page in near)
         enough = len(near) >= 3 or max(parities.values()) >= max(2, len(edges) / 4)
-        if shape.strip("#.-|") and enough and shape in counting:
+        if shape.strip("#.-|") and enough and shape in counting and not _LABEL.fullmatch(shape):
             found.add((shape, row))
     return found
 

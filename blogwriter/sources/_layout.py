@@ -10,6 +10,7 @@ from blogwriter.models import Box
 from blogwriter.sources._columns import gutter_of, ordered
 from blogwriter.sources._drawing import RULE_PT
 from blogwriter.sources._furniture import without_furniture
+from blogwriter.sources._line_numbers import NO_MARGINS, without_line_numbers
 from blogwriter.sources._lines import HiddenBox, Line, Word, page_lines
 from blogwriter.sources._pages import View, view_of, visible_blocks
 from blogwriter.sources._repair import Words, lost_ligatures, words_of
@@ -28,6 +29,8 @@ _LABEL_PT = 16.0
 """Height of the largest letters of such a label."""
 _RULE_LENGTH_PT = 40.0
 _TABLE_RULES = 3
+_HEAD = 0.09
+"""Share of the page's height in which the ground of a running head stands, and the pieces of its letters."""
 _GROUND_PT = 72.0
 """Least side of a thing that may be a ground when it comes back on most pages."""
 
@@ -78,10 +81,11 @@ def layout_of(document: Any, look: Callable[[View], Sequence[HiddenBox]]) -> Lay
     graphics: list[tuple[Box, ...]] = []
     sizes: list[tuple[float, float]] = []
     askew: list[str] = []
+    margins = NO_MARGINS
     words: list[tuple[Word, ...]] = []
     for index in range(document.page_count):
         view = view_of(document.load_page(index))
-        blocks = visible_blocks(view, look(view))
+        blocks, margins = without_line_numbers(visible_blocks(view, look(view)), margins)
         lines, slanted = page_lines(blocks, index + 1)
         askew += slanted if index == 0 else []
         box = view.page.cropbox
@@ -168,13 +172,15 @@ def _labels(blocks: Sequence[dict[str, Any]], shapes: Sequence[Box]) -> list[Box
 
 
 def _without_running_rules(graphics: list[tuple[Box, ...]], heights: Sequence[float]) -> list[tuple[Box, ...]]:
-    """Rules under running heads: they come back at the same place."""
+    """Rules and grounds of running heads: they come back at the same place."""
 
     def place(box: Box) -> tuple[int, int, int]:
         return round(box[0] / 3), round(box[1] / 3), round(box[2] / 3)
 
     def is_edge(box: Box, height: float) -> bool:
-        return box[3] - box[1] < 3 and (box[3] < 0.13 * height or box[1] > 0.9 * height) and box[2] - box[0] > 100
+        if box[3] - box[1] < RULE_PT:
+            return (box[3] < 0.13 * height or box[1] > 0.9 * height) and box[2] - box[0] > 100
+        return box[3] < _HEAD * height or box[1] > (1 - _HEAD) * height
 
     counts = Counter(
         spot

@@ -41,6 +41,8 @@ _FOOTNOTE_HOST = re.compile(
 _SPREAD = re.compile("摘要|目[录錄次]|致[谢謝]|誌謝|[谢謝][辞辭]|[引前序]言|[绪緒][论論]|[结結][论論]")
 """Headings of two signs that are often set with a wide blank between."""
 _SPREAD_EM = 4.0
+_HEADING_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]|[IVX]{1,5})\.?")
+_SAME_SIZE_PT = 0.2
 _MINUS = re.compile(r"[−–-]")
 _POWER_SIGN = re.compile(r"\d\^[−–-]$")
 _UNIT_HOST = re.compile(r"(?:\d\s?|/\s?|·)(?:[kcmdnµμ]?m|ft|s)$")
@@ -128,13 +130,23 @@ def union(boxes: Iterable[Box]) -> Box:
 @cache
 def _style(font: str) -> tuple[bool, bool, bool, bool]:
     """Bold, italic, mono, mathematical by a font's name."""
-    name = font.rsplit("+", maxsplit=1)[-1]
+    name = _decoded(font.rsplit("+", maxsplit=1)[-1])
     return (
         bool(_BOLD_FONT.search(name)),
         bool(_ITALIC_FONT.search(name)),
         bool(_MONO_FONT.search(name)),
         bool(_MATH_FONT.search(name)),
     )
+
+
+def _decoded(name: str) -> str:
+    """A font's name; those of Chinese systems come as the bytes of GBK: ``ºÚÌå`` is 黑体."""
+    if name.isascii():
+        return name
+    try:
+        return name.encode("latin-1").decode("gbk")
+    except UnicodeError:
+        return name
 
 
 def is_math(font: str) -> bool:
@@ -189,7 +201,15 @@ def _continues(before: dict[str, Any], line: dict[str, Any], *, same_block: bool
     if gap > size and b[2] - b[0] < 2 * size and _SPREAD.fullmatch(_said(before) + _said(line)):
         return bool(gap < _SPREAD_EM * size)
     near: bool = -0.3 * size <= gap <= (_WIDE_GAP_EM if same_block else _NEAR_GAP_EM) * size
-    return near
+    return near or (0 < gap < _SPREAD_EM * size and _is_numbered(before, line))
+
+
+def _is_numbered(before: dict[str, Any], line: dict[str, Any]) -> bool:
+    """Whether a number far left belongs to a heading: both in one bold font."""
+    a, b = before["spans"][0], line["spans"][0]
+    same = len(before["spans"]) == 1 and a["font"] == b["font"] and abs(a["size"] - b["size"]) < _SAME_SIZE_PT
+    heavy = same and (a["flags"] & 16 or _style(a["font"])[0])
+    return bool(heavy and _HEADING_NUMBER.fullmatch(a["text"].strip()) and b["text"][:1].isalpha())
 
 
 def _said(line: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -49,6 +50,10 @@ _DATE = re.compile(r"\d\s*[年月日號号]|[一二三四五六七八九十〇�
 _TITLES = re.compile(r"^(?:Dr|Prof|Mr|Ms|Mrs)\.\s+|,?\s+(?:Ph\.?D\.?|M\.?D\.?|Jr\.?|Sr\.?)$|^by\s+", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:研究生|作者|姓名|学生|學生|撰者)[:：\s]*")
 
+_GRADE = re.compile(
+    r",?\s*\b(?:(?:Graduate|Student|Senior|Associate|Life)\s+){0,3}(?:Member|Fellow)\s*,\s*(?:IEEE|ACM|OSA|AIAA|SIAM)\b"
+)
+"""What a name carries in journals of a society: ``Senior Member, IEEE``."""
 _TEAM = re.compile(
     r"(?:(?i:the)\s+(?:[\w.’'-]+\s+){1,4}(?i:team|project|authors|collaboration|consortium|contributors|developers|group)"
     r"|(?:[A-Z][\w.’'-]*\s+){1,4}(?:Team|Project|Authors|Collaboration|Consortium|Contributors|Developers)"
@@ -75,15 +80,28 @@ def team_in(text: str) -> str | None:
 
 
 def credited_in(text: str) -> list[str]:
-    """Names that each stand before their place: ``Asaf Cidon, Stanford University; Ann Lee, Cornell``."""
+    """Names that stand before their place: ``Asaf Cidon, Stanford University; Ann Lee, Cornell``.
+
+    Journals of the ACM set them in capitals, and several before one place: ``ANN LEE and BO YU, Netflix, Inc.``
+    """
     found = []
     for part in text.split(";"):
-        name, comma, place = part.strip().partition(",")
-        name = _TITLES.sub("", _MARKS.sub("", name)).strip()
-        fine = _NAME.fullmatch(name) and not is_affiliation(name) and not _NO_NAME.search(name)
-        if comma and fine and is_affiliation(place):
-            found.append(name)
+        names, comma, place = part.strip().partition(",")
+        pieces = [*re.split(r"\s+and\s+", names), *_in_capitals(place)]
+        own = [_TITLES.sub("", _MARKS.sub("", name)).strip() for name in pieces]
+        if comma and is_affiliation(place) and all(map(_is_name, own[: 1 + names.count(" and ")])):
+            found += [name for name in own if _is_name(name)]
     return found
+
+
+def _is_name(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and not is_affiliation(name) and not _NO_NAME.search(name)
+
+
+def _in_capitals(place: str) -> list[str]:
+    """Names in capitals that go on a list before the place itself begins."""
+    pieces = [piece.removeprefix("and ") for part in place.split(",") for piece in re.split(r"\s+and\s+", part.strip())]
+    return list(itertools.takewhile(lambda piece: len(piece) > 3 and piece.isupper() and " " in piece, pieces))
 
 
 _MAIL = re.compile(r"(?:\{[^{}@]*\}|[^\s{}@,;]*[\s,]*\}|[^\s{}@,;]+)\s*@\s*[\w.-]+")
@@ -112,7 +130,7 @@ def without_mail(text: str) -> str:
 
 def is_affiliation(text: str) -> bool:
     """Whether a line speaks of places rather than people."""
-    return bool(_AFFILIATION.search(text))
+    return bool(_AFFILIATION.search(_GRADE.sub("", text)))
 
 
 def is_helper(text: str) -> bool:
@@ -122,7 +140,7 @@ def is_helper(text: str) -> bool:
 
 def names_in(spans: Sequence[Span]) -> list[str]:
     """Names on a line of authors; empty where it holds anything else."""
-    text = "".join("\x1f" if span.raised else span.text for span in spans)
+    text = _GRADE.sub("\x1f", "".join("\x1f" if span.raised else span.text for span in spans))
     text = re.sub(r"\s*[(（\[{][^)）\]}]*[)）\]}]", "\x1f", text)
     pieces = re.split(
         r"[,，、;；&·•|\x1f\t]|(?<![A-Za-z-])(?:and|AND)\s+|\s{3,}|∗|\*|†|‡|§|¶|(?<=[a-z])\d(?:,\d)*", text

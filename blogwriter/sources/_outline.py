@@ -21,7 +21,8 @@ __all__ = ["ABSTRACT", "BACK", "Heading", "REFERENCES", "headings"]
 _Kind = Literal["body", "abstract", "appendix", "references", "back"]
 
 REFERENCES = re.compile(
-    r"(?:references?(?: and notes| cited)?|bibliography|literature cited|works cited|(?:主要)?[參参]考文[獻献]"
+    r"(?:references?(?: and notes| cited)?|r e f e r e n c e s|bibliography|literature cited|works cited"
+    r"|(?:主要)?[參参]考文[獻献]"
     r"|[參参]考[資资]料|引用文[獻献])[.:：]?",
     re.IGNORECASE,
 )
@@ -52,7 +53,7 @@ _FIRST = re.compile(
 )
 _CONTENTS = re.compile(
     r"(?:table of )?contents|list of (?:figures|tables)|目\s*[录錄次]|(?:插|附)?[图圖表]\s*格?\s*目?\s*[录錄次]"
-    r"|(?:插[图圖]|[图圖]表|表格|符[号號]|缩略[语詞词])\s*(?:清[单單]|索引|[对對]照表|[说說]明|表)"
+    r"|插[图圖]|表格|算法|(?:插[图圖]|[图圖]表|表格|算法|符[号號]|缩略[语詞词])\s*(?:清[单單]|索引|[对對]照表|[说說]明|表)"
     r"|key\s?words?"
     r"|关键[词字]|關鍵[詞字]"
     r"|index terms|ccs concepts|acm reference format|article info|highlights|graphical abstract",

@@ -62,8 +62,13 @@ class View:
 
     @property
     def shapes(self) -> list[tuple[str, Box]]:
-        """(kind, box) of what it draws, in order, with or without its text."""
-        return self.drawing.log if "drawing" in vars(self) else shapes_of(self.displays)
+        """(kind, box) of what it draws, in order, with or without its text; clips count where one is needed."""
+        log = self.drawing.log if "drawing" in vars(self) else shapes_of(self.displays)
+        x0, y0, x1, y1 = self.edge[0] - 1, self.edge[1] - 1, self.edge[2] + 1, self.edge[3] + 1
+        # Plots put in by a clip are drawn beyond it, and beyond the page.
+        if any(box[0] < x0 or box[1] < y0 or box[2] > x1 or box[3] > y1 for kind, box in log if "text" not in kind):
+            return self.drawing.shown
+        return log
 
 
 def view_of(page: Any) -> View:

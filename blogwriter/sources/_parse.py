@@ -140,7 +140,8 @@ def _require_sense(paper: Paper, seen: Sequence[Seen], name: str) -> None:
     lines = [line.strip() for page in seen[:_LOOKED_AT] for line in page.text.splitlines()]
     chinese = len(_EAST_ASIAN.findall("".join(lines)))
     single = sum(len(line) == 1 and bool(_EAST_ASIAN.match(line)) for line in lines)
-    if chinese >= MIN_LETTERS and single > VERTICAL * chinese:
+    # Files that place each letter by itself have such pieces, too: what counts are the lines that were read.
+    if chinese >= MIN_LETTERS and single > VERTICAL * chinese and _is_vertical(paper):
         message = f"{name} 的正文是竖排的，读出来的字序是乱的，无法使用；请换横排的版本"
         raise SourceError(message, code="vertical_text")
     if _garbled("".join(page.text for page in seen)) < GARBLED_WARN:
@@ -148,6 +149,13 @@ def _require_sense(paper: Paper, seen: Sequence[Seen], name: str) -> None:
     prose = [sentence.text for sentence in paper.sentences if sentence.kind == "prose"]
     if sum(_garbled(text) > 0 for text in prose) > BROKEN_STOP * len(prose):
         raise SourceError(_garbled_message(name), code="garbled_text")
+
+
+def _is_vertical(paper: Paper) -> bool:
+    """Whether most letters of running text stand on a line of their own."""
+    prose = [sentence for sentence in paper.sentences if sentence.kind == "prose"]
+    rows = sum(max(1, len(sentence.more)) for sentence in prose)
+    return rows > VERTICAL * sum(map(str.isalpha, "".join(sentence.text for sentence in prose)))
 
 
 def _garbled_message(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from blogwriter.models import Reference
 from blogwriter.sources._layout import Layout
@@ -17,6 +17,7 @@ _BRACKET = re.compile(r"[\[［【]\s*(\d{1,4})\s*[\]］】]\s*(.*)")
 _DOT = re.compile(r"(\d{1,4})\s*[.．、)]\s*(.*)")
 _BARE = re.compile(r"(\d{1,4})\s+([A-Z\u4e00-\u9fff].*)")
 _KEYED = re.compile(r"\[([A-Za-z+]{2,12}\d{2}[a-z]?)\]\s*(.*)")
+_AUTHOR_YEAR = re.compile(r"\[([A-Z][^\[\]]{1,60}?,?\s?(?:19|20)\d\d[a-z]?)\]\s*\S")
 _YEAR = re.compile(r"(?<![\d.:/-])((?:19|20)\d\d)[a-z]?(?![\d:/])")
 _ARXIV = re.compile(
     r"(?:arxiv|\babs/)(?:\.org/(?:abs|pdf)/|[:\s]*|\s+preprint\s+(?:arXiv:?\s*)?)(\d{4}\.\d{4,5}(?:v\d+)?"
@@ -27,11 +28,31 @@ _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>，。；]+)", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"，。；）)\]]+")
 _TITLE_BEFORE = re.compile(r"\.\s+[A-Z][\w-]{2,}:?\s+(?!and\b|&)\w{3,}\s+\w{2,}")
 _NO_TITLE = re.compile(r"(?:URL|https?:|In\b|arXiv|pages?\b|pp\b|Accessed|doi)", re.IGNORECASE)
+_OPENING_YEAR = re.compile(r"^(?:19|20)\d\d[a-z]?\.\s+")
+_RECEIVED = re.compile(r"Received (?:[A-Z][a-z]{2,8}|\d{1,2}) .{0,120}\d{4}$")
+"""What journals print under the list."""
+_FEW_LINES, _SLACK_PT, _INDENT_PT = 10, 3.0, 32.0
 _REPUBLIC = re.compile(r"民[國国]?\s*(\d{2,3})")
 """Years of Taiwan count from 1911."""
 _CHINESE = re.compile(
     r"(.{2,80}?)\s*[(（]\s*(?:民[國国]?\s*\d{2,3}|\d{4}[a-z]?)\s*年?[)）]\s*[。.，,：:]?\s*([^。]{4,200})"
 )
+_NAMED = re.compile(
+    r"(.{2,80}?,\s(?:[A-Z]\.[\s-]?)+(?:.{0,400}?,\s(?:[A-Z]\.[\s-]?)+)?(?:,?\s?et al\.)?):\s+([A-Z\d“].{8,})"
+)
+"""``Agrawal, R., Swami, A.: Mining rules. In: …`` of Springer's series."""
+_PLAIN_CHINESE = re.compile(
+    r"([\u4e00-\u9fff]{2,4}(?:\s?[,，、;；]\s?[\u4e00-\u9fff]{2,4})*(?:\s?[,，]?\s?等)?)\s?[.．]\s*([^.．。]{4,100}[.．。])"
+)
+_MARKED_AUTHORS_END = re.compile(
+    r"(?<![A-Z])[.．]\s*(?![A-Z][.．])|(?<=[\w’'-]\s[A-Z])[.．]\s+(?=[A-Z\d][\w-]*[a-z\d]\+*[\s:,]|A\s|[\u4e00-\u9fff])"
+)
+"""``BRIN S, PAGE L. The anatomy of`` as GB/T 7714 has it: initials without stops."""
+_AUTHORS_END = re.compile(
+    r"(?<=[a-z\)]{2})\.\s+|(?<=\bet al)\.\s+|(?<=[ ,&][A-Z])\.\s+(?=[A-Z0-9][\w-]*\s+[a-z])"
+    r"|(?<=\s[A-Z][a-z])(?<!\b(?:Jr|Sr|St|Dr|No|Ed|Pt|Ch|Th))\.\s+(?=[A-Z\d])"
+)
+"""Names of two letters end a list, too: ``Andrew Y. Ng.``"""
 _MARKER = re.compile(r"[\[［【][JMCDRSPNZGKEBOL](?:/OL)?[\]］】]")
 
 
@@ -46,6 +67,9 @@ def entries(lines: Sequence[Line], layout: Layout) -> list[tuple[str | None, lis
     keyed = [(m[1], i) for i, line in enumerate(lines) if (m := _KEYED.match(line.text))]
     if len(keyed) > 2:
         return _groups(keyed, len(lines))
+    dated: list[tuple[str | None, int]] = [(None, i) for i, line in enumerate(lines) if _AUTHOR_YEAR.match(line.text)]
+    if len(dated) > 2 and len(dated) > 0.12 * len(lines):
+        return _groups(dated, len(lines))
     return _groups([(None, i) for i in _unnumbered(lines, layout)], len(lines))
 
 
@@ -87,7 +111,25 @@ def _margins(lines: Sequence[Line]) -> dict[tuple[int, tuple[float, float]], flo
     for key, own in lefts.items():
         common = [x for x, count in own.items() if count >= max(2, 0.1 * sum(own.values()))]
         margins[key] = float(min(common or own))
-    return margins
+    return {key: _left_of_few(key, lefts, margins) for key in margins}
+
+
+def _left_of_few(
+    key: tuple[int, tuple[float, float]],
+    lefts: Mapping[tuple[int, tuple[float, float]], Counter[int]],
+    margins: Mapping[tuple[int, tuple[float, float]], float],
+) -> float:
+    """A column's margin; that of a few lines at the end may be an indent, and then another column tells it."""
+    own = margins[key]
+    if sum(lefts[key].values()) >= _FEW_LINES:
+        return own
+    others = [
+        margins[other]
+        for other in margins
+        if sum(lefts[other].values()) >= _FEW_LINES and _SLACK_PT < own - margins[other] < _INDENT_PT
+    ]
+    known = any(abs(own - margins[other]) <= _SLACK_PT for other in margins if other != key)
+    return max(others) if others and not known else own
 
 
 def _after_gap(lines: Sequence[Line], index: int, layout: Layout) -> bool:
@@ -102,7 +144,8 @@ def _after_gap(lines: Sequence[Line], index: int, layout: Layout) -> bool:
 def references(lines: Sequence[Line], layout: Layout) -> list[Reference]:
     """The list as values."""
     found = []
-    for number, (label, indices) in enumerate(entries(lines, layout), start=1):
+    listed = [entry for entry in entries(lines, layout) if not _RECEIVED.match(lines[entry[1][0]].text)]
+    for number, (label, indices) in enumerate(listed, start=1):
         text = ""
         for i in indices:
             text = join(text, lines[i].text, layout.words)
@@ -152,19 +195,25 @@ def _parts(text: str) -> tuple[str | None, str | None]:
     marked = _MARKER.search(text)
     if marked:
         head = text[: marked.start()]
-        pieces = re.split(r"(?<![A-Z])[.．]\s*(?![A-Z][.．])", head, maxsplit=1)
+        pieces = _MARKED_AUTHORS_END.split(head, maxsplit=1)
         return (pieces[0].strip(), pieces[1].strip() or None) if len(pieces) == 2 else (None, head.strip() or None)
     chinese = _CHINESE.match(text) if re.search(r"[\u4e00-\u9fff]", text[:12]) else None
     if chinese:
         return chinese[1].strip(), chinese[2].strip(" .")
+    return _parts_by_stops(text)
+
+
+def _parts_by_stops(text: str) -> tuple[str | None, str | None]:
+    """(authors, title) of an entry in which stops or a year part them."""
+    named = _NAMED.match(text) or _PLAIN_CHINESE.match(text)
+    if named:
+        return named[1].strip(), _first_sentence(named[2])
     year = re.match(r"(.{3,400}?)[.,]?\s*\(?((?:19|20)\d\d)[a-z]?\)?[.,:]\s+(.+)", text)
     if year and len(year[1]) < 300 and not _NO_TITLE.match(year[3]) and not _TITLE_BEFORE.search(year[1]):
         return year[1].strip(" ,."), _first_sentence(year[3])
-    pieces = re.split(
-        r"(?<=[a-z\)]{2})\.\s+|(?<=\bet al)\.\s+|(?<=[ ,&][A-Z])\.\s+(?=[A-Z0-9][\w-]*\s+[a-z])", text, maxsplit=1
-    )
+    pieces = _AUTHORS_END.split(text, maxsplit=1)
     if len(pieces) == 2:
-        return pieces[0].strip(), _first_sentence(pieces[1])
+        return pieces[0].strip(), _first_sentence(_OPENING_YEAR.sub("", pieces[1]))
     return None, None
 
 

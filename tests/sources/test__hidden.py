@@ -250,6 +250,12 @@ def honest(line):
             "catalog": b"/OCProperties << /OCGs [6 0 R] /D << /ON [6 0 R] >> >>",
             "objects": [LAYER],
         },
+        "replacement text of small capitals": {
+            "content": b"/Span << /ActualText (RAIN MAKES COUNTING HARDER) >> BDC "
+            + line(b"Rain makes counting harder")
+            + b"EMC "
+            + line(shown, y=560),
+        },
         "replacement text that agrees": {
             "content": b"/Span << /ActualText (" + shown + b") >> BDC " + line(shown) + b"EMC"
         },

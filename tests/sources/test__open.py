@@ -160,6 +160,16 @@ def test_vertical_text_is_refused():
     assert caught.value.code == "vertical_text"
 
 
+def test_letters_that_are_placed_one_by_one_are_no_vertical_text():
+    document = pymupdf.open()
+    page = document.new_page()
+    text = "第二条第一项的表里绿灯的一项第三号中含有的改为除外的道路上通行时请注意安全"
+    for n, sign in enumerate(text * 3):
+        place = (72 + 12 * (n % 30), 72 + 20 * (n // 30))
+        page.insert_text(place, sign, fontname="china-s", fontsize=12 - 0.2 * (n % 2))  # a piece of its own each
+    assert parse(document.tobytes()).pages == 1
+
+
 def test_text_in_which_many_sentences_are_broken_is_refused():
     paper = parse(made())
     whole = Sentence(id="p1.s1", text="We counted bees.", page=1, bbox=None)

@@ -64,6 +64,18 @@ def test_labels_on_a_cover_are_read(typed, rows, title, authors):
     assert cover(page(typed, *rows))[:2] == (title, authors)
 
 
+def test_a_label_may_be_spread_over_its_row(typed):
+    found = cover(
+        page(typed, HEAD, ("姓", 100, 240), ("名：曾韦翔", 160, 240), ("导", 100, 270), ("师：林真真", 160, 270))
+    )
+    assert found.authors == ("曾韦翔",)
+
+
+def test_a_name_may_stand_right_behind_its_label(typed):
+    found = cover(page(typed, ("本科生毕业设计[论文]", 200, 100), ("姓名曾韦翔", 100, 240)))
+    assert (found.authors, found.found) == (("曾韦翔",), True)
+
+
 def test_a_paper_that_is_no_thesis_has_no_cover(typed):
     assert cover(page(typed, ("作者：千颂伊", 100, 200))) == ("", (), (), False)
     assert cover([]) == ("", (), (), False)

@@ -193,6 +193,7 @@ def test_captions_in_many_manners(typed, layout):
         "圖 4-16(集群 1)假日": ("figure", "4-16"),
         "Figure S1: More of it": ("figure", "S1"),
         "Table 3 – Costs": ("table", "3"),
+        "图 4 (a)：温度": ("figure", "4"),
     }
     for text, wanted in cases.items():
         lines = [typed(text, y=100, size=9, bold=True), typed("of the whole caption", y=110, size=9)]
@@ -210,6 +211,34 @@ def test_a_centred_caption_ends_where_a_paragraph_begins(typed, layout):
         "激活函数",
         "一个更长的图题，它写满了整整一行，因为它要说的事情实在不少而地方又不够用",
     ]
+
+
+def test_a_caption_right_under_a_row_that_fills_its_column_is_one(typed, layout):
+    lines = [
+        typed("Table 1: Counts of bees.", y=80),
+        typed("Average of all that was counted and of the rest 0.41", y=200, width=400),
+    ]
+    lines += [typed("Table 2: Choice of operators for all edges.", y=211)]
+    assert [c.number for c in captions(lines, layout(lines))] == ["1", "2"]
+
+
+def test_an_accent_in_a_line_does_not_end_its_caption(typed, layout):
+    texts = [
+        "Figure 2: A state of",
+        "the network that is long",
+        "and has an accent",
+        "over one letter",
+        "and ends here.",
+    ]
+    lines = [typed(text, y=100 + 13 * n, width=400) for n, text in enumerate(texts)]
+    lines[2] = lines[2]._replace(box=(72, 122, 472, 135))
+    assert captions(lines, layout(lines))[0].text.endswith("ends here.")
+
+
+def test_a_label_alone_goes_with_its_text_over_both_columns(typed, layout):
+    lines = [typed("Table 5", y=100, bold=True, size=8, column=(72, 290))]
+    lines += [typed("Results of the method and of all others. Bold is best.", y=110, size=8, column=(72, 540))]
+    assert captions(lines, layout(lines))[0].text == "Results of the method and of all others. Bold is best."
 
 
 def test_a_caption_in_a_second_language_belongs_to_the_first(typed, layout):

@@ -7,8 +7,10 @@ import pytest
 
 from blogwriter.sources import _layout
 from blogwriter.sources._layout import layout_of
-from blogwriter.sources._lines import Span, joined_text
+from blogwriter.sources._lines import Span, joined_text, page_lines
 from blogwriter.sources._reader import nothing_hidden
+
+PLAIN = {"color": 0, "origin": (72, 110)}
 
 
 def texts(sheet, look=nothing_hidden):
@@ -29,6 +31,47 @@ def test_two_columns_are_read_one_after_the_other(sheet):
 def test_number_and_title_of_a_heading_are_one_line(sheet):
     sheet.put(72, 100, "1", size=12, font="bold").put(92, 100, "Introduction", size=12, font="bold")
     assert texts(sheet) == [["1 Introduction"]]
+
+
+def test_a_heading_far_from_its_number_is_one_line(sheet):
+    sheet.put(72, 100, "1.", size=10, font="bold").put(110, 100, "Introduction", size=10, font="bold")
+    sheet.put(72, 130, "1.", size=10).put(110, 130, "an item of a list", size=10)
+    assert texts(sheet)[0][0] == "1. Introduction"
+    assert "1. an item of a list" not in texts(sheet)[0]
+
+
+def test_a_label_of_tables_on_successive_pages_is_no_running_head(sheet):
+    for number in range(3):
+        if number:
+            sheet.new()
+        sheet.put(72, 60, f"Table {number + 3}").put(72, 72, "Counts of bees.")
+        sheet.prose(72, 200, 5, start=number)
+    assert [page[0] for page in texts(sheet)] == ["Table 3", "Table 4", "Table 5"]
+
+
+@pytest.mark.parametrize(("font", "bold"), [("黑体", True), ("宋体", False), ("Grüne Heavy", True)])
+def test_the_name_of_a_chinese_font_may_come_in_bytes(font, bold):
+    name = font if font.startswith("G") else font.encode("gbk").decode("latin-1")
+    span = {"text": "绪论", "bbox": (72, 100, 96, 112), "size": 12, "font": name, "flags": 0, "char_flags": 0}
+    block = {"number": 0, "lines": [{"dir": (1, 0), "bbox": span["bbox"], "spans": [span | PLAIN]}]}
+    assert page_lines([block], 1)[0][0].bold is bold
+
+
+def test_the_ground_of_a_running_head_is_no_part_of_a_figure(sheet):
+    for number in range(4):
+        if number:
+            sheet.new()
+        sheet.box(72, 20, 540, 40).box(100, 90 + number, 300, 200)
+    document = pymupdf.open(stream=sheet.document.tobytes(), filetype="pdf")
+    pages = layout_of(document, nothing_hidden).pages
+    assert all(page.graphics and min(box[1] for box in page.graphics) > 80 for page in pages)
+
+
+def test_what_a_clip_cuts_away_is_not_drawn(pdf):
+    content = b"q 100 500 80 60 re W n 0.5 g -300 450 900 200 re f 90 490 30 30 re f Q"
+    document = pymupdf.open(stream=pdf(content=content), filetype="pdf")
+    boxes = layout_of(document, nothing_hidden).pages[0].graphics
+    assert sorted(boxes) == [(100, 232, 180, 292), (100, 272, 120, 292)]
 
 
 def test_running_heads_and_page_numbers_go(sheet):
@@ -134,6 +177,15 @@ def test_small_heads_that_repeat_the_heading_below_go(sheet):
         sheet.new()
     assert [page[0] for page in texts(sheet)[:2]] == ["References", "Thanks"]
     assert [page.count("Thanks") for page in texts(sheet)] == [0, 1, 0]
+
+
+def test_such_a_head_may_stand_beside_a_running_one(sheet):
+    for title in ("Thanks", "Resume", "Letter", "Figures"):
+        sheet.put(72, 50, "A University and its Theses", size=9).put(480, 50, title, size=9)
+        sheet.put(250, 120, title, size=16, font="bold").prose(72, 160, 4)
+        sheet.new()
+    assert [page[0] for page in texts(sheet)[:4]] == ["Thanks", "Resume", "Letter", "Figures"]
+    assert [page.count("Thanks") for page in texts(sheet)[:2]] == [1, 0]
 
 
 def test_a_page_number_beside_such_a_head_keeps_nothing(sheet):

@@ -27,6 +27,10 @@ def spans(*texts):
         (("Emin Gün Sirer", "^1,2", " Łukasz Kaiser", "^2"), ["Emin Gün Sirer", "Łukasz Kaiser"]),
         (("ROBBERT VAN RENESSE AND FRED B. SCHNEIDER",), ["ROBBERT VAN RENESSE", "FRED B. SCHNEIDER"]),
         (("Luca van der Berg",), ["Luca van der Berg"]),
+        (
+            ("Mara Holt, ", "Member, IEEE, ", "Ivo Brandt and Lin Okoye, ", "Senior Member, IEEE"),
+            ["Mara Holt", "Ivo Brandt", "Lin Okoye"],
+        ),
         (("殷昊  李寿山  贡正仙",), ["殷昊", "李寿山", "贡正仙"]),
         (("赵 鑫，周 昆",), ["赵鑫", "周昆"]),
         (("OpenAI",), ["OpenAI"]),
@@ -44,6 +48,10 @@ def spans(*texts):
 )
 def test_names_on_a_line(printed, names):
     assert names_in(spans(*printed)) == names
+
+
+def test_a_grade_makes_no_place_of_a_name():
+    assert not is_affiliation("Mara Holt, Graduate Student Member, IEEE, and Ivo Brandt, Fellow, IEEE")
 
 
 def test_places_and_helpers_are_no_authors():
@@ -119,6 +127,11 @@ def test_a_team_stands_under_the_title_with_a_line_of_kind_and_date(sheet):
 def test_names_that_stand_before_their_places():
     text = "Asaf Cidon, Stanford University; Emin Gün Sirer, Cornell University; Figure 2, left"
     assert credited_in(text) == ["Asaf Cidon", "Emin Gün Sirer"]
+    assert credited_in("MARA A. HOLT and IVO BRANDT, Netflix, Inc.") == ["MARA A. HOLT", "IVO BRANDT"]
+    assert credited_in("MARA HOLT, LIN OKOYE, and IVO BRANDT, Cornell University") == [
+        "MARA HOLT", "LIN OKOYE", "IVO BRANDT",
+    ]  # fmt: skip
+    assert credited_in("Bees and Wasps, a Journal of Things") == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from blogwriter.sources._candidates import candidates
 from blogwriter.sources._outline import headings
 
 
@@ -47,6 +48,42 @@ def test_a_chain_of_numbers_gives_levels_and_kinds(typed, layout):
         ("A", "Proofs", 1, "appendix"),
         ("A.1", "Lemma", 2, "appendix"),
     ]
+
+
+def test_the_second_line_of_a_heading_hangs_under_its_title(typed, layout):
+    lines = paper(typed, [("1 Introduction", 12), 5, ("2 Related Work", 12), 5, ("3 Method", 12), 4])
+    lines += [typed("3.1 Reinforcement learning in", y=600, size=11, bold=True, width=150)]
+    lines += [typed("recommendation", x=96, y=612, size=11, bold=True, width=80)]
+    lines += [typed("running text that fills the line from edge to edge", y=640, width=400)]
+    assert headings(lines, layout(lines))[-1].title == "Reinforcement learning in recommendation"
+
+
+def test_a_short_word_behind_a_heading_begins_the_sentence(typed, layout):
+    line = typed("3.2.1 Space Complexity. The h is small and so it goes on", size=10, width=400)
+    first = line.spans[0]
+    parts = (
+        ("3.2.1 ", False),
+        ("Space Complexity. ", True),
+        ("The ", False),
+        ("h", True),
+        (" is small and so on", False),
+    )
+    spans = tuple(first._replace(text=text, italic=italic) for text, italic in parts)
+    assert [c.text for c in candidates([line._replace(spans=spans)], layout([line]))] == ["3.2.1 Space Complexity."]
+
+
+def test_latin_words_in_a_font_of_their_own_belong_to_a_chinese_heading(typed, layout):
+    line = typed("3.2.2 采用 GRNN 的模式分析", size=12, width=400)
+    first = line.spans[0]
+    parts = (
+        ("3.2.2 ", False),
+        ("采用", True),
+        (" GRNN (Gated Recurrent Network) ", False),
+        ("的模式分析", True),
+    )
+    spans = tuple(first._replace(text=text, bold=bold) for text, bold in parts)
+    (found,) = candidates([line._replace(spans=spans)], layout([line]))
+    assert (found.run_in, found.style.bold) == (False, True)
 
 
 def test_list_items_are_no_headings(typed, layout):

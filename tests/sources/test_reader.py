@@ -137,6 +137,17 @@ def test_a_note_under_the_abstract_is_said_but_is_no_part_of_it(written):
     assert names["Keywords: smallness, reading"] not in held
 
 
+def test_authors_in_three_columns_are_named_from_left_to_right(sheet):
+    sheet.middle(90, "Counting Bees in Three Places at Once", size=17, font="bold")
+    for x, name in ((380, "Lin Okoye"), (72, "Mara Holt"), (284, "Ivo Brandt")):
+        sheet.put(x, 130, name, size=11).put(x, 144, "University of Somewhere", size=8)
+    for row in range(40):
+        words = "We count the bees of forty hives and more of it"
+        sheet.put(60, 206 + 12 * row, words, size=10).put(320, 206 + 12 * row, words, size=10)
+    sheet.put(60, 190, "Abstract", size=11, font="bold")
+    assert sheet.read().authors == ("Mara Holt", "Ivo Brandt", "Lin Okoye")
+
+
 def test_an_author_over_the_other_column_is_one_though_the_abstract_is_read_first(sheet):
     sheet.middle(90, "Counting Bees by Two Columns", size=17, font="bold")
     sheet.put(120, 130, "Jane Roe", size=11).put(90, 144, "University of Somewhere", size=9)

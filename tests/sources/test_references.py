@@ -53,6 +53,13 @@ def test_blanks_split_a_list_without_indents(typed, layout):
     [
         ("[1] 孙信昕. 众包任务分配研究[D]. 扬州大学, 2016.", ("孙信昕", "众包任务分配研究", 2016)),
         ("[1] 吳木富(民 104)。ETC 資料分析應用。大數據研討會。", ("吳木富", "ETC 資料分析應用", 2015)),
+        ("[1] Holt, M., Brandt, I.: Counting bees: a survey. In: Hives 2010. Springer (2010)",
+         ("Holt, M., Brandt, I.", "Counting bees: a survey", 2010)),
+        ("[1] HOLT M, BRANDT I J. The anatomy of a hive[J]. Hives, 2004, 3(1): 1-9.",
+         ("HOLT M, BRANDT I J", "The anatomy of a hive", 2004)),
+        ("[1] 陈果. 蜂群计数综述. 养蜂学报, 40(6):13-14, 2011.", ("陈果", "蜂群计数综述", 2011)),
+        ("[1] Mara Holt and Andrew Y. Ng. Counting bees with sound. Hives, 2015.",
+         ("Mara Holt and Andrew Y. Ng", "Counting bees with sound", 2015)),
         ("[1] A. M. Turing, “Can machines think,” Mind, 1950.", ("A. M. Turing", "Can machines think", 1950)),
     ],
 )  # fmt: skip
@@ -60,6 +67,35 @@ def test_parts_of_an_entry(typed, layout, text, wanted):
     lines = rows(typed, [text, "[2] B. Other. Another thing of note. 2001.", "[3] C. Third. A third thing. 2002."])
     entry = references(lines, layout(lines))[0]
     assert (entry.authors, entry.title, entry.year) == wanted
+
+
+def test_labels_of_author_and_year_split_a_list_over_pages(typed, layout):
+    entries = [
+        "[Abel 2010] Abel, A. Counting bees.",
+        "[Baker and Ito 2011] Baker, B. Hives.",
+        "[Cole et al. 2012a] Cole.",
+    ]
+    lines = [typed(text, y=80 + 24 * n) for n, text in enumerate(entries)]
+    lines += [
+        typed("goes on above, pages 10-19.", x=84, y=150),
+        typed("[Dunn, 2013] Dunn, D. Honey. Journal of", page=2),
+    ]
+    lines += [typed("Things 1, 10-", x=84, y=112, page=2), typed("19. Press.", x=84, y=124, page=2)]
+    found = references(lines, layout(lines))
+    assert [r.year for r in found] == [2010, 2011, 2012, 2013]
+    assert found[-1].text.endswith("Press.")
+
+
+def test_the_end_of_an_entry_over_the_page_is_none_of_its_own(typed, layout):
+    lines = []
+    for n in range(8):
+        lines.append(typed(f"Abel, A. 201{n}. A title of some length about things that", y=80 + 30 * n))
+        lines.append(typed("goes on in a second line. Journal of Things, 3:1-9. Association", x=84, y=92 + 30 * n))
+    lines.append(typed("for the Counting of Bees.", x=84, y=80, page=2))
+    lines.append(typed("Received July 2015; revised September 2015; accepted November 2015", y=110, page=2))
+    found = references(lines, layout(lines))
+    assert len(found) == 8
+    assert found[-1].text.endswith("Association for the Counting of Bees.")
 
 
 def test_an_empty_list_has_no_entries(layout, typed):
