@@ -80,7 +80,7 @@ def _pages(claim: Claim, plan: Outline, index: Index) -> Iterator[Finding]:
 
 
 def _on_another_page(claim: Claim, shown: str, number: int, plan: Outline, index: Index) -> Iterator[Finding]:
-    """What a page is said to hold; those beside it count too, since a sentence may run over and a cover be uncounted."""
+    """What a page is said to hold; those beside it count too: a sentence may run over, a cover be left uncounted."""
     inside = frozenset(
         place
         for place, sentence in enumerate(index.sentences)
