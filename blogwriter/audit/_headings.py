@@ -163,9 +163,9 @@ def _titled(text: str, plan: Outline) -> tuple[Section, ...]:
 
 
 def _ends(plan: Outline, *, heading: bool) -> list[Section]:
+    """The headings that may be called the last; that of the last chapter may leave out what follows the body."""
     ends = [plan.sections[-1], plan.top[-1]]
-    # "The last chapter" may leave out what follows the body; "the last heading" may not.
-    return ends if heading else [*ends, *plan.body[-1:], *plan.top_body[-1:]]
+    return ends if heading else [*plan.top_body[-1:], *plan.body[-1:], *ends]
 
 
 def _starts(plan: Outline) -> list[Section]:

@@ -42,6 +42,8 @@ _COMMON, _RARE = 20, 8
 """Sentences with a name: above which it tells no part from another, and up to which it tells where a claim stands."""
 _BY_COUNTING = 12
 """Up to here a writer counts himself, and two numbers are equal by chance."""
+_REACH = 6
+"""Lines of a table that belong to a row."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z-]{2,}[\w-]*")
 _AHEAD = 2.0
 """How much more of the claim the likest sentence under the other title must have."""
@@ -88,13 +90,28 @@ def elsewhere(
         return None
     here = max((scores[place] for place in inside if place in scores), default=0.0)
     if not _stands_out(outside[best], keys, inside, index) and not _has_name(text, here, outside[best], inside, index):
-        best = _with_numbers(text, scores, inside, index)
+        best = _with_numbers(text, keys, inside, index)
     if best is None:
         return None
     sentence = index.sentences[best]
     if any(set(sections) & set(mention.sections) for mention in mentions(sentence.text, plan)):
         return None  # "Section 4 gives the results", says the introduction
+    if _floats_near(sentence, inside, index) or _leads(index.section_of.get(sentence.id), sections, plan):
+        return None
     return Elsewhere(index.section_of.get(sentence.id), sentence)
+
+
+def _floats_near(sentence: Sentence, inside: frozenset[int], index: Index) -> bool:
+    """Whether a table or caption stands on a page of the part or beside it: layout decides which section it is in."""
+    if sentence.kind == "prose" or sentence.page is None:
+        return False
+    pages = {page for place in inside if (page := index.sentences[place].page) is not None}
+    return any(abs(sentence.page - page) <= 1 for page in pages)
+
+
+def _leads(section: Section | None, sections: tuple[Section, ...], plan: Outline) -> bool:
+    """Whether a section is the chapter that a named one is part of."""
+    return section is not None and bool(set(sections) & set(plan.family((section,))))
 
 
 def _has_name(text: str, here: float, there: float, inside: frozenset[int], index: Index) -> bool:
@@ -113,7 +130,7 @@ def _spelt(name: str, index: Index) -> frozenset[int]:
     return frozenset(place for place, words in enumerate(index.spelt) if wanted in words)
 
 
-def _with_numbers(text: str, scores: dict[int, float], inside: frozenset[int], index: Index) -> int | None:
+def _with_numbers(text: str, keys: tuple[Notion, ...], inside: frozenset[int], index: Index) -> int | None:
     """The sentence elsewhere with the numbers of the claim, which stand nowhere in the named part."""
     said = [q for q in quantities.find(text) if q.value > _BY_COUNTING or q.kind == "percent" or 0 < q.step < 1]
     stating = [
@@ -123,11 +140,19 @@ def _with_numbers(text: str, scores: dict[int, float], inside: frozenset[int], i
     if not said or any(not places or places & inside for places in stating):
         return None
     near = {p + step for places in stating for p in places for step in (-1, 0, 1)} - inside
-    best = max(near, key=lambda place: (scores.get(place, 0.0), -place))
-    here = max((scores.get(place, 0.0) for place in inside), default=0.0)
-    together = len(said) > 1 and all(near_ & {best - 1, best, best + 1} for near_ in stating)
-    enough = scores.get(best, 0.0) >= (_MIN_TELLING if together else _RARITY)
-    return best if enough and (together or here <= _MOST * scores.get(best, 0.0)) else None
+    near = {place for place in near if 0 <= place < len(index.sentences)}
+    there = {place: _around(place, keys, index) for place in near}
+    best = max(near, key=lambda place: (there[place], -place))
+    here = max((_around(place, keys, index) for place in inside), default=0.0)
+    together = len(said) > 1 and all(places & {best - 1, best, best + 1} for places in stating)
+    enough = there[best] >= (_MIN_TELLING if together else _RARITY)
+    return best if enough and (together or here <= _MOST * there[best]) else None
+
+
+def _around(place: int, keys: tuple[Notion, ...], index: Index) -> float:
+    """What a sentence shares with the claim, for a row of a table together with the rows and the caption around it."""
+    window = frozenset(index.around(place, _REACH if index.sentences[place].kind == "table" else 0))
+    return sum(index.rarity(notion) for notion in keys if not window.isdisjoint(index.places(notion)))
 
 
 def titled_elsewhere(text: str, sections: tuple[Section, ...], plan: Outline, index: Index) -> Section | None:
@@ -171,8 +196,9 @@ def _tells(keys: Keys, section: Section, named: frozenset[str], plan: Outline, i
 
 
 def _particular(title: frozenset[str], index: Index) -> frozenset[str]:
-    """Words of a title that tell it from other titles."""
-    return frozenset(word for word in title if not word.isdigit() and word not in _stems(index.paper.language))
+    """Words of a title that tell it from other titles: neither numbers, nor “vs”, nor “methods”."""
+    empty = _stems(index.paper.language)
+    return frozenset(word for word in title if word not in empty and (len(word) > 2 or not word.isascii()))
 
 
 @cache
