@@ -15,6 +15,7 @@ from blogwriter.audit._findings import MISSING, finding
 from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, tokens
 from blogwriter.audit._post import Claim, Post
+from blogwriter.audit._strangers import is_aside, strangers
 from blogwriter.chinese import glossary
 from blogwriter.chinese.glossary import Term
 from blogwriter.models import Finding
@@ -50,7 +51,8 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
     for claim in post.statements:
         if is_opinion(claim.folded) or _ELSEWHERE.search(claim.folded):
             continue
-        foreign = next((word for word in _foreign(claim, index) if word not in own), None) or _gloss(claim, index)
+        candidates = () if is_aside(claim) else (*_foreign(claim, index), *strangers(claim, index))
+        foreign = next((word for word in candidates if word not in own), None) or _gloss(claim, index)
         if foreign:
             message = f"论文全文没有出现“{foreign}”"
             yield finding(claim, NAME, MISSING, message, fix=f"核对“{foreign}”的来源，或注明它不出自论文")
