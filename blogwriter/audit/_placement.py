@@ -83,22 +83,29 @@ def elsewhere(
     keys = _telling(keys_of(text, index.paper.language), keys_of(titles, index.paper.language), index)
     if not keys:
         return None
+    best = _best_outside(text, keys, inside, index)
+    if best is None:
+        return None
+    sentence = index.sentences[best]
+    section = index.section_of.get(sentence.id)
+    # "Section 4 gives the results", says the introduction.
+    pointed = any(set(sections) & set(mention.sections) for mention in mentions(sentence.text, plan))
+    if pointed or _floats_near(sentence, inside, index) or _leads(section, sections, plan):
+        return None
+    return Elsewhere(section, sentence)
+
+
+def _best_outside(text: str, keys: tuple[Notion, ...], inside: frozenset[int], index: Index) -> int | None:
+    """Position of the sentence elsewhere that says enough of a claim of which too little stands here."""
     scores = index.where(keys)
     outside = {place: score for place, score in scores.items() if place not in inside}
     best = max(outside, key=lambda place: (outside[place], -place), default=None)
     if best is None:
         return None
     here = max((scores[place] for place in inside if place in scores), default=0.0)
-    if not _stands_out(outside[best], keys, inside, index) and not _has_name(text, here, outside[best], inside, index):
-        best = _with_numbers(text, keys, inside, index)
-    if best is None:
-        return None
-    sentence = index.sentences[best]
-    if any(set(sections) & set(mention.sections) for mention in mentions(sentence.text, plan)):
-        return None  # "Section 4 gives the results", says the introduction
-    if _floats_near(sentence, inside, index) or _leads(index.section_of.get(sentence.id), sections, plan):
-        return None
-    return Elsewhere(index.section_of.get(sentence.id), sentence)
+    if _stands_out(outside[best], keys, inside, index) or _has_name(text, here, outside[best], inside, index):
+        return best
+    return _with_numbers(text, keys, inside, index)
 
 
 def _floats_near(sentence: Sentence, inside: frozenset[int], index: Index) -> bool:
