@@ -64,6 +64,11 @@ _PLACES = (
     r"Figures?|Figs?\.?|Tables?|Sections?|Sec\.|Chapters?|Appendix|Equations?|Eqs?\.|Pages?|pp?\.|Refs?\.|Footnote"
     r"|Algorithm|Theorem|Lemma|Listing|Step|Version|No\.|[Ss]tage|[Pp]hase"
 )
+_PLACE_PARTS = (
+    "Fig", "Table", "Sec", "Chapter", "Appendix", "Eq", "Page", "p.", "Ref", "Footnote", "Algorithm", "Theorem",
+    "Lemma", "Listing", "Step", "Version", "No.", "tage", "hase",
+)  # fmt: skip
+"""One of these is in every such word."""
 # What is no quantity, and what a text must hold for it to be worth looking for; the order matters.
 # A digit before its look-behind is found faster than one after it.
 _MASKS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -76,11 +81,14 @@ _MASKS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("et al", "等"), r"(?:\bet al\.?,?|等人?)\s?[（(]?\d{4}[a-z]?[）)]?"),
     ((",",), r"[A-Z][a-z]+(?:\s(?:and|&)\s[A-Z][a-z]+)?,\s\d{4}[a-z]?"),
     (
-        (),
+        _PLACE_PARTS,
         rf"(?:{_PLACES})\s?\(?\d+(?:\.\d+)*\)?(?:\s?[(（]?[a-z][)）]?(?![A-Za-z]))?",
     ),
     (("节", "節", "章"), r"\d(?<![\w.]\d)\d*(?:\.\d+)+\s?(?:小?[节節]|章)"),
-    ((), r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|第\s?[\d.零〇一二两兩三四五六七八九十百、,\-–~至到]+"),
+    (
+        tuple("图圖表式§录第"),
+        r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|第\s?[\d.零〇一二两兩三四五六七八九十百、,\-–~至到]+",
+    ),
     ((), r"\d(?<![/,\w]\d)\d*(?:st|nd|rd)\b(?!\s*percentile)"),
     (("th",), r"\d(?<![/,\w]\d)\d*th\b(?!\s*(?:percentile|the|of))(?!\))"),
     ((")", "）"), r"\d(?<=[\s，；。、：]\d)\d?[)）]|[（(]\d[)）](?=\s?[A-Za-z\u4e00-\u9fff])"),
