@@ -48,6 +48,7 @@ _MEASURE = re.compile(
     r"比例|配置|细节|清单|名单|题目|姓名|代码|权重|架构|结构|流程|步骤|来源|原因|方法|硬件|显卡|数据|条|块|个|名)\W*$"
 )
 """What a paper may name often without giving it: its figure, its details, the thing itself."""
+_MENTION = re.compile(r"提及|提到|提过|讨论|涉及|谈到|谈及|[未不]提")
 _RELEASE = re.compile(r"公开|公布|披露|透露|开源|发布|附上")
 """What is not said by speaking of a thing."""
 _AHEAD = re.compile(r"(?:以后|未来|今后|将来|接下来|下一步|后续)[^，,。]{0,4}(?:做|工作|方向|计划|打算|研究|规划)")
@@ -92,7 +93,9 @@ def denies(claim: Claim) -> bool:
 
 def _judge(claim: Claim, match: re.Match[str], index: Index) -> Finding | None:
     topic = _topic(match)
-    if topic is None or not _understood(topic) or _RELEASE.search(match[0]) or _MEASURE.search(topic):
+    if topic is None or not _understood(topic) or _RELEASE.search(match[0]):
+        return None
+    if _MEASURE.search(topic) and not (_MENTION.search(match[0]) and _has_section(_telling(topic, index), index)):
         return None
     items = [keys for item in _items(topic) if (keys := _telling(item, index))]
     # What is left to future work is what the paper wants to do.
@@ -106,6 +109,10 @@ def _judge(claim: Claim, match: re.Match[str], index: Index) -> Finding | None:
     where = f"，“{titled.title}”一节专门讲它" if titled else ""
     message = f"论文提到了这一点（第 {best.page} 页等 {count} 处）{where}"
     return finding(claim, NAME, CONTRADICTED, message, evidence=best, fix="删去“未提及”的说法，改写原文所述")
+
+
+def _has_section(keys: tuple[Notion, ...], index: Index) -> bool:
+    return bool(keys) and any(_covers(section.title, keys) for section in index.paper.sections)
 
 
 def _listed(items: list[tuple[Notion, ...]], index: Index) -> tuple[Sentence, int, Section | None] | None:
