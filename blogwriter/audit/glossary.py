@@ -15,6 +15,7 @@ from blogwriter import resources
 from blogwriter.audit._findings import CONTRADICTED, finding
 from blogwriter.audit._paper import Index
 from blogwriter.audit._post import Claim, Post
+from blogwriter.audit._renderings import misrendered
 from blogwriter.chinese import glossary
 from blogwriter.chinese.glossary import Glossary, Term
 from blogwriter.models import Finding, Sentence
@@ -40,6 +41,9 @@ def check(post: Post, index: Index, terms: Glossary | None = None) -> Iterator[F
             if used:
                 told.append(form)
                 yield _found(claim, form, term, *used)
+        for wrong_one in misrendered(claim, index) if not told else ():
+            message = f"“{wrong_one.chinese}”译错了：{wrong_one.term} 里没有“{wrong_one.strange}”的意思"
+            yield finding(claim, NAME, CONTRADICTED, message, fix=f"按 {wrong_one.term} 重译")
 
 
 @lru_cache(maxsize=8)

@@ -56,3 +56,20 @@ def test_a_term_that_the_paper_lacks_is_not_judged(text, paper, post_of):
 def test_a_paper_that_renders_it_so_itself_is_followed(paper, post_of):
     own = Sentence(id="p9.s1", text="索引用量子化（quantization）压缩。", page=6, bbox=None, kind="prose")
     assert messages("索引做了量子化。", replace(paper, sentences=(*paper.sentences, own)), post_of) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("它叫 Irreducible Loss，也就是“约束损失”。", ""),
+        ("指标是 Sparse Retrieval，也就是“稠密检索”。", "稠密"),
+        ("它用的是 Label Smoothing，即「權重平滑」。", "权重"),
+        ("它用了 RLHF，也就是“基于人类反馈的强化学习”。", ""),
+        ("它叫 Dense Retrieval，即“稠密检索”。", ""),
+        ("它叫 Harbor，也就是“一个很小的索引”。", ""),
+    ],
+)
+def test_a_rendering_given_behind_the_term_has_the_words_of_the_term(text, part, paper, post_of):
+    found = messages(text, paper, post_of)
+    assert len(found) == bool(part)
+    assert all(part in message for message in found)
