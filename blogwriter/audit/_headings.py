@@ -146,7 +146,7 @@ def _edge(claim: Claim, plan: Outline, index: Index) -> Iterator[Finding]:
         if last:
             yield from _last_in_text(claim, rest, plan, index)
         return
-    ends = _ends(plan, heading=match["what"] == "标题") if last else _starts(plan)
+    ends = _ends(plan, match["what"]) if last else _starts(plan)
     if not any(section in ends for section in given):
         side = f"不是最后一个标题，其后还有“{ends[0].title}”" if last else f"不是第一个标题，第一个是“{ends[0].title}”"
         fix = f"{'最后' if last else '第'}一个标题是“{ends[0].title}”"
@@ -162,10 +162,13 @@ def _titled(text: str, plan: Outline) -> tuple[Section, ...]:
     )
 
 
-def _ends(plan: Outline, *, heading: bool) -> list[Section]:
+def _ends(plan: Outline, what: str) -> list[Section]:
     """The headings that may be called the last; that of the last chapter may leave out what follows the body."""
-    ends = [plan.sections[-1], plan.top[-1]]
-    return ends if heading else [*plan.top_body[-1:], *plan.body[-1:], *ends]
+    very = [plan.sections[-1], plan.top[-1]]
+    body = [*plan.top_body[-1:], *plan.body[-1:]]
+    if what == "标题":
+        return very
+    return [*(reversed(body) if what == "小节" else body), *very]
 
 
 def _starts(plan: Outline) -> list[Section]:

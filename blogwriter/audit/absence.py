@@ -149,7 +149,8 @@ def _present(keys: tuple[Notion, ...], index: Index, *, even: bool) -> tuple[Sen
     titled = next((s for s in index.paper.sections if _covers(s.title, keys)), None)
     if len(spots) < (1 if titled or together or even else _MIN_USES):
         return None
-    return _best(sorted(spots), titled.sentences if titled else (), index), len(spots), titled
+    plain = frozenset.intersection(*(index.places(notion) for notion in keys)) or spots
+    return _best(sorted(plain), titled.sentences if titled else (), index), len(plain), titled
 
 
 def _under(notion: Notion, index: Index) -> frozenset[int]:
