@@ -82,7 +82,9 @@ def _there_is(claim: Claim, section: Section, index: Index) -> Finding:
 def denied(text: str, shown: str) -> bool:
     """Whether a sentence says that a place of the paper, as it names it, does not exist or holds nothing."""
     place = re.escape(shown)
-    return bool(re.search(rf"{_NONE}[^，。；,;]{{0,8}}{place}|{place}[^，。；,;]{{0,6}}{_NONE}", text))
+    # “4.2 节写了没有成功的尝试” denies nothing of 4.2.
+    after = rf"{place}[^，。；,;写讲说]{{0,6}}{_NONE}(?=$|[，。；,;！]|内容|任何|相关|明确|具体|正文|文字)"
+    return bool(re.search(rf"{_NONE}[^，。；,;]{{0,8}}{place}|{after}", text))
 
 
 def _lacking(claim: Claim, plan: Outline, index: Index) -> Iterator[Finding]:

@@ -51,7 +51,8 @@ _OVERVIEWS = frozenset({"introduction", "abstract", "conclusion", "discussion", 
 """Titles of sections that speak of everything the paper has."""
 _STRUCTURE = (
     "介绍 提到 提及 描述 讨论 阐述 说明 总结 强调 指出 展示 分析 部分 章节 小节 节 章 作者 论文 文章 报告 本文 内容 "
-    "主要 详细 重点 包括 列出 解释 概述 方法 结果 研究 比较 对比 实验 给出 过程 细节 不同 进行 通过 使用 可能 存在"
+    "主要 详细 重点 包括 列出 解释 概述 方法 结果 研究 比较 对比 实验 给出 过程 细节 不同 进行 通过 使用 可能 存在 "
+    "更多 更少 许多 多种 各种 所有 全部 相关 重要 一些 部分 例子 情况 问题 方面 补充 额外 简单"
 )
 """Words about the text itself, which stand in any section."""
 
