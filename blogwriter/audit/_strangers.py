@@ -31,12 +31,17 @@ _FAMILIAR_WORDS = """
     Jupyter Nature Science Cell Transformer Transformers Encoder Decoder Attention Token Tokens Prompt Prompts
     Agent Agents Embedding Embeddings Chat Bing Scaling Law Loss Base Large Small Figure Table Section Appendix
     Abstract Introduction Conclusion Paper Blog Post Part Step Demo Benchmark Baseline Pipeline Markdown Latex
-    Logo Hello World Wait The This That And But Not Yes Note Tip
+    Logo Hello World Wait The This That And But Not Yes Note Tip Hugging Face Stack Overflow Scholar Semantic
+    Papers Code MacBook Pro Air Studio Visual Creative Commons Apache License Open Source Weights Biases Azure
+    Cloud Silicon Valley Stanford Berkeley Princeton Harvard Oxford Cambridge Turing Award Nobel Prize Brain
+    Mind Research Labs Team One Two
     """
 _FAMILIAR = frozenset(_FAMILIAR_WORDS.split())
 """What a writer may bring up himself; it is judged only where the paper's people are said to have to do with it."""
 _OF_PAPER = re.compile(r"作者|团队|论文|文中|报告|他们|研究(?:者|人员)|实验中|训练时")
 _WITH = re.compile(r"合作|联合|协助|委托|请(?!参)|资助|提供|来自|负责|由")
+_SPEAKS = re.compile(r"[^，。；]{0,8}(?:说|评价|推荐|吐槽|转发|点评|认为|调侃|点赞|发推)")
+"""Behind the name of somebody who comments on the paper."""
 _CALLED = re.compile(r"(?:全称|全名|即|也就是|缩写|简称|名为|叫做?|称为|所谓|意为)[^，。；]{0,4}$")
 _COMPARED = re.compile(
     r"(?:跟|与|和|同|比起|相较于?|相比于?|不像|区别于|不同于)[^，。；]{0,16}(?:相比|比起来|那套|那种|那样|一样|不同|类似|区别)"
@@ -61,7 +66,8 @@ def strangers(claim: Claim, index: Index) -> Iterator[str]:
     yield from (match[0] for match in phrases)
     for match in _WORD.finditer(claim.text):
         inside = any(phrase.start() <= match.start() < phrase.end() for phrase in phrases)
-        if not inside and not _known(match[0], index) and (match[0] not in _FAMILIAR or _of_paper(claim)):
+        aside = match[0] in _FAMILIAR or _SPEAKS.match(claim.folded[match.end() :])
+        if not inside and not _known(match[0], index) and (not aside or _of_paper(claim)):
             yield match[0]
     if _of_paper(claim) and _WITH.search(claim.folded):
         yield from (name for name, english in _organisations() if name in claim.folded and not _any(english, index))

@@ -87,6 +87,8 @@ def test_a_name_that_the_paper_lacks_is_found(text, name, paper, post_of):
         "用 Python 也能自己试一遍。",
         "索引叫 Harbor，对话里也叫 Base。",
         "Harbor Index 用的是量化。",
+        "Karpathy 转发时推荐过它。",
+        "模型放在 Hugging Face 上。",
         "“Mira Solvang”是第一作者。",
     ],
 )
