@@ -113,23 +113,11 @@ def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None
     for quantity in said:
         if quantity.value < (13 if quantity.unit == "" else 4) and quantity.kind in ("count", "other", "score"):
             continue  # a writer counts too
-        if _is_name(claim.text, quantity, index):
-            continue
         stated = _speaking(claim, quantity, every, cited)
         problem = _number(claim, quantity, said, stated, cited[0])
         if problem:
             return problem
     return _name(claim, near, cited, index) or _unrelated(claim, near, cited[0], index)
-
-
-def _is_name(text: str, quantity: Quantity, index: Index) -> bool:
-    """Whether a size is part of a name that the paper uses: GPT-3 175B."""
-    before = re.search(r"[A-Za-z][\w.-]*\s?$", text[: quantity.start])
-    return (
-        bool(quantity.magnitude or quantity.kind == "size")
-        and before is not None
-        and index.holds(f"{before[0]} {quantity.text}")
-    )
 
 
 def _speaking(
@@ -251,9 +239,6 @@ def _unrelated(claim: Claim, near: list[Sentence], cited: Sentence, index: Index
         return None
     said = [quantity for quantity in quantities.find(claim.text) if quantity.value > _SMALL]
     if any(quantities.agree(a, b) for a in said for b in (q for s in near for q in quantities.find(s.text))):
-        return None
-    figures = set(re.findall(r"\d{2,}", claim.text))
-    if figures & {figure for sentence in near for figure in re.findall(r"\d{2,}", sentence.text)}:
         return None
     order = {sentence.id for sentence in near}
     shared = [n for n in keys if any(index.sentences[place].id in order for place in index.places(n))]
