@@ -40,6 +40,9 @@ _FAMILIAR = frozenset(_FAMILIAR_WORDS.split())
 """What a writer may bring up himself; it is judged only where the paper's people are said to have to do with it."""
 _OF_PAPER = re.compile(r"作者|团队|论文|文中|报告|他们|研究(?:者|人员)|实验中|训练时")
 _WITH = re.compile(r"合作|联合|协助|委托|请(?!参)|资助|提供|来自|负责|由")
+_SPELT_OUT = re.compile(
+    r"([A-Z][A-Za-z0-9²³-]*[A-Za-z0-9])\s?(?:[（(]\s?|[，,、]?\s?的?(?:英文)?(?:全称|全名|即|也就是|是)(?:就?是|为|叫)?[：:“「]?\s?)$"
+)
 _SPEAKS = re.compile(r"[^，。；]{0,8}(?:说|评价|推荐|吐槽|转发|点评|认为|调侃|点赞|发推)")
 """Behind the name of somebody who comments on the paper."""
 _CALLED = re.compile(r"(?:全称|全名|即|也就是|缩写|简称|名为|叫做?|称为|所谓|意为)[^，。；]{0,4}$")
@@ -75,8 +78,9 @@ def strangers(claim: Claim, index: Index) -> Iterator[str]:
 
 def _is_strange(match: re.Match[str], claim: Claim, index: Index) -> bool:
     """Whether a phrase is not the paper's: one of its words is not, or it is given as what something is called."""
-    if _known(match[0], index):
-        return False
+    spelt = _SPELT_OUT.search(claim.text[: match.start()])
+    if _known(match[0], index) or (spelt and index.holds(spelt[1])):
+        return False  # the long form of an abbreviation of the paper is for ``names`` to judge
     called = match[0].startswith("The ") or _CALLED.search(claim.folded[: match.start()])
     return bool(called) or not all(_known(word, index) or word in _FAMILIAR for word in re.split(r"[ -]", match[0]))
 
