@@ -65,8 +65,8 @@ def strangers(claim: Claim, index: Index) -> Iterator[str]:
     """
     if not has_han(claim.text):
         return
-    phrases = [match for match in _PHRASE.finditer(claim.text) if _is_strange(match, claim, index)]
-    yield from (match[0] for match in phrases)
+    phrases = list(_PHRASE.finditer(claim.text))
+    yield from (match[0] for match in phrases if _is_strange(match, claim, index))
     for match in _WORD.finditer(claim.text):
         inside = any(phrase.start() <= match.start() < phrase.end() for phrase in phrases)
         aside = match[0] in _FAMILIAR or _SPEAKS.match(claim.folded[match.end() :])
