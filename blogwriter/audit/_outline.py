@@ -10,7 +10,7 @@ from blogwriter.audit._paper import Index, tokens
 from blogwriter.models import Paper, Section
 from blogwriter.words import content_words
 
-__all__ = ["Mention", "Outline", "mentions", "outline"]
+__all__ = ["HAN_TITLES", "Mention", "Outline", "mentions", "outline"]
 
 _HAN_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")}
 _NUMBERED = re.compile(
@@ -28,12 +28,14 @@ _TITLED = re.compile(
     r"背景|实验|方法|讨论|局限性?|附录|致谢|评估)"
     r"(?:这一?|的)?(?:部分|小节|一节|章节?|章)"
 )
-_HAN_TITLES = {
+_IS_PLACE = re.compile(r"部分|节|章|section")
+HAN_TITLES = {
     "引言": "introduction", "绪论": "introduction", "摘要": "abstract", "结论": "conclusion", "总结": "conclusion",
     "相关工作": "related work", "背景": "background", "实验": "experiments", "方法": "method", "讨论": "discussion",
     "局限": "limitations", "局限性": "limitations", "附录": "appendix", "致谢": "acknowledgements",
-    "评估": "evaluation",
+    "评估": "evaluation", "参考文献": "references",
 }  # fmt: skip
+"""What the sections that every paper has are called in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,11 @@ def mentions(text: str, plan: Outline) -> tuple[Mention, ...]:
         number = _normal(match["a"] or match["b"] or match["c"])
         found.append(_by_number(text, match, number, plan))
     for match in _TITLED.finditer(text):
-        title = match["t"] or match["u"] or match["q"] or _HAN_TITLES.get(match["z"] or "", "")
+        title = match["t"] or match["u"] or match["q"] or HAN_TITLES.get(match["z"] or "", "")
         sections = plan.like(title) if title else ()
+        if sections and (match["u"] or match["q"]) and not _IS_PLACE.search(match[0]):
+            # ``在 OpenAI GPT 里`` is no section for being part of a title.
+            sections = tuple(s for s in sections if tokens(s.title) == tokens(title))
         if sections and not any(match[0] in mention.text for mention in found):
             found.append(Mention(text=match[0], sections=sections))
     return tuple(found)

@@ -30,11 +30,11 @@ _CITED = re.compile(
     r"[（(]\s?[A-Z][^（）()]*,\s?(?:19|20)\d{2}"
 )
 _ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.])")
-_WHO = rf"(?P<who>{_NAME}(?:\s?(?:et al\.?|(?:and|&|和|与|、)\s?{_NAME}))?)\s?(?P<al>等(?:人|学者)?)?"
+_WHO = rf"(?P<who>{_NAME}(?:\s?(?:et al\.?|(?:and|&|和|与|、)\s?{_NAME})){{0,3}})\s?(?P<al>等(?:人|学者)?)?"
 _WHEN = r"\s?(?P<year>[（(,，]?\s?(?:19|20)\d{2}\s?[）)年]?)?"
 _MADE_BY = (
     re.compile(
-        rf"(?P<what>[^，。；,;：]{{2,40}}?)(?:最早|最初|首先|首次|都|均|就)?(?:是由?|由|出自|来自|引用?的是|沿用了?|借用了?)\s?"
+        rf"(?P<what>[^，。；,;：]{{2,40}}?)(?:最早|最初|首先|首次|都|均|就)?(?:是由?|由|出自|来自|引自|引用自|参考自|源自|源于|取自|归功于|[引挂]用?的是|沿用了?|借用了?|借鉴了?)\s?"
         rf"{_WHO}{_WHEN}\s?的?(?:(?P<verb>提出|发明|首创|引入|设计|工作|方法|研究|论文|成果))?"
     ),
     re.compile(
@@ -134,7 +134,8 @@ def _origin(claim: Claim, index: Index) -> Iterator[Finding]:
         if not match["year"] and not (match["al"] or " " in match["who"].strip()) and not match["verb"]:
             continue
         wanted = [plain(name) for name in re.findall(_NAME, match["who"]) if name != "et"]
-        forms = forms_in(match["what"])
+        # 激活函数选了 GELU，文献挂的是……: the thing stands in the clause before.
+        forms = forms_in(match["what"]) or forms_in(claim.folded[: match.start("what")])
         cited = [source for form in forms for source in sources_of(form, index)]
         if not cited or not _are_cited(wanted, index) or _with_any(wanted, forms, cited, index):
             continue

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._opinion import is_opinion
+from blogwriter.audit._overclaims import overclaims
 from blogwriter.audit._paper import Index, Keys, Notion, keys_of
 from blogwriter.audit._post import Claim, Post
 from blogwriter.models import Finding, Sentence
@@ -30,7 +31,8 @@ _SAID_PART = re.compile(
 )
 _FIELDS = "基准 基准测试 考试 测试集 测验 数据集 子集"
 """What a result may be restricted to."""
-_SAID_FIELD = re.compile(r"基准|考试|测试|测验|评测|数据集|任务|场景|领域|benchmark|exam|test|task", re.IGNORECASE)
+_SAID_FIELD = re.compile(r"基准|考试|测试|测验|评测|数据集|benchmark|exam|test", re.IGNORECASE)
+_SAID_SOME = re.compile(r"(?:一些|某些|部分|若干|不少|有些)[^，。；]{0,6}(?:任务|场景|领域|方面)")
 _HUMAN = re.compile(r"人类(?:的|级别的?)?(?:水平|水准)|\bhuman[\s-]levels?\b", re.IGNORECASE)
 _NOT_YET = re.compile(r"接近|逼近|不如|低于|未达|没有达到|尚未|不及|距离")
 _ALL = re.compile(r"所有|全部|每一?[个项种]|无一|都|一律|\b(?:all|every|each)\b")
@@ -52,7 +54,12 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
     for claim in post.statements:
         if is_opinion(claim.folded) or claim.kind == "cell":
             continue
-        problem = _whole_for_part(claim, index) or _human_level(claim, index) or _no_exception(claim, index)
+        problem = (
+            _whole_for_part(claim, index)
+            or _human_level(claim, index)
+            or _no_exception(claim, index)
+            or next(overclaims(claim, index), None)
+        )
         if problem:
             yield problem
 
@@ -114,7 +121,9 @@ def _restricts(sentence: Sentence, keys: Keys) -> bool:
 
 def _human_level(claim: Claim, index: Index) -> Finding | None:
     """Human-level performance in general, where the paper claims it on benchmarks or exams only."""
-    if not _HUMAN.search(claim.folded) or _SAID_FIELD.search(claim.folded) or _NOT_YET.search(claim.folded):
+    if not _HUMAN.search(claim.folded) or any(
+        word.search(claim.folded) for word in (_SAID_FIELD, _SAID_SOME, _NOT_YET)
+    ):
         return None
     said = [sentence for sentence in index.sentences if _HUMAN.search(sentence.text)]
     fields = keys_of(_FIELDS, index.paper.language)

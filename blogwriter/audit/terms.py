@@ -15,6 +15,8 @@ from blogwriter.audit._findings import MISSING, finding
 from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, tokens
 from blogwriter.audit._post import Claim, Post
+from blogwriter.audit._strangers import is_aside, strangers
+from blogwriter.audit.absence import denies
 from blogwriter.chinese import glossary
 from blogwriter.chinese.glossary import Term
 from blogwriter.models import Finding
@@ -48,9 +50,10 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for foreign terms."""
     own = frozenset(match[0].rstrip(".") for match in _TOKEN.finditer(post.title))
     for claim in post.statements:
-        if is_opinion(claim.folded) or _ELSEWHERE.search(claim.folded):
+        if is_opinion(claim.folded) or _ELSEWHERE.search(claim.folded) or denies(claim):
             continue
-        foreign = next((word for word in _foreign(claim, index) if word not in own), None) or _gloss(claim, index)
+        candidates = () if is_aside(claim) else (*strangers(claim, index), *_foreign(claim, index))
+        foreign = next((word for word in candidates if word not in own), None) or _gloss(claim, index)
         if foreign:
             message = f"论文全文没有出现“{foreign}”"
             yield finding(claim, NAME, MISSING, message, fix=f"核对“{foreign}”的来源，或注明它不出自论文")

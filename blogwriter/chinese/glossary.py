@@ -37,6 +37,7 @@ GENERAL = "general"
 """Domain of the words that are vocabulary and no terminology."""
 _MAX_BYTES = 2_000_000
 _LISTS = ("also", "zh", "forbid")
+_FROM = frozenset("来源出取")
 _LATIN = re.compile(r"[A-Za-z]+\d*|\d+")
 _SEPARATORS = str.maketrans({"|": ";", "；": ";", "、": ";"})
 
@@ -170,6 +171,8 @@ def _chinese_in(text: str, glossary: Glossary) -> list[Found]:
     while place < len(folded):
         for size in range(min(glossary.longest_chinese, len(folded) - place), 0, -1):
             terms = glossary.by_chinese.get(folded[place : place + size])
+            if terms and folded[place] == "自" and folded[max(place - 1, 0) : place] in _FROM:
+                continue  # 来自编码器 comes from the encoder; it is no autoencoder
             # A lone character inside a run of them is nearly always part of another word: 行 of 进行, 对 of 针对.
             if terms and (size > 1 or not has_han(folded[max(place - 1, 0) : place])):
                 found.append(Found(start=place, end=place + size, terms=terms))
