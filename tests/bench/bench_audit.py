@@ -213,7 +213,7 @@ def posts(paths, refs, show):
 
 
 def labelled(folders, show):
-    """Recall and false alarms on folders of labelled claims, each claim a paragraph, and in its post where that is there.
+    """Recall and false alarms on folders of labelled claims: each claim a paragraph, and in its post if that is there.
 
     A post's findings on sentences that nobody labelled are counted apart: someone must look at them.
     """
@@ -230,7 +230,8 @@ def labelled(folders, show):
         placed, others = _in_post(post, cases, paper) if post.exists() else ({}, [])
         for i, case in enumerate(cases):
             if i in bad:
-                kinds[case.get("subtype") or "-"].update({"all": 1, "found": int(i in alone), "in post": int(i in placed)})
+                counted = {"all": 1, "found": int(i in alone), "in post": int(i in placed)}
+                kinds[case.get("subtype") or "-"].update(counted)
             if show and (i in bad) != (i in alone or i in placed):
                 print("  miss:" if i in bad else "  false alarm:", case.get("subtype"), texts[i])
             if show and (i in alone or i in placed):
