@@ -57,6 +57,10 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _DAY = re.compile(r"\s?[月日号號](?!均|常)")
 _ERROR = re.compile(r"\s?±\s?[\d.]+")
 _LATE_BIG = re.compile(rf"\s?({BIG_HAN})")
+_LARGE_HAN = re.compile(
+    r"[一二两兩三四五六七八九][零〇一二两兩三四五六七八九十百千]*(?:[万萬亿億]|百万|百萬|千万|千萬)"
+)
+"""两亿, 三十万: numbers even without a unit behind them."""
 Bound = Literal["", "~", "<", ">"]
 """Exact, about, at most (or less than), at least (or more than)."""
 
@@ -234,11 +238,7 @@ def _numbers(text: str) -> Iterator[Quantity]:
         for match in HAN_NUMBER.finditer(text):
             value = han_value(match["han"]) * scale(match["big"])
             quantity = _with_unit(text, match.start(), match.end(), value, match["big"] or "")
-            if (
-                quantity
-                and quantity.unit not in ("", "score", "page", "second")
-                and not _article(match["han"], quantity)
-            ):
+            if quantity and _counts(match, quantity, text):
                 yield quantity
     for match in EN_NUMBER.finditer(text) if _spells(text) else ():
         quantity = _with_unit(text, match.start(), match.end(), EN_SMALL[match["word"].lower()], "")
@@ -246,9 +246,16 @@ def _numbers(text: str) -> Iterator[Quantity]:
             yield quantity
 
 
-def _article(han: str, quantity: Quantity) -> bool:
-    """一个, 一种, 一次 are articles, and 十分 is "very"."""
-    return han == "一" and quantity.unit != "x"
+def _counts(match: re.Match[str], quantity: Quantity, text: str) -> bool:
+    """Whether a number in Chinese characters is one: 一个, 一种, 一次 are articles, and 十分 is "very"."""
+    if quantity.unit in ("score", "page", "second"):
+        return False
+    if not quantity.unit:
+        return bool(_LARGE_HAN.fullmatch(match[0]))
+    if match["han"] != "一" or quantity.unit == "x":
+        return True
+    # 至少一小时 measures, 有一天 does not
+    return quantity.kind == "time" and _bounded(text, quantity).bound in ("<", ">")
 
 
 def _digits(text: str, match: re.Match[str]) -> Quantity | None:
