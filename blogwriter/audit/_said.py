@@ -14,8 +14,8 @@ from blogwriter.models import Finding, Sentence
 from blogwriter.quantities import Quantity
 
 __all__ = [
-    "NAME", "REACH", "STRONG", "Said", "TELLING", "contradicted", "is_strong", "may_stand_for", "rival", "rivals_of",
-    "roughly", "same_names", "score_of", "stated", "swapped",
+    "NAME", "REACH", "ROUGH", "STRONG", "Said", "TELLING", "contradicted", "is_strong", "may_stand_for", "rival",
+    "rivals_of", "roughly", "same_names", "score_of", "stated", "swapped",
 ]  # fmt: skip
 
 NAME = "numbers"
@@ -31,6 +31,8 @@ STRONG = frozenset(
 _COUNTED = frozenset({"token", "char", "sentence", "step", "epoch", "line", "page", "person", "GPU"})
 _SCALE = 100
 """How many times larger or smaller a bare number may be that stands in the place of another."""
+ROUGH = 0.02
+"""How far 将近 7000 may lie from what it rounds."""
 _NEAR = 0.12
 """How far a number may be from what it is rounded to."""
 _CHANCE = 100
@@ -137,7 +139,8 @@ def may_stand_for(quantity: Quantity, other: Quantity, sentence: Sentence) -> bo
     """A bare whole number in prose is no percentage; in a table or with decimals it can be."""
     if other.unit or not quantity.unit:
         return True
-    if abs(quantity.value - other.value) > min(quantity.step, other.step, 0.05):
+    about = ROUGH * other.value if quantity.bound == "~" and quantity.value >= _CHANCE else 0.0
+    if abs(quantity.value - other.value) > max(min(quantity.step, other.step, 0.05), about):
         return False
     if 0 < other.step < 0.5 or quantity.kind not in ("percent", "ratio", "time"):
         return True
