@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,8 +15,8 @@ from blogwriter.models import Finding, Sentence
 from blogwriter.quantities import Quantity
 
 __all__ = [
-    "NAME", "REACH", "ROUGH", "STRONG", "Said", "TELLING", "contradicted", "is_strong", "may_stand_for", "rival",
-    "rivals_of", "roughly", "same_names", "score_of", "stated", "swapped",
+    "NAME", "REACH", "ROUGH", "STRONG", "Said", "TELLING", "contradicted", "is_label", "is_strong", "may_stand_for",
+    "rival", "rivals_of", "roughly", "same_names", "score_of", "stated", "swapped",
 ]  # fmt: skip
 
 NAME = "numbers"
@@ -37,6 +38,11 @@ _NEAR = 0.12
 """How far a number may be from what it is rounded to."""
 _CHANCE = 100
 """Up to here two counts of different things are equal by chance."""
+
+
+_LABEL = re.compile(r"\d+(?:\.\d+)?[BM]\s?(?:[的这那一-龥]{0,4}(?:模型|版)|models?\b)", re.IGNORECASE)
+_SIZE_NAME = re.compile(r"\d+(?:\.\d+)?[BM]")
+"""Behind a name, as in ``PaLM 62B``, the second half of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +166,14 @@ def stated(index: Index) -> Iterator[tuple[int, Quantity]]:
     for place, found in index.numbers.items():
         for quantity in found:
             yield place, quantity
+
+
+def is_label(quantity: Quantity, text: str, index: Index) -> bool:
+    """``7B 小模型`` where the paper has a ``Qwen-7B``: a size that is a name, and measures nothing."""
+    named = _SIZE_NAME.fullmatch(quantity.text) and re.search(r"[A-Za-z][\w.-]*\s$", text[: quantity.start])
+    if named and index.holds(quantity.text):
+        return True
+    if not _LABEL.match(text[quantity.start :]):
+        return False
+    size = re.escape("".join(quantity.text.split()))
+    return any(re.search(rf"-{size}\b", name) for names in index.named for name in names)

@@ -27,6 +27,7 @@ from blogwriter.audit._said import (
     TELLING,
     Said,
     contradicted,
+    is_label,
     is_strong,
     may_stand_for,
     rivals_of,
@@ -82,9 +83,6 @@ _WORKED_OUT = re.compile(
 """What a writer says of numbers that he has worked out: sums of rows, products, a circle's sixteenth part."""
 _BEHIND = 6
 """Characters behind a number in which it may be said: 166 题加起来."""
-_LABEL = re.compile(r"\d+(?:\.\d+)?[BM]\s?(?:[的这那一-龥]{0,4}(?:模型|版)|models?\b)", re.IGNORECASE)
-_SIZE_NAME = re.compile(r"\d+(?:\.\d+)?[BM]")
-"""Behind a name, as in ``PaLM 62B``, the second half of it."""
 _NOT_CONTEXT = (
     "超过 不到 少于 多于 大约 左右 接近 达到 取得 获得 使用 采用 包含 包括 具有 最多 至少 总共 一共 结果 数字"
 )
@@ -136,7 +134,7 @@ def _judge(said: Said, index: Index, neighbours: list[Quantity]) -> Finding | No
         return None  # the cited sentence has it: whether it fits there is for ``evidence`` to say
     if said.quantity.kind == "date":
         return _date(said, index, same)
-    if _is_label(said.quantity, said.claim.text, index) or is_borne(said.claim, said.quantity, index):
+    if is_label(said.quantity, said.claim.text, index) or is_borne(said.claim, said.quantity, index):
         return None
     if _is_made(said) and _follows(said, neighbours, index, stated_too=bool(same)):
         return _comparator(said, index, same) if same else None
@@ -331,17 +329,6 @@ def _follows(said: Said, neighbours: list[Quantity], index: Index, *, stated_too
 def _is_wordless(sentence: Sentence) -> bool:
     """A table's row that has lost its label: nobody knows what it is about."""
     return sentence.kind == "table" and not re.search(r"[A-Za-z\u4e00-\u9fff]{3}", sentence.text)
-
-
-def _is_label(quantity: Quantity, text: str, index: Index) -> bool:
-    """``7B 小模型`` where the paper has a ``Qwen-7B``: a size that is a name, and measures nothing."""
-    named = _SIZE_NAME.fullmatch(quantity.text) and re.search(r"[A-Za-z][\w.-]*\s$", text[: quantity.start])
-    if named and index.holds(quantity.text):
-        return True
-    if not _LABEL.match(text[quantity.start :]):
-        return False
-    size = re.escape("".join(quantity.text.split()))
-    return any(re.search(rf"-{size}\b", name) for names in index.named for name in names)
 
 
 def _derived(said: Said, neighbours: list[Quantity], index: Index) -> bool:

@@ -38,7 +38,7 @@ __all__ = [
 
 _DIGITS = r"\d{1,3}(?:[,，]\u2060?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<=[\s(])\.\d+"
 _HAN = r"[零〇一二两兩三四五六七八九十百千]+"
-BIG_HAN = r"(?:万亿|萬億|百万|百萬|千万|千萬|十万|十萬|十亿|十億|百亿|百億|千亿|千億|[百千万萬亿億])"
+BIG_HAN = r"(?:万亿|萬億|百万|百萬|千万|千萬|十万|十萬|十亿|十億|百亿|百億|千亿|千億|百(?!分)|[千万萬亿億])"
 # A k may stand apart ("20 k actions"), but "top 5 k = 3" and "k of n" are variables.
 _BIG_EN = (
     r"(?:[\s-]?(?:thousand|million|billion|trillion)s?\b|[kKMBT](?![A-Za-z])"
@@ -64,6 +64,8 @@ _PLACES = (
     r"Figures?|Figs?\.?|Tables?|Sections?|Sec\.|Chapters?|Appendix|Equations?|Eqs?\.|Pages?|pp?\.|Refs?\.|Footnote"
     r"|Algorithm|Theorem|Lemma|Listing|Step|Version|No\.|[Ss]tage|[Pp]hase"
 )
+_TO_RANK = r"(?:\s?[-–]\s?\d+(?:st|nd|rd|th))?\)"
+"""Behind a rank in brackets: (~88th), (99th - 100th)."""
 # What is no quantity, and what a text must hold for it to be worth looking for; the order matters.
 # A digit before its look-behind is found faster than one after it.
 _MASKS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -80,9 +82,12 @@ _MASKS: tuple[tuple[tuple[str, ...], str], ...] = (
         rf"(?:{_PLACES})\s?\(?\d+(?:\.\d+)*\)?(?:\s?[(（]?[a-z][)）]?(?![A-Za-z]))?",
     ),
     (("节", "節", "章"), r"\d(?<![\w.]\d)\d*(?:\.\d+)+\s?(?:小?[节節]|章)"),
-    ((), r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|第\s?[\d.零〇一二两兩三四五六七八九十百、,\-–~至到]+"),
-    ((), r"\d(?<![/,\w]\d)\d*(?:st|nd|rd)\b(?!\s*percentile)"),
-    (("th",), r"\d(?<![/,\w]\d)\d*th\b(?!\s*(?:percentile|the|of))(?!\))"),
+    (
+        (),
+        r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|第\s?[\d.零〇一二两兩三四五六七八九十百、,\-–~至到]++(?!\s?[个個]?百?分位)",
+    ),
+    ((), rf"\d(?<![/,\w]\d)\d*(?:st|nd|rd)\b(?!\s*percentile)(?!{_TO_RANK})"),
+    (("th",), rf"\d(?<![/,\w]\d)\d*th\b(?!\s*(?:percentile|the|of))(?!{_TO_RANK})"),
     ((")", "）"), r"\d(?<=[\s，；。、：]\d)\d?[)）]|[（(]\d[)）](?=\s?[A-Za-z\u4e00-\u9fff])"),
     ((), r"(?m:^)\s{0,3}(?:\d{1,2}[.)、．]|[（(]\d{1,2}[）)])(?!\d)"),
 )
@@ -134,7 +139,7 @@ _COUNTED = (
 # Unit class → what may stand behind the number. Longer ones first within a class; the order of classes matters.
 UNITS: tuple[tuple[str, str, str], ...] = (
     ("pp", "percent", _POINTS),
-    ("percentile", "percent", r"th\s?(?:percentile|\))|(?:st|nd|rd)\s?percentile|百分位|th\b(?=\s*$)"),
+    ("percentile", "percent", rf"(?:st|nd|rd|th)(?:\s?percentile|\)|(?={_TO_RANK}))|百分位|th\b(?=\s*$)"),
     ("%", "percent", r"\\?%|％|percent\b|per cent\b|成(?![为为為功本果立员員分熟])"),
     ("GPU", "count", _GPU),
     ("x", "ratio", r"[×✕](?!\s?\d+\s?(?:$|[×x]))|[xX]\b(?!\s?\d)|倍|times\b(?! per)|-?fold\b"),
