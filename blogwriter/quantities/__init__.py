@@ -319,8 +319,8 @@ def _with_unit(  # noqa: PLR0913 - the parts of a number
 def _unit(match: re.Match[str] | None, here: int) -> tuple[str, str, int]:
     if not match:
         return "", "other", here
-    index = next(i for i in range(len(UNITS)) if match[f"u{i}"] is not None)
-    return UNITS[index][0], UNITS[index][1], match.end()
+    name, kind, _ = UNITS[(match.lastindex or 1) - 1]  # a unit's pattern has no group of its own
+    return name, kind, match.end()
 
 
 def _from_before(before: str, big: str) -> tuple[str, str] | None:

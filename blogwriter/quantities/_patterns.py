@@ -66,6 +66,11 @@ _PLACES = (
 )
 _TO_RANK = r"(?:\s?[-–]\s?\d+(?:st|nd|rd|th))?\)"
 """Behind a rank in brackets: (~88th), (99th - 100th)."""
+_PLACE_PARTS = (
+    "Fig", "Table", "Sec", "Chapter", "Appendix", "Eq", "Page", "p.", "Ref", "Footnote", "Algorithm", "Theorem",
+    "Lemma", "Listing", "Step", "Version", "No.", "tage", "hase",
+)  # fmt: skip
+"""One of these is in every such word."""
 # What is no quantity, and what a text must hold for it to be worth looking for; the order matters.
 # A digit before its look-behind is found faster than one after it.
 _MASKS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -78,12 +83,12 @@ _MASKS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("et al", "等"), r"(?:\bet al\.?,?|等人?)\s?[（(]?\d{4}[a-z]?[）)]?"),
     ((",",), r"[A-Z][a-z]+(?:\s(?:and|&)\s[A-Z][a-z]+)?,\s\d{4}[a-z]?"),
     (
-        (),
+        _PLACE_PARTS,
         rf"(?:{_PLACES})\s?\(?\d+(?:\.\d+)*\)?(?:\s?[(（]?[a-z][)）]?(?![A-Za-z]))?",
     ),
     (("节", "節", "章"), r"\d(?<![\w.]\d)\d*(?:\.\d+)+\s?(?:小?[节節]|章)"),
     (
-        (),
+        tuple("图圖表式§录第"),
         r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|第\s?[\d.零〇一二两兩三四五六七八九十百、,\-–~至到]++(?!\s?[个個]?百?分位)",
     ),
     ((), rf"\d(?<![/,\w]\d)\d*(?:st|nd|rd)\b(?!\s*percentile)(?!{_TO_RANK})"),

@@ -56,13 +56,13 @@ class Candidate(NamedTuple):
 
 def style_of(spans: Sequence[Span]) -> Style:
     """Style of a heading's spans, marks of footnotes and blanks left out."""
-    solid = [span for span in spans if span.text.strip() and not span.raised]
-    solid = solid or [span for span in spans if span.text.strip()] or list(spans)
-    letters = [span for span in solid if any(map(str.isalpha, span.text))] or solid
-    if len(letters) == 1:
+    letters = spans if len(spans) == 1 else _lettered(spans)
+    if len(letters) == 1:  # most lines
         only = letters[0]
-        solid_bold, solid_italic = only.bold and bool(only.text.strip()), only.italic and bool(only.text.strip())
-        return Style(round(only.size * 2) / 2, solid_bold, solid_italic, _is_caps(only.text), only.font)
+        solid = bool(only.text.strip())
+        return Style(
+            round(only.size * 2) / 2, only.bold and solid, only.italic and solid, _is_caps(only.text), only.font
+        )
     weights = [len(span.text.strip()) for span in letters]
     most = 0.6 * (sum(weights) or 1)
     return Style(
@@ -72,6 +72,13 @@ def style_of(spans: Sequence[Span]) -> Style:
         caps=_is_caps("".join(span.text for span in letters)),
         font=letters[max(range(len(letters)), key=weights.__getitem__)].font,
     )
+
+
+def _lettered(spans: Sequence[Span]) -> Sequence[Span]:
+    """Spans that hold letters, without raised marks; what is next best where there are none."""
+    solid = [span for span in spans if span.text.strip() and not span.raised]
+    solid = solid or [span for span in spans if span.text.strip()] or list(spans)
+    return [span for span in solid if any(map(str.isalpha, span.text))] or solid
 
 
 def _is_caps(text: str) -> bool:

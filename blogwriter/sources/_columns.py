@@ -174,12 +174,15 @@ def _across(lines: Sequence[Line], gutter: float) -> set[int]:
 def _down(lines: Iterable[Line]) -> list[Line]:
     """From top to bottom; what stands on one baseline from left to right."""
     rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: (line.middle[1], line.box[0])):
-        if rows and line.middle[1] - rows[-1][0].middle[1] < 0.35 * min(line.height, rows[-1][0].height):
+    level = height = 0.0
+    placed = sorted(((line.middle[1], line.box[0], n, line) for n, line in enumerate(lines)))
+    for middle, _, _, line in placed:
+        if rows and middle - level < 0.35 * min(line.height, height):
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [line for row in rows for line in sorted(row, key=lambda line: line.box[0])]
+            level, height = middle, line.height
+    return [line for row in rows for line in (sorted(row, key=lambda line: line.box[0]) if len(row) > 1 else row)]
 
 
 def _edges(lines: Sequence[Line], limits: tuple[float, float]) -> tuple[float, float]:

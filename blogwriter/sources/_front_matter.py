@@ -94,6 +94,8 @@ class Front(NamedTuple):
 def language_of(lines: Sequence[Line]) -> Literal["en", "zh-Hans", "zh-Hant"]:
     """Language of most of the text."""
     sample = "".join(line.text for line in lines[:: 1 + len(lines) // _SAMPLE])
+    if (len(sample.encode()) - len(sample)) // 2 < len(sample) // 50:  # a Chinese character has two bytes more
+        return "en"
     # Runs are found in a tenth of the time that single characters take.
     chinese, latin = (sum(map(len, re.findall(kind, sample))) for kind in (r"[\u4e00-\u9fff]+", r"[A-Za-z]+"))
     if chinese < 0.12 * max(1, latin):

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from blogwriter.models import Box
 from blogwriter.sources._columns import gutter_of, ordered
+from blogwriter.sources._drawing import RULE_PT
 from blogwriter.sources._furniture import without_furniture
-from blogwriter.sources._lines import HiddenBox, Line, page_lines
+from blogwriter.sources._lines import HiddenBox, Line, Word, page_lines
 from blogwriter.sources._pages import View, view_of, visible_blocks
 from blogwriter.sources._repair import Words, lost_ligatures, words_of
 from blogwriter.sources._run_in import parted
@@ -25,6 +26,8 @@ _BESIDE_PT = 26.0
 """How near to something drawn the label of its axis stands, the numbers of the axis between them."""
 _LABEL_PT = 16.0
 """Height of the largest letters of such a label."""
+_RULE_LENGTH_PT = 40.0
+_TABLE_RULES = 3
 _GROUND_PT = 72.0
 """Least side of a thing that may be a ground when it comes back on most pages."""
 
@@ -38,6 +41,8 @@ class Page(NamedTuple):
     lines: tuple[Line, ...]
     graphics: tuple[Box, ...]
     """Boxes of paths, shades and images; page-wide grounds left out."""
+    words: tuple[Word, ...] = ()
+    """Words of a page with rules enough for a table, hidden ones among them."""
 
 
 class Layout(NamedTuple):
@@ -73,6 +78,7 @@ def layout_of(document: Any, look: Callable[[View], Sequence[HiddenBox]]) -> Lay
     graphics: list[tuple[Box, ...]] = []
     sizes: list[tuple[float, float]] = []
     askew: list[str] = []
+    words: list[tuple[Word, ...]] = []
     for index in range(document.page_count):
         view = view_of(document.load_page(index))
         blocks = visible_blocks(view, look(view))
@@ -83,7 +89,14 @@ def layout_of(document: Any, look: Callable[[View], Sequence[HiddenBox]]) -> Lay
         raw.append(lines)
         shapes = _graphics(view.shapes, box.width, box.height)
         graphics.append((*shapes, *(_labels(blocks, shapes) if slanted else ())))
-    return _assembled(_mended(raw), sizes, graphics, askew)
+        words.append(tuple(view.words) if _is_ruled(shapes) else ())
+    layout = _assembled(_mended(raw), sizes, graphics, askew)
+    return layout._replace(pages=tuple(page._replace(words=words[page.number - 1]) for page in layout.pages))
+
+
+def _is_ruled(shapes: Sequence[Box]) -> bool:
+    """Whether rules may part the head and the body of a table: above, between and below."""
+    return sum(y1 - y0 < RULE_PT and x1 - x0 >= _RULE_LENGTH_PT for x0, y0, x1, y1 in shapes) >= _TABLE_RULES
 
 
 def _assembled(
@@ -129,11 +142,15 @@ def _graphics(log: Sequence[tuple[str, Box]], width: float, height: float) -> tu
     for kind, (x0, y0, x1, y1) in log:
         if "text" in kind or kind.startswith(("clip", "ignore")):
             continue
-        if (x1 - x0) * (y1 - y0) > 0.8 * width * height or x1 < 0 or y1 < 0 or x0 > width or y0 > height:
+        if (x1 - x0) * (y1 - y0) > 0.8 * width * height:
             continue
-        if min(x0, y0) < -_BLEED_PT or x1 > width + _BLEED_PT or y1 > height + _BLEED_PT:
-            continue  # cut by a clip that the log does not tell: its box says nothing
-        found[(max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))] = None
+        if x0 >= 0.0 and y0 >= 0.0 and x1 <= width and y1 <= height:
+            found[(x0, y0, x1, y1)] = None
+        elif x1 < 0 or y1 < 0 or x0 > width or y0 > height:
+            continue
+        elif x0 >= -_BLEED_PT and y0 >= -_BLEED_PT and x1 <= width + _BLEED_PT and y1 <= height + _BLEED_PT:
+            # What reaches farther is cut by a clip that the log does not tell: its box says nothing.
+            found[(max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))] = None
     return tuple(found)
 
 
@@ -142,9 +159,10 @@ def _labels(blocks: Sequence[dict[str, Any]], shapes: Sequence[Box]) -> list[Box
     found = []
     for line in (line for block in blocks for line in block.get("lines", ()) if abs(line["dir"][0]) < _TURNED):
         x0, y0, x1, y1 = line["bbox"]
-        near = any(a <= x1 + _BESIDE_PT and x0 - _BESIDE_PT <= c and b < y1 and y0 < d for a, b, c, d in shapes)
         stamp = line["spans"] and line["spans"][0]["text"].startswith("arXiv:")
-        if near and x1 - x0 < _LABEL_PT and not stamp:
+        if stamp or x1 - x0 >= _LABEL_PT:
+            continue
+        if any(a <= x1 + _BESIDE_PT and x0 - _BESIDE_PT <= c and b < y1 and y0 < d for a, b, c, d in shapes):
             found.append((x0, y0, x1, y1))
     return found
 

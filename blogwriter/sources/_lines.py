@@ -68,6 +68,10 @@ class Span(NamedTuple):
     """Where its letters stand, points from the top; 0 where that is not known."""
 
 
+Word = tuple[Box, str]
+"""Box and text as the page has it."""
+
+
 class Line(NamedTuple):
     """A line of one column, in the page's coordinates."""
 
@@ -111,8 +115,14 @@ class Line(NamedTuple):
 
 def union(boxes: Iterable[Box]) -> Box:
     """The smallest box around boxes; there must be one."""
-    x0s, y0s, x1s, y1s = zip(*boxes, strict=True)
-    return min(x0s), min(y0s), max(x1s), max(y1s)
+    rest = iter(boxes)
+    x0, y0, x1, y1 = next(rest)
+    for left, top, right, bottom in rest:  # min and max take twice as long over the two or three that there are
+        x0 = left if left < x0 else x0  # noqa: FURB136
+        y0 = top if top < y0 else y0  # noqa: FURB136
+        x1 = right if right > x1 else x1  # noqa: FURB136
+        y1 = bottom if bottom > y1 else y1  # noqa: FURB136
+    return x0, y0, x1, y1
 
 
 @cache
@@ -245,13 +255,35 @@ def _line(spans: list[Span], page: int, block: int) -> Line | None:
     text = joined_text(spans)
     if not text:
         return None
+    if len(spans) == 1:
+        (only,) = spans
+        _, _, mono, math = _style(only.font)
+        return Line(
+            page=page,
+            box=only.box,
+            text=text,
+            size=round(only.size, 1),
+            font=only.font,
+            bold=only.bold,
+            italic=only.italic,
+            mono=mono,
+            math=float(math),
+            spans=tuple(spans),
+            block=block,
+        )
+    return _mixed(spans, page, block, text)
+
+
+def _mixed(spans: Sequence[Span], page: int, block: int, text: str) -> Line:
+    """A line of several spans: of the style that seven letters in ten have, in the font and size of most."""
     weights: dict[tuple[str, float], int] = {}
     bold = italic = mono = math = total = 0
     solid = []
     for span in spans:
         count = len(span.text.strip())
-        if count:
-            solid.append(span.box)
+        if not count:
+            continue
+        solid.append(span.box)
         total += count
         key = (span.font, round(span.size, 1))
         weights[key] = weights.get(key, 0) + count
@@ -263,7 +295,7 @@ def _line(spans: list[Span], page: int, block: int) -> Line | None:
     font, size = max(weights, key=lambda key: (weights[key], key[1])) if len(weights) > 1 else key
     return Line(
         page=page,
-        box=union(solid) if len(solid) > 1 else solid[0],
+        box=union(solid),
         text=text,
         size=size,
         font=font,
@@ -273,7 +305,7 @@ def _line(spans: list[Span], page: int, block: int) -> Line | None:
         math=math / total,
         spans=tuple(spans),
         block=block,
-        mark=spans[0].text.strip() if spans[0].raised and len(spans) > 1 else "",
+        mark=spans[0].text.strip() if spans[0].raised else "",
     )
 
 

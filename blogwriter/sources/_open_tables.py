@@ -7,17 +7,14 @@ the columns hold running text, the table stays a picture.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from blogwriter.models import Box
-from blogwriter.sources._lines import Line
+from blogwriter.sources._lines import Line, Word
 from blogwriter.sources._repair import normal
 
-__all__ = ["Word", "is_crammed", "open_cells", "words_on"]
-
-Word = tuple[Box, str]
-"""Box and text as the page has it."""
+__all__ = ["is_crammed", "open_cells"]
 
 _GAP_EM = 0.42
 """Narrowest gap of columns; a blank between words is 0.25 em, and seldom at one place in every row."""
@@ -45,28 +42,18 @@ class _Row(NamedTuple):
     tokens: tuple[_Token, ...]
 
 
-def words_on(document: Any, number: int) -> list[Word]:
-    """Words of a page, in its unrotated coordinates."""
-    page = document[number - 1]
-    if page.rotation:
-        page.set_rotation(0)
-    return [((x0, y0, x1, y1), text) for x0, y0, x1, y1, text, *_ in page.get_text("words", sort=False)]
-
-
-def open_cells(
-    lines: Sequence[Line], rules: Sequence[Box], words: Callable[[], Sequence[Word]]
-) -> tuple[tuple[str, ...], ...]:
+def open_cells(lines: Sequence[Line], rules: Sequence[Box], words: Sequence[Word]) -> tuple[tuple[str, ...], ...]:
     """Rows of cells, the column heads as the first; empty where they are not clear.
 
     Args:
         lines: Lines of the table.
         rules: Its horizontal rules, from top to bottom.
-        words: Gives the words of its page.
+        words: Words of its page.
     """
     wide = [r for r in rules if r[2] - r[0] > 0.8 * max(rule[2] - rule[0] for rule in rules)]
     if len(wide) < 3:
         return ()
-    rows = _rows(lines, words()) if lines else []
+    rows = _rows(lines, words) if lines else []
     head = [row for row in rows if row.y < wide[1][1]]
     body = [row for row in rows if row.y >= wide[1][1]]
     columns = _columns(body)

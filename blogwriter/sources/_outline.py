@@ -162,7 +162,7 @@ def _like_first(
     heads = alike | {node.candidate.start for node in chain if node.depth == 1}
     found = []
     for c in offered:
-        if _CONTENTS.fullmatch(c.text):
+        if (c.room <= 0.3 and not _stands_out(c, layout)) or _CONTENTS.fullmatch(c.text):
             continue
         alone = lines[c.start].width < 0.6 * (lines[c.start].column[1] - lines[c.start].column[0])
         known = _is_keyword(c.text) and (_stands_out(c, layout) or (c.room > 0.3 and alone))

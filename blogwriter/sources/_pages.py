@@ -13,6 +13,7 @@ from typing import Any
 from blogwriter.errors import SourceError
 from blogwriter.models import Box
 from blogwriter.sources._drawing import Drawing, drawing_of, shapes_of
+from blogwriter.sources._lines import Word
 from blogwriter.sources._mupdf import content_of, mupdf
 from blogwriter.sources._spans import in_runs, uncorrected
 
@@ -34,6 +35,8 @@ class View:
     page: Any
     displays: Any
     """Its ``pymupdf.DisplayList`` without annotations."""
+    text: Any
+    """Its ``pymupdf.TextPage``."""
     blocks: list[dict[str, Any]]
     """Blocks → lines → spans in the shape of ``page.get_text("dict")``, unrotated, spans of one style joined; text
     outside the page is missing."""
@@ -51,6 +54,11 @@ class View:
     def drawing(self) -> Drawing:
         """What it draws, and where text may be hidden."""
         return drawing_of(self.displays)
+
+    @property
+    def words(self) -> list[Word]:
+        """Its words, unrotated, hidden ones among them."""
+        return [((x0, y0, x1, y1), text) for x0, y0, x1, y1, text, *_ in self.text.extractWORDS()]
 
     @property
     def shapes(self) -> list[tuple[str, Box]]:
@@ -78,7 +86,7 @@ def view_of(page: Any) -> View:
     text = _text_page(displays, clip=len(content) > LONG_CONTENT)
     with uncorrected():
         blocks = in_runs(text.extractDICT()["blocks"])
-    return View(page=page, displays=displays, blocks=blocks, content=content, edge=tuple(displays.rect))
+    return View(page=page, displays=displays, text=text, blocks=blocks, content=content, edge=tuple(displays.rect))
 
 
 def raw_blocks(view: View) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
 from typing import Any, NamedTuple
 
 from blogwriter.models import Box, Caution, Figure, Origin, Paper, Reference, Section, Sentence, SentenceKind, Table
@@ -20,7 +19,6 @@ from blogwriter.sources._formulas import Display, displays, formula
 from blogwriter.sources._front_matter import Front, front_matter, language_of
 from blogwriter.sources._layout import Layout, layout_of
 from blogwriter.sources._lines import HiddenBox, Line
-from blogwriter.sources._open_tables import Word, words_on
 from blogwriter.sources._outline import Heading, headings
 from blogwriter.sources._pages import View
 from blogwriter.sources._references import entries, references
@@ -269,7 +267,6 @@ def _paper(
     front, (sections, sentences) = parts.front, texts
     ids = _first_ids(parts, sentences)
     pairs = list(zip(parts.captions, parts.regions, strict=True))
-    words = cache(partial(words_on, document))
     return Paper(
         id=_id(front, origin),
         title=front.title,
@@ -289,7 +286,7 @@ def _paper(
         sections=sections,
         sentences=sentences,
         figures=tuple(_figure(c, r, ids) for c, r in pairs if c.kind == "figure"),
-        tables=tuple(_table(c, r, ids, parts, words) for c, r in pairs if c.kind == "table"),
+        tables=tuple(_table(c, r, ids, parts) for c, r in pairs if c.kind == "table"),
         formulas=tuple(formula(display, parts.lines) for display in parts.displays),
         references=tuple(found),
         numbers=numbers_in(sentences),
@@ -326,9 +323,8 @@ def _figure(caption: Caption, region: Region, ids: Mapping[int, str]) -> Figure:
     )
 
 
-def _table(
-    caption: Caption, region: Region, ids: Mapping[int, str], parts: _Parts, words: Callable[[int], Sequence[Word]]
-) -> Table:
+def _table(caption: Caption, region: Region, ids: Mapping[int, str], parts: _Parts) -> Table:
+    page = parts.layout.pages[caption.page - 1]
     return Table(
         number=caption.number,
         page=caption.page,
@@ -338,8 +334,8 @@ def _table(
         cells=cells_of(
             region.box,
             [line for i in region.lines if (line := parts.lines[i]).page == caption.page],
-            parts.layout.pages[caption.page - 1].graphics,
-            lambda: words(caption.page),
+            page.graphics,
+            page.words,
         )
         if region.box
         else (),

@@ -16,9 +16,13 @@ _RULE_PT = 2.5
 """A box thinner than this is a rule."""
 _JOIN_PT = 13.0
 """Drawn things nearer than this belong together."""
+_TALL_PT = 60.0
+"""Between rules no farther apart there is no paragraph."""
 _EVEN_LINES = 3
 _WIDEST_LEADING = 2.4
 """Of theses set with double spacing, in sizes of type."""
+_SWEEP = 8
+"""After so many pieces those that lie too far above are forgotten."""
 _FEW_PIECES = 60
 _MAX_PIECES = 1500
 
@@ -57,10 +61,11 @@ def ruled_bands(graphics: Sequence[Box], captions: Sequence[Box], lines: Sequenc
         )
         groups[key].append(rule)
     bands: list[Box] = []
+    full = [line.box for line in lines if line.width > 0.9 * (line.column[1] - line.column[0]) and line.math < 0.3]
     for group in groups.values():
         run = [group[0]]
         for rule in group[1:]:
-            if _parted(run[-1], rule, captions, lines):
+            if _parted(run[-1], rule, captions, full):
                 bands += [union(run)] if len(run) > 1 else []
                 run = []
             run.append(rule)
@@ -68,17 +73,12 @@ def ruled_bands(graphics: Sequence[Box], captions: Sequence[Box], lines: Sequenc
     return [band for band in bands if band[3] - band[1] > 8]
 
 
-def _parted(above: Box, below: Box, captions: Sequence[Box], lines: Sequence[Line]) -> bool:
-    """Whether running text or a caption stands between two rules."""
+def _parted(above: Box, below: Box, captions: Sequence[Box], full: Sequence[Box]) -> bool:
+    """Whether running text, of which the full lines are given, or a caption stands between two rules."""
     between: Box = (above[0], above[3], above[2], below[1])
     if any(contains(between, caption) for caption in captions):
         return True
-    full = [
-        line
-        for line in lines
-        if contains(between, line.box, 0) and line.width > 0.9 * (line.column[1] - line.column[0]) and line.math < 0.3
-    ]
-    return len(full) > 2 and below[1] - above[3] > 60
+    return below[1] - above[3] > _TALL_PT and sum(contains(between, line, 0) for line in full) > 2
 
 
 def prose_lines(lines: Sequence[Line], layout: Layout, frames: Sequence[Box]) -> set[int]:
@@ -171,12 +171,13 @@ def clusters(drawn: Sequence[Box], lines: Sequence[tuple[int, Line]], gutter: fl
 
     order = sorted(range(len(pieces)), key=lambda i: pieces[i][0][1])
     active: list[tuple[float, float, float, int]] = []  # (left, right, lowest top that it reaches, piece)
-    for i in order:
+    for count, i in enumerate(order):
         x0, y0, x1, y1 = box = pieces[i][0]
-        active = [item for item in active if item[2] >= y0]
+        if count % _SWEEP == 0:
+            active = [item for item in active if item[2] >= y0]
         own = i
-        for left, right, _, j in active:
-            if left <= x1 and x0 <= right:
+        for left, right, reach, j in active:
+            if left <= x1 and x0 <= right and reach >= y0 and parent[j] != own:
                 other = root(j)
                 if other != own and not _parted_by(gutter, box, pieces[j][0]):
                     parent[own] = own = other

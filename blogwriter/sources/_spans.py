@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
 from blogwriter.sources._lines import union
@@ -17,6 +18,7 @@ __all__ = ["SYNTHETIC", "in_runs", "uncorrected"]
 
 _FEWEST = 3
 """Spans of a line of which two may be joined."""
+_STYLE = itemgetter("font", "size", "flags", "char_flags", "color", "alpha")
 SYNTHETIC = 512
 """Of ``char_flags``: the letter is a blank that MuPDF made up."""
 _LEAST = 1e-3
@@ -53,25 +55,17 @@ def _runs(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return spans
     head, *rest = spans
     done: list[dict[str, Any]] = []
-    run = [head]
+    run, style = [head], _STYLE(head)
     blank: dict[str, Any] | None = None
     for span in rest:  # sixty thousand in a hundred pages: nothing is called that need not be
         if blank is None and span["char_flags"] & SYNTHETIC:
             blank = span
-        elif (
-            blank is not None
-            and head["size"] == span["size"]
-            and head["font"] == span["font"]
-            and head["color"] == span["color"]
-            and head["char_flags"] == span["char_flags"]
-            and head["flags"] == span["flags"]
-            and head["alpha"] == span["alpha"]
-        ):
+        elif blank is not None and style == _STYLE(span):
             run += (blank, span)
             blank = None
         else:
             done += (_joined(run), blank) if blank is not None else (_joined(run),)
-            head, run, blank = span, [span], None
+            run, style, blank = [span], _STYLE(span), None
     return [*done, _joined(run), blank] if blank is not None else [*done, _joined(run)]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from blogwriter.models import Box
-from blogwriter.sources._lines import Line, Span
-from blogwriter.sources._open_tables import Word, is_crammed, open_cells
+from blogwriter.sources._lines import Line, Span, Word
+from blogwriter.sources._open_tables import is_crammed, open_cells
 from blogwriter.sources._regions import rules
 from blogwriter.sources._repair import normal
 
@@ -18,7 +18,7 @@ _MAX_CELLS = 2000
 
 
 def cells_of(
-    box: Box, lines: Sequence[Line], graphics: Sequence[Box], words: Callable[[], Sequence[Word]] = tuple
+    box: Box, lines: Sequence[Line], graphics: Sequence[Box], words: Sequence[Word] = ()
 ) -> tuple[tuple[str, ...], ...]:
     """Rows of cell texts, header first; empty where they cannot be told.
 
@@ -26,7 +26,7 @@ def cells_of(
         box: The table.
         lines: Lines of text in it.
         graphics: What is drawn on its page.
-        words: Gives the words of its page; called where no grid tells the cells.
+        words: Words of its page, by which columns without a grid are told.
     """
     inside = [b for b in graphics if _within(b, box)]
     cells = _grid(inside, lines)

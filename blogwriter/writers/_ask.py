@@ -14,11 +14,11 @@ from blogwriter import retrieval
 from blogwriter.chinese import glossary as terms_
 from blogwriter.chinese.glossary import Glossary
 from blogwriter.models import Paper
-from blogwriter.words import simplified
+from blogwriter.words import has_han, simplified
 from blogwriter.writers import _facets, _facts, _locate, _score, _skeleton
 from blogwriter.writers._question import Question, Reply
 from blogwriter.writers._skeleton import Skeleton
-from blogwriter.writers._topic import covered, searched_for, topic_of
+from blogwriter.writers._topic import covered, is_known, searched_for, topic_of
 
 __all__ = ["Reply", "answer"]
 
@@ -66,11 +66,10 @@ def answer(
 def _facet(asked: Question) -> Reply | None:
     """A question that names nothing but a facet (局限是什么) is answered by that facet."""
     name = _facets.facet_of(asked.text)
-    topic = topic_of(asked.text, asked.glossary)
-    if name is None or terms_.terms_in(topic, asked.glossary) or re.search(r"[A-Za-z0-9]{2}", topic):
+    if name is None:
         return None
-    rest = _facets.facet(name).questions.sub("", topic.replace(" ", ""))
-    if len(rest) > 2:
+    rest = topic_of(_facets.facet(name).questions.sub(" ", asked.text), asked.glossary).replace(" ", "")
+    if len(rest) > 2 or terms_.terms_in(rest, asked.glossary) or re.search(r"[A-Za-z0-9]{2}", rest):
         return None
     sids = _facets.located(asked.paper, _score.score(asked.paper), name, count=asked.count)
     return Reply(kind="passages", text=asked.say.text["ask_passages"], sids=sids) if sids else None
@@ -85,7 +84,10 @@ def _passages(asked: Question) -> Reply:
     searched = searched_for(asked, topic)
     least = _COVERED if len(topic.split()) < _LONG else _ALSO
     if max(shares.values(), default=0.0) < least:
-        text = asked.say.say("not_in_paper", query=asked.say.join(searched or (topic,)))
+        # What nobody could look up was not searched for, and proves nothing.
+        blind = not index.chinese and has_han(topic) and not is_known(topic, asked.glossary)
+        key = "ask_unsearchable" if blind else "not_in_paper"
+        text = asked.say.say(key, query=asked.say.join(searched or (topic,)))
         return Reply(kind="missing", text=text, searched=searched)
     good = [sid for sid, share in shares.items() if share >= _ALSO][: asked.count]
     return Reply(kind="passages", text=asked.say.text["ask_passages"], sids=tuple(good), searched=searched)

@@ -17,7 +17,7 @@ from blogwriter.words import content_words, simplified
 from blogwriter.writers import _score
 from blogwriter.writers._score import Scored
 
-__all__ = ["Facet", "facet", "facet_of", "located", "with_numbers"]
+__all__ = ["Facet", "facet", "facet_of", "located", "telling", "with_numbers"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,15 +131,24 @@ def _places(paper: Paper, name: str) -> dict[str, _Place]:
     for section in paper.sections:
         above = [other for other in above if other.level < section.level]
         own = _first_facets(section.title)
-        told = own or (_first_facets(above[-1].title) if above else own)
-        under = name in told or wanted.heads(section)
-        under = under or (wanted.own and not told and bool(_content(section.title) & mine))
+        named = own or (_first_facets(above[-1].title) if above else own)
+        under = name in named or wanted.heads(section)
+        under = under or (wanted.own and not named and bool(_content(section.title) & mine))
         aside = bool(wanted.aside and wanted.aside.search(simplified(section.title.lower())))
         last = max(1, len(section.sentences) - 1)
+        told = _outcome(paper, section) if name == "results" and section.kind == "abstract" else frozenset()
         for i, sid in enumerate(section.sentences):
-            places[sid] = _Place(under=under, aside=aside, early=1 - i / last)
+            places[sid] = _Place(under=under or sid in told, aside=aside, early=1 - i / last)
         above.append(section)
     return places
+
+
+def _outcome(paper: Paper, abstract: Section) -> frozenset[str]:
+    """Sentences of an abstract behind the one that says what was done: what came of it."""
+    texts = {s.id: s.text for s in paper.sentences}
+    idea = facet("idea")
+    done = [i for i, sid in enumerate(abstract.sentences) if idea.cues.search(simplified(texts.get(sid, "")))]
+    return frozenset(abstract.sentences[done[0] + 1 :]) if done else frozenset()
 
 
 @lru_cache(_TITLES)
@@ -152,6 +161,25 @@ def _first_facets(title: str) -> frozenset[str]:
 
 def _content(title: str) -> frozenset[str]:
     return frozenset(content_words(_COMMON.sub(" ", title)))
+
+
+def telling(paper: Paper, scored: Scored) -> Scored:
+    """The same sentences; those that say what was done and what was found gain over those that lead up to it."""
+    texts = {s.id: s.text for s in paper.sentences}
+    return Scored(
+        ids=scored.ids,
+        scores={sid: scored.scores[sid] + _told(texts[sid]) for sid in scored.ids},
+        vectors=scored.vectors,
+    )
+
+
+def _told(text: str) -> float:
+    plain, idea, results = simplified(text), facet("idea"), facet("results")
+    done = bool(idea.cues.search(plain) or (idea.sure and idea.sure.search(plain)))
+    found, counted = bool(results.cues.search(plain)), bool(_numbers_of(text))
+    if not done and not (found and counted) and facet("problem").cues.search(plain):
+        return -_CUED
+    return _CUED * (done or found) + (_CUED if done or found else _COUNTED_IN) * counted
 
 
 def with_numbers(paper: Paper, scored: Scored, count: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -196,6 +224,7 @@ _UNITS = (
 _MEASURES = r"(?:BLEU|ROUGE|F1|accuracy|perplexity|precision|recall|score|准确率|召回率|正确率)s?(?: scores?)?"
 _NUMBER = re.compile(
     rf"{_MEASURES} ?(?:of|at|to|is|was|为|达到?|是) ?(?:about |around )?\d+(?:\.\d+)?%?"
+    r"|(?<=\bby )(?:\d{1,3}(?:, ?\d{3})+|\d+)(?:\.\d+)? times\b"
     r"|(?<![\w.,\[(/–-])(?!(?:19|20)\d\d[a-z]\b)(?:[~≈$]\s?)?(?:\d+(?:\.\d+)?\s?±\s?)?"
     rf"(?:\d{{1,3}}(?:, ?\d{{3}})+|\d+)(?:\.\d+)?\s?-?(?:{_UNITS})",
     re.IGNORECASE,

@@ -63,6 +63,10 @@ _DIGEST = (
 )
 
 
+_IN_ABSTRACT = 0.2
+"""What likeness costs among sentences of one abstract."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """One paper with all that its excerpt is made of; not slotted, since it remembers look-ups."""
@@ -99,7 +103,10 @@ class Desk:
         """The takeaways, in reading order: from the abstract where there is one, which is what it is for."""
         abstract = [sid for s in self.paper.sections if s.kind == "abstract" for sid in s.sentences]
         among = abstract if 2 <= len([s for s in abstract if s in self.scored.scores]) <= 40 else None
-        chosen = _score.choose(self.scored, among=among, count=self.amounts.takeaways)
+        # An abstract names one thing again and again without saying anything twice.
+        weights = _score.Weights(similar=_IN_ABSTRACT) if among else _score.WEIGHTS
+        scored = _facets.telling(self.paper, self.scored)
+        chosen = _score.choose(scored, among=among, count=self.amounts.takeaways, weights=weights)
         return tuple(sorted(chosen, key=self.order.__getitem__))
 
     def takeaways(self, papers: int) -> tuple[str, ...]:
@@ -266,7 +273,7 @@ def _answer(desk: Desk, question: str, facet: str | None, taken: Sequence[str]) 
         return _in_one_sentence(desk)
     if facet is None:
         return _ask.answer(desk.paper, question, glossary=desk.terms, count=desk.amounts.facet).sids
-    if facet in ("idea", "problem"):  # the abstract says it best, be it among the takeaways already
+    if facet in ("idea", "problem", "results"):  # the abstract says it best, be it among the takeaways already
         taken = [sid for sid in taken if sid not in desk.best]
     # Said twice is better than denied: a sentence that stands above may be the only answer here.
     return _facets.located(desk.paper, desk.scored, facet, count=desk.amounts.facet, taken=taken) or _facets.located(

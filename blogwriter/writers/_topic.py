@@ -11,7 +11,7 @@ from blogwriter.retrieval import Index
 from blogwriter.words import has_han
 from blogwriter.writers._question import Question
 
-__all__ = ["covered", "searched_for", "topic_of"]
+__all__ = ["covered", "is_known", "searched_for", "topic_of"]
 
 _LISTED = 12
 _FILLERS = re.compile(
@@ -45,6 +45,11 @@ def covered(index: Index, topic: str, sentence: str, glossary: Glossary) -> floa
     known = len(retrieval.groups_of(topic, chinese=False, glossary=glossary))
     unknown = len(_unknown(topic, glossary))
     return share * known / (known + unknown) if known else 0.0
+
+
+def is_known(topic: str, glossary: Glossary) -> bool:
+    """Whether anything of a topic can be looked up in an English paper."""
+    return bool(retrieval.groups_of(topic, chinese=False, glossary=glossary))
 
 
 def searched_for(asked: Question, topic: str) -> tuple[str, ...]:

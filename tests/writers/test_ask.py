@@ -212,3 +212,25 @@ def test_an_empty_paper_refuses():
 )
 def test_chinese_numerals(numeral, value):
     assert value_of(numeral) == value
+
+
+def test_it_is_said_where_a_word_could_not_be_looked_up_in_an_english_paper():
+    advice = "请换成论文里的英文词再问"
+    assert advice in _ask.answer(paper_of(), "秩取多大？").text
+    assert advice not in _ask.answer(paper_of("note-zh"), "秩取多大？").text
+    assert advice not in _ask.answer(paper_of(), "Does it discuss zebras?").text
+
+
+@pytest.mark.parametrize("question", ["代码在哪里？", "有没有开源？", "代码公开了吗"])
+def test_where_the_code_is_is_told_by_its_address(question):
+    paper = paper_of()
+    text = "Our implementation can be found at https://github.com/pairs/index for everyone."
+    told = Sentence(id="p4.s90", text=text, page=4, bbox=(0.0, 0.0, 1.0, 1.0), kind="prose")
+    section = paper.sections[-2]
+    sections = (
+        *paper.sections[:-2],
+        replace(section, sentences=(*section.sentences, told.id), kind="body"),
+        *paper.sections[-1:],
+    )
+    longer = replace(paper, sentences=(*paper.sentences, told), sections=sections)
+    assert text in quoted(longer, _ask.answer(longer, question))
