@@ -159,11 +159,19 @@ def _in_order(claim: str, mine: _Way, text: str, theirs: _Way, language: str) ->
     first, second = _sides(text, theirs, language)
     if not right and not second:
         return True
-    kept = sum(_has(first, key) and not _has(second, key) for key in left)
-    crossed = sum(_has(second, key) and not _has(first, key) for key in left)
-    kept_right = sum(_has(second, key) and not _has(first, key) for key in right)
-    crossed_right = sum(_has(first, key) and not _has(second, key) for key in right)
+    spelt = "".join(tokens(claim))
+    kept, crossed = _weight(left, first, second, spelt), _weight(left, second, first, spelt)
+    kept_right, crossed_right = _weight(right, second, first, spelt), _weight(right, first, second, spelt)
     return kept > crossed and kept_right >= crossed_right
+
+
+def _weight(keys: Keys, there: Keys, not_there: Keys, spelt: str) -> int:
+    """Notions that are on one side there and not on the other; what a claim spells in Latin letters counts twice."""
+    return sum(
+        2 if any("".join(form) in spelt for form in key) else 1
+        for key in keys
+        if _has(there, key) and not _has(not_there, key)
+    )
 
 
 def _sides(text: str, way: _Way, language: str) -> tuple[Keys, Keys]:
