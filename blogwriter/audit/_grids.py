@@ -25,7 +25,7 @@ from blogwriter.models import Sentence
 from blogwriter.quantities import Quantity
 from blogwriter.words import stem
 
-__all__ = ["Cell", "another", "is_between", "is_borne"]
+__all__ = ["Cell", "another", "cell_sentence", "is_between", "is_borne", "named_lines"]
 
 _UNITS = frozenset({"", "%", "BLEU", "F1", "ROUGE", "METEOR", "PERPLEXITY", "score", "hour", "count"})
 _LARGE = 1e6
@@ -116,6 +116,17 @@ def _is_exact(quantity: Quantity) -> bool:
         return False
     long = _LONG if quantity.unit == "count" else _SCORE
     return 0 < quantity.step < 0.5 or (quantity.step == 0.5 and quantity.value >= long)
+
+
+def named_lines(labels: tuple[Label, ...], text: str, index: Index, *, alone: bool = False) -> frozenset[int]:
+    """The rows or columns that a piece of text names in so many words; none where it names none in Latin letters.
+
+    With ``alone`` all that share a telling word with it: ``C-SimpleQA`` too where it has ``SimpleQA``.
+    """
+    hits = [i for i, mine in _hits(labels, text).items() if mine]
+    if alone or not hits:
+        return frozenset(hits)
+    return _named(labels, (text,), index)
 
 
 def _having(quantity: Quantity, index: Index) -> list[tuple[Grid, tuple[int, int]]]:
@@ -223,11 +234,16 @@ def _says(stated: Quantity, quantity: Quantity) -> bool:
 
 
 def _cell(grid: Grid, place: tuple[int, int], value: float, index: Index) -> Cell:
+    return Cell(f"{value:g}", cell_sentence(grid, place, value, index))
+
+
+def cell_sentence(grid: Grid, place: tuple[int, int], value: float, index: Index) -> Sentence | None:
+    """The line of the paper that has a cell, or the table's caption."""
     shown = f"{value:g}"
     wanted = latin(" ".join(_texts(grid.table.cells[place[0]])))
     on_page = [s for s in index.sentences if s.kind == "table" and s.page == grid.table.page and shown in s.text]
     best = max(on_page, key=lambda s: len(set(wanted) & set(latin(s.text))), default=None)
-    return Cell(shown, best or index.by_id.get(grid.table.caption_id or ""))
+    return best or index.by_id.get(grid.table.caption_id or "")
 
 
 def _texts(row: tuple[str, ...]) -> tuple[str, ...]:
@@ -284,7 +300,9 @@ def _hits(labels: tuple[Label, ...], text: str) -> dict[int, frozenset[str]]:
     words, sizes = _words_of(text)
     by_size = any(_sized(label, sizes) for label in labels)  # the name may stand in the middle of its rows
     return {
-        i: frozenset() if label.heads and by_size else (label.stems & telling & words) | _sized(label, sizes)
+        i: frozenset()
+        if (label.heads and by_size) or (by_size and label.sizes and not _sized(label, sizes))
+        else (label.stems & telling & words) | _sized(label, sizes)
         for i, label in enumerate(labels)
     }
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from blogwriter import quantities, resources
 from blogwriter.audit._clauses import clause_at, clauses
@@ -134,13 +134,13 @@ def _same_thing(  # noqa: PLR0913 - a way here and a way there
     claim: Claim, mine: _Way, sentence: Sentence, theirs: _Way, index: Index, *, share: float
 ) -> bool:
     language = index.paper.language
-    place = next((place for place, other in enumerate(index.sentences) if other.id == sentence.id), -1)
+    place = _places(index).get(sentence.id, -1)
     names = [name for name in names_in(claim.text) if "".join(tokens(name)) not in "".join(tokens(sentence.text))]
     empty = (*keys_of(_EMPTY, language), *keys_of(mine.text, language))
     keys = [key for key in keys_of(claim.text, language) if not _has(empty, key)]
     shared = [key for key in keys if place in index.places(key)]
     numbers = _NUMBER_WEIGHT * sum(
-        any(quantities.agree(a, b) for b in quantities.find(sentence.text)) for a in quantities.find(claim.text)
+        any(quantities.agree(a, b) for b in index.numbers.get(place, ())) for a in quantities.find(claim.text)
     )
     heard = sum(index.rarity(key) for key in keys) + numbers
     told = sum(index.rarity(key) for key in shared) + numbers
@@ -193,10 +193,16 @@ def _sides(text: str, way: _Way, language: str) -> tuple[Keys, Keys]:
     return keys_of(text, language), ()
 
 
+@lru_cache(maxsize=8)
+def _places(index: Index) -> dict[str, int]:
+    return {sentence.id: place for place, sentence in enumerate(index.sentences)}
+
+
 def _has(keys: Keys, wanted: frozenset[tuple[str, ...]]) -> bool:
     return any(wanted & key for key in keys)
 
 
+@lru_cache(maxsize=4096)
 def _ways(text: str) -> tuple[_Way, ...]:
     ways, pattern = _words()
     found = (match for match in pattern.finditer(text) if not _BOUND.match(text, match.start()))

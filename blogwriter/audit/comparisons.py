@@ -19,6 +19,7 @@ from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, keys_of, tokens
 from blogwriter.audit._polarity import turned
 from blogwriter.audit._post import Claim, Post
+from blogwriter.audit._ranks import outranked
 from blogwriter.audit._steps import stepped_back
 from blogwriter.models import Finding
 
@@ -74,7 +75,10 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for comparisons turned round."""
     for claim in post.statements:
         if not is_opinion(claim.folded) and (
-            problem := _judge(claim, index) or _stepped_back(claim, index) or _turned(claim, index)
+            problem := _judge(claim, index)
+            or _stepped_back(claim, index)
+            or _outranked(claim, index)
+            or _turned(claim, index)
         ):
             yield problem
 
@@ -88,6 +92,14 @@ def _turned(claim: Claim, index: Index) -> Finding | None:
     where = "所引的句子" if claim.evidence else "论文"
     message = f"方向与{where}相反：原文是“{theirs}”，这里说成了“{mine}”"
     return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="照原文改正高低或增减")
+
+
+def _outranked(claim: Claim, index: Index) -> Finding | None:
+    found = outranked(claim, index)
+    if found is None:
+        return None
+    message = f"胜负与表中的数不符：说是领先的那一个是 {found.behind}，另一个是 {found.ahead}"
+    return finding(claim, NAME, CONTRADICTED, message, evidence=found.sentence, fix="照表改正谁高谁低")
 
 
 def _stepped_back(claim: Claim, index: Index) -> Finding | None:

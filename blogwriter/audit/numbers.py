@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from blogwriter import quantities
 from blogwriter.audit._clauses import clause_at, clauses
+from blogwriter.audit._comparators import comparator, wrong_side
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._grids import Cell, another, is_between, is_borne
 from blogwriter.audit._names import names_in
@@ -136,8 +137,10 @@ def _judge(said: Said, index: Index, neighbours: list[Quantity]) -> Finding | No
         return _date(said, index, same)
     if is_label(said.quantity, said.claim.text, index) or is_borne(said.claim, said.quantity, index):
         return None
+    if problem := wrong_side(said, index, same):
+        return problem
     if _is_made(said) and _follows(said, neighbours, index, stated_too=bool(same)):
-        return _comparator(said, index, same) if same else None
+        return comparator(said, index, same) if same else None
     cell = another(said.claim, said.quantity, index)
     return _another_cell(said, cell) if cell else _weighed(said, index, neighbours, same)
 
@@ -148,7 +151,7 @@ def _weighed(said: Said, index: Index, neighbours: list[Quantity], same: list[tu
     if not same:
         return _unit_swap(said, index) if worked_out else _nowhere(said, neighbours, index)
     problem = (
-        _comparator(said, index, same)
+        comparator(said, index, same)
         or bound_elsewhere(said, index, same)
         or other_row(said, index, same)
         or sister_row(said, index, same)
@@ -262,24 +265,6 @@ def _unit_swap(said: Said, index: Index) -> Finding | None:
             said.claim, NAME, CONTRADICTED, message, evidence=index.sentences[place], fix=f"改为“{other.text}”"
         )
     return None
-
-
-def _comparator(said: Said, index: Index, same: list[tuple[int, Quantity]]) -> Finding | None:
-    """At most against at least, in the sentences that speak of the same thing."""
-    # 1/1000 of the compute as printed outweighs "1000× less", whose comparators point the other way.
-    same = [(place, other) for place, other in same if quantities.agree(said.quantity, other)] or same
-    best = max(score_of(said, index, place) for place, _ in same)
-    if best <= 0 or best < 0.4 * said.weight:
-        return None
-    close = [(place, other) for place, other in same if score_of(said, index, place) >= 0.8 * best]
-    if not all(quantities.opposed(said.quantity, other) for _, other in close):
-        return None
-    place, other = close[0]
-    words = {"<": "不超过", ">": "不少于"}
-    message = f"比较词相反：论文说的是{words[other.bound]} {other.text}，这里说成了{words[said.quantity.bound]}"
-    return finding(
-        said.claim, NAME, CONTRADICTED, message, evidence=index.sentences[place], fix=f"改为“{words[other.bound]}”"
-    )
 
 
 def _elsewhere(said: Said, index: Index, same: list[tuple[int, Quantity]]) -> Finding | None:

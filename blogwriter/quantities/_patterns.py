@@ -212,12 +212,12 @@ EN_NUMBER = re.compile(rf"\b(?P<word>{'|'.join(EN_SMALL)})\b(?=[\s-])", re.IGNOR
 _LESS = (
     r"不到|少于|少於|低于|低於|小于|小於|不足|不超过|不超過|至多|最多|未达|未達|不多于|不多於|不高于|不高於|<|≤|＜|"
     r"less than|fewer than|under|below|at most|no more than|not more than|not exceed(?:ing)?|up to|"
-    r"smaller than"
+    r"smaller than|a maximum of|capped at|limited to"
 )
 _MORE = (
     r"超过|超過|多于|多於|大于|大於|高于|高於|不低于|不低於|不少于|不少於|至少|最少|逾|突破|起码|>|≥|＞|"
     r"more than|over|greater than|above|exceed(?:s|ed|ing)?|at least|no less than|no fewer than|not less than|"
-    r"larger than|higher than"
+    r"larger than|higher than|a minimum of|upwards of"
 )
 _ABOUT = (
     r"约为?|約為?|大约|大約|接近|将近|將近|近|几乎|大概|差不多|~|～|≈|∼|"
