@@ -16,12 +16,13 @@ from functools import lru_cache
 from blogwriter import quantities
 from blogwriter.audit._clauses import clause_at, clauses
 from blogwriter.audit._comparators import comparator, wrong_side
+from blogwriter.audit._crossed import exchanged, misplaced
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._grids import Cell, another, is_between, is_borne
 from blogwriter.audit._names import names_in
 from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, Keys, keys_of, tokens
-from blogwriter.audit._post import Post
+from blogwriter.audit._post import Claim, Post
 from blogwriter.audit._said import (
     NAME,
     ROUGH,
@@ -111,6 +112,16 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
             if problem:
                 yield problem
                 break  # the next number usually falls with the first
+        else:
+            yield from _exchanged(claim, index)
+
+
+def _exchanged(claim: Claim, index: Index) -> Iterator[Finding]:
+    found = exchanged(claim, index)
+    if found:
+        sentence, a, b = found
+        message = f"两个数说反了：“{a.text}”和“{b.text}”在论文这一句里各属另一项"
+        yield finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="照原文对调")
 
 
 def _unnumbered(text: str) -> str:
@@ -135,10 +146,18 @@ def _judge(said: Said, index: Index, neighbours: list[Quantity]) -> Finding | No
         return None  # the cited sentence has it: whether it fits there is for ``evidence`` to say
     if said.quantity.kind == "date":
         return _date(said, index, same)
-    if is_label(said.quantity, said.claim.text, index) or is_borne(said.claim, said.quantity, index):
+    if is_label(said.quantity, said.claim.text, index):
         return None
-    if problem := wrong_side(said, index, same):
-        return problem
+    right = misplaced(said.claim, said.quantity, index)
+    if right or is_borne(said.claim, said.quantity, index):
+        return contradicted(said, *right) if right else None
+    return wrong_side(said, index, same) or _not_borne(said, index, neighbours, same)
+
+
+def _not_borne(
+    said: Said, index: Index, neighbours: list[Quantity], same: list[tuple[int, Quantity]]
+) -> Finding | None:
+    """No cell of what is named has the number: it may be worked out, another cell's, or said in words."""
     if _is_made(said) and _follows(said, neighbours, index, stated_too=bool(same)):
         return comparator(said, index, same) if same else None
     cell = another(said.claim, said.quantity, index)
