@@ -101,6 +101,9 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         found = quantities.find(claim.text)
         if not found or is_opinion(claim.folded):
             continue
+        if crossed := _exchanged(claim, index):
+            yield crossed
+            continue
         keys = _context(f"{claim.context} {claim.text}", index)
         scores, weight = index.where(keys), index.heard(keys)
         for quantity in found:
@@ -112,16 +115,15 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
             if problem:
                 yield problem
                 break  # the next number usually falls with the first
-        else:
-            yield from _exchanged(claim, index)
 
 
-def _exchanged(claim: Claim, index: Index) -> Iterator[Finding]:
+def _exchanged(claim: Claim, index: Index) -> Finding | None:
     found = exchanged(claim, index)
-    if found:
-        sentence, a, b = found
-        message = f"两个数说反了：“{a.text}”和“{b.text}”在论文这一句里各属另一项"
-        yield finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="照原文对调")
+    if found is None:
+        return None
+    sentence, a, b = found
+    message = f"两个数说反了：“{a.text}”和“{b.text}”在论文这一句里各属另一项"
+    return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="照原文对调")
 
 
 def _unnumbered(text: str) -> str:
