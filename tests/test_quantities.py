@@ -37,6 +37,8 @@ FOUND = [
         "163 (~88th) 87 (99th - 100th)",
         [(163, "", ""), (88, "percentile", "~"), (87, "", ""), (99, "percentile", ""), (100, "percentile", "")],
     ),
+    ("June 15–20, 2009", [(20090615, "date-day", "")]),
+    ("from June to August of 2022", [(20220600, "date-month", ""), (20220800, "date-month", "")]),
     ("千分之一", [(0.001, "fraction", "")]),
     ("性能翻倍", [(2, "x", "")]),
     ("the 90th percentile", [(90, "percentile", "")]),

@@ -17,6 +17,7 @@ from blogwriter import quantities
 from blogwriter.audit._clauses import clause_at, clauses
 from blogwriter.audit._comparators import comparator, wrong_side
 from blogwriter.audit._crossed import exchanged, misplaced
+from blogwriter.audit._dates import wrong_citation_year, wrong_date
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._grids import Cell, another, is_between, is_borne
 from blogwriter.audit._names import names_in
@@ -99,10 +100,10 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         listed += quantities.find(claim.text)[: max(_NEIGHBOURS - len(listed), 0)]
     for claim in post.statements:
         found = quantities.find(claim.text)
-        if not found or is_opinion(claim.folded):
+        if is_opinion(claim.folded):
             continue
-        if crossed := _exchanged(claim, index):
-            yield crossed
+        if problem := wrong_citation_year(claim, index) or _exchanged(claim, index):
+            yield problem
             continue
         keys = _context(f"{claim.context} {claim.text}", index)
         scores, weight = index.where(keys), index.heard(keys)
@@ -147,7 +148,7 @@ def _judge(said: Said, index: Index, neighbours: list[Quantity]) -> Finding | No
     if any(index.sentences[place].id in said.claim.evidence for place, _ in same):
         return None  # the cited sentence has it: whether it fits there is for ``evidence`` to say
     if said.quantity.kind == "date":
-        return _date(said, index, same)
+        return wrong_date(said, index, same)
     if is_label(said.quantity, said.claim.text, index):
         return None
     right = misplaced(said.claim, said.quantity, index)
@@ -184,26 +185,6 @@ def _weighed(said: Said, index: Index, neighbours: list[Quantity], same: list[tu
 def _another_cell(said: Said, cell: Cell) -> Finding:
     message = f"数字不符：“{said.quantity.text}”是表中另一格的数，这里说的那一格是“{cell.value}”"
     return finding(said.claim, NAME, CONTRADICTED, message, evidence=cell.sentence, fix=f"核对后改为“{cell.value}”")
-
-
-def _date(said: Said, index: Index, same: list[tuple[int, Quantity]]) -> Finding | None:
-    if same or _known_date(said.quantity, index):
-        return None
-    place = _about(said, _SAME)
-    others = [q for q in index.numbers.get(place, ()) if q.kind == "date"] if place is not None else []
-    if place is None or not others or said.weight < TELLING:
-        return None
-    return contradicted(said, index.sentences[place], others[0])
-
-
-def _known_date(quantity: Quantity, index: Index) -> bool:
-    """Whether a date is one of the paper's own, or a year that its references have."""
-    digits = f"{int(quantity.value):08d}"
-    whole = f"{digits[:4]}-{digits[4:6]}" if quantity.unit != "date-year" else digits[:4]
-    dates = (index.paper.published or "", *(date for _, date in index.paper.versions))
-    if any(date.startswith(whole) for date in dates):
-        return True
-    return quantity.unit == "date-year" and f" {digits[:4]} " in index.text
 
 
 def _about(said: Said, share: float) -> int | None:

@@ -55,6 +55,7 @@ _COUNTS = re.compile(r"\d|[一二两兩三四五六七八九十百千半翻]|hal
 _SPACED = re.compile(r"(?<=\d), (?=0\d\d(?!\d)|\d{3}\s?[×x%])")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _DAY = re.compile(r"\s?[月日号號](?!均|常)")
+_SINCE = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s?(?:[-–]|to\b|and\b)\s?$", re.IGNORECASE)
 _ERROR = re.compile(r"\s?±\s?[\d.]+")
 _LATE_BIG = re.compile(rf"\s?({BIG_HAN})")
 _LARGE_HAN = re.compile(
@@ -169,6 +170,8 @@ def _dates(text: str) -> Iterator[Quantity]:
         if month > 12 or day > 31:
             continue
         unit = "day" if day and month else "month" if month else "year"
+        if match["m2"] and (since := _SINCE.search(text, max(0, match.start() - 16), match.start())):
+            yield _month_of(since, year)
         yield Quantity(
             text=match[0].strip(),
             start=match.start(),
@@ -177,6 +180,19 @@ def _dates(text: str) -> Iterator[Quantity]:
             unit=f"date-{unit}",
             kind="date",
         )
+
+
+def _month_of(match: re.Match[str], year: int) -> Quantity:
+    """``June`` of "June-August 2022"."""
+    value = year * 10_000 + _month(match["month"]) * 100
+    return Quantity(
+        text=f"{match['month']} {year}",
+        start=match.start(),
+        end=match.end(),
+        value=value,
+        unit="date-month",
+        kind="date",
+    )
 
 
 def _month(text: str | None) -> int:

@@ -117,7 +117,8 @@ _MONTH = "|".join(MONTHS)
 DATE = re.compile(
     r"(?<![\d.])(?P<y1>(?:19|20)\d{2})\s?(?:年|[-/.](?=\d{1,2}[-/.]\d{1,2}(?!\d)))\s?(?:(?P<m1>\d{1,2})\s?(?:月|[-/.])"
     r"\s?(?:(?P<d1>\d{1,2})\s?[日号號]?)?)?"
-    rf"|\b(?:(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s)?(?P<m2>{_MONTH})\.?,?\s(?:(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,\s)?"
+    rf"|\b(?:(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s)?(?P<m2>{_MONTH})\.?,?\s(?:of\s)?"
+    r"(?:(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{1,2})?,\s)?"
     r"(?P<y2>(?:19|20)\d{2})(?:\b|(?=\d{1,2}\b))"  # a footnote's mark may be glued to it: September 202110
     r"|\b(?P<y3>(?:19|20)\d{2})-(?P<m3>\d{2})(?!\d|-)",
     re.IGNORECASE,
