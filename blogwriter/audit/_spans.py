@@ -11,6 +11,7 @@ from itertools import zip_longest
 from blogwriter import quantities, retrieval
 from blogwriter.audit import absence
 from blogwriter.audit._context import Said
+from blogwriter.audit._listed import listed
 from blogwriter.audit._outline import Outline, outline
 from blogwriter.audit._paper import Index, keys_of
 from blogwriter.audit._paper import index as index_of
@@ -80,6 +81,7 @@ def spans(said: Said, words: str, books: Library) -> tuple[Sentence, ...]:
     certain = [
         *(name for name in claim.evidence if name in own.by_id),
         *(own.sentences[place].id for place in refusals[:2]),
+        *(entry.id for entry in listed(query, words, books.paper)),
         *_exhibited(query, books),
         *_stating(query, own),
         *_inside(f"{query} {words}", said, books),

@@ -242,8 +242,11 @@ def shape(text: str) -> float:
     letters = sum(ch.isalpha() or ch.isspace() for ch in text) / max(len(text), 1)
     whole = text[-1:] in '.!?。！？”")' and not text[:1].islower() and text[:1] not in "•◦▪‣"
     cited = len(re.findall(r"\[\d+|\(\w+ et al|\d{4}\)", text))
+    torn = 0.5 if "[…]" in text else 1.0  # a formula stood there
     alone = 0.2 if _SIGNPOSTS.search(text) else 0.85 if _LEANING.match(text) else 1.0
-    return max(alone * length * min(letters / 0.85, 1.0) ** 3 * (1.0 if whole else 0.3) - 0.15 * min(cited, 3), 0.0)
+    return max(
+        torn * alone * length * min(letters / 0.85, 1.0) ** 3 * (1.0 if whole else 0.3) - 0.15 * min(cited, 3), 0.0
+    )
 
 
 _LEANING = re.compile(

@@ -88,3 +88,8 @@ def test_a_paper_without_sections_or_sentences_is_scored_too():
 
 def test_key_terms_stand_throughout_the_paper():
     assert set(_score.key_terms(paper_of("note-en"), 4)) >= {"pair", "sentenc"}
+
+
+def test_a_sentence_that_lost_its_formula_is_less_worth_quoting():
+    whole = "In the subsequent sections, we propose to use a low-rank representation of the update."
+    assert _score.shape(f"max […] {whole}") < 0.6 * _score.shape(whole)
