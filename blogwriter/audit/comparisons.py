@@ -21,6 +21,7 @@ from blogwriter.audit._polarity import turned
 from blogwriter.audit._post import Claim, Post
 from blogwriter.audit._ranks import outranked
 from blogwriter.audit._steps import stepped_back
+from blogwriter.audit._sums import does_not_add_up
 from blogwriter.models import Finding
 
 __all__ = ["check"]
@@ -77,6 +78,7 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         if not is_opinion(claim.folded) and (
             problem := _judge(claim, index)
             or _stepped_back(claim, index)
+            or _inconsistent(claim)
             or _outranked(claim, index)
             or _turned(claim, index)
         ):
@@ -92,6 +94,11 @@ def _turned(claim: Claim, index: Index) -> Finding | None:
     where = "所引的句子" if claim.evidence else "论文"
     message = f"方向与{where}相反：原文是“{theirs}”，这里说成了“{mine}”"
     return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="照原文改正高低或增减")
+
+
+def _inconsistent(claim: Claim) -> Finding | None:
+    problem = does_not_add_up(claim)
+    return finding(claim, NAME, CONTRADICTED, problem, fix="核对这几个数和升降") if problem else None
 
 
 def _outranked(claim: Claim, index: Index) -> Finding | None:
