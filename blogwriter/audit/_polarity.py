@@ -47,6 +47,10 @@ _SAME_CITED = 0.45
 _MEANT = 12
 """Sentences that a claim without a citation may mean."""
 _TELLING_UNCITED = 6.0
+_NEXT = 6
+"""Characters on either side of a word in which stands what becomes more or less."""
+_BESIDE = 0.5
+"""Share of what the word's own clause says that must stand in the clause there, too, where nothing is cited."""
 _NUMBER_WEIGHT = 4.0
 """What a number weighs that both state."""
 _LIMIT = re.compile(r"\bonly (?:on|with|when|in|for)\b|只(?=用|在|有|需)")
@@ -148,9 +152,18 @@ def _same_thing(  # noqa: PLR0913 - a way here and a way there
         return False
     near = keys_of(clause_at(claim.folded, mine.start), language)
     around = keys_of(clause_at(sentence.text, theirs.start), language)
-    return any(_has(around, key) for key in near if key in shared) and _in_order(
-        claim.folded, mine, sentence.text, theirs, language
-    )
+    beside = [key for key in near if key in shared and _has(around, key)]
+    wanted = 0.0 if claim.evidence else _BESIDE * sum(index.rarity(key) for key in near if not _has(empty, key))
+    if not beside or sum(index.rarity(key) for key in beside) < wanted:
+        return False
+    if not claim.evidence and not (mine.up | mine.down) <= {"merit"}:
+        next_to = (
+            claim.folded[max(0, mine.start - _NEXT) : mine.start] + "，" + claim.folded[mine.end : mine.end + _NEXT]
+        )
+        changed = [key for key in keys_of(next_to, language) if index.places(key) and not _has(empty, key)]
+        if not all(_has(tuple(beside), key) for key in changed):
+            return False  # 减少了风险: less of what?
+    return _in_order(claim.folded, mine, sentence.text, theirs, language)
 
 
 def _in_order(claim: str, mine: _Way, text: str, theirs: _Way, language: str) -> bool:
