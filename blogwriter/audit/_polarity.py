@@ -49,7 +49,7 @@ _MEANT = 12
 _TELLING_UNCITED = 6.0
 _NEXT = 6
 """Characters on either side of a word in which stands what becomes more or less."""
-_BESIDE = 0.5
+_BESIDE = 0.33
 """Share of what the word's own clause says that must stand in the clause there, too, where nothing is cited."""
 _NUMBER_WEIGHT = 4.0
 """What a number weighs that both state."""
