@@ -65,12 +65,16 @@ def traditional(region: Region, terms: Mapping[str, str]) -> Converter:
 
 
 def mainland(terms: Mapping[str, str]) -> Converter:
-    """``tw2s`` with a list of (Taiwan, simplified) terms: OpenCC's own list makes 指標 指针 and 序列 串行."""
+    """``tw2s`` with a list of (Taiwan, simplified) terms: OpenCC's own list makes 指標 指针 and 序列 串行.
+
+    The last step knows the terms too: OpenCC goes from 坐标 to 座標, and back only to 座标.
+    """
     middle = _lines(stock("s2t"), terms.values())
     first = {key: middle[value] for key, value in terms.items()}
+    last = {traditional: simplified for simplified, traditional in middle.items()}
     variants = [_own("TWVariantsRevPhrases"), _own("HKVariantsRevPhrases")]
     return _built(
-        {"first": first},
+        {"first": first, "last": last},
         cut=_group("union", _text("first"), _own("TSPhrases")),
         steps=[
             _group(
@@ -79,7 +83,12 @@ def mainland(terms: Mapping[str, str]) -> Converter:
                 _own("TWVariantsRev"),
                 _own("HKVariantsRev"),
             ),
-            _group("short_circuit", _own("TSPhrases"), _own("TSCharactersExt"), _own("TSCharacters")),
+            _group(
+                "short_circuit",
+                _group("union", _text("last"), _own("TSPhrases")),
+                _own("TSCharactersExt"),
+                _own("TSCharacters"),
+            ),
         ],
     )
 

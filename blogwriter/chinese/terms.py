@@ -20,7 +20,11 @@ def hongkong() -> Mapping[str, str]:
 
 @cache
 def taiwan() -> Mapping[str, str]:
-    """Simplified term → what Taiwan says."""
+    """Simplified term → what Taiwan says.
+
+    The column ``source`` names where the term was seen in Taiwan's own texts, or says that it was not: an everyday
+    word that is kept whole, a compound of listed terms, or common usage that no source had. Those change something.
+    """
     return read(resources.assets() / "taiwan_terms.tsv")
 
 
