@@ -18,7 +18,7 @@ from typing import Literal
 from blogwriter.models import Article
 from blogwriter.words import simplified
 
-__all__ = ["Claim", "Kind", "Post", "parse"]
+__all__ = ["Claim", "HOLE", "Kind", "Post", "parse"]
 
 Kind = Literal["prose", "cell", "heading", "quote", "meta"]
 
@@ -136,7 +136,7 @@ _END = re.compile(
 )
 _LONGEST = 600
 """Characters of a claim; a longer run without a full stop is no sentence, and is looked at in pieces."""
-_HOLE = "\ufffc"
+HOLE = "\ufffc"
 """Stands for code and formulas, which no check reads."""
 
 
@@ -310,7 +310,7 @@ def _split(  # noqa: PLR0913, PLR0917 - one paragraph in all its parts
     cuts = [0, *(match.end() for match in _END.finditer(text)), len(text)]
     for start, end in _bounded(cuts):
         part = text[start:end]
-        if len(re.sub(rf"[\W_{_HOLE}]", "", part)) < 2:
+        if len(re.sub(rf"[\W_{HOLE}]", "", part)) < 2:
             continue
         # A footnote stands before or behind the full stop; at the seam it belongs to the sentence before.
         evidence = tuple(name for at, name in notes if start < at <= end or (at == start == 0))
@@ -384,10 +384,10 @@ def _shown(match: re.Match[str]) -> str:
     if match["escaped"]:
         return match["escaped"]
     if match["code"]:
-        return _HOLE
+        return HOLE
     if match["entity"]:
         return html.unescape(match["entity"])
     if match["math"] is None:
         return ""
     math = _LATEX.sub(lambda m: m["sign"] or _SIGNS.get(m["word"] or "", ""), match["math"])
-    return _HOLE if re.search(r"[\\=]|[A-Za-z]{2}", math) else math
+    return HOLE if re.search(r"[\\=]|[A-Za-z]{2}", math) else math

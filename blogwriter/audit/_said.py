@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,8 +15,8 @@ from blogwriter.models import Finding, Sentence
 from blogwriter.quantities import Quantity
 
 __all__ = [
-    "NAME", "REACH", "STRONG", "Said", "TELLING", "contradicted", "is_strong", "may_stand_for", "rival", "rivals_of",
-    "roughly", "same_names", "score_of", "stated", "swapped",
+    "NAME", "REACH", "ROUGH", "STRONG", "Said", "TELLING", "contradicted", "is_label", "is_strong", "may_stand_for",
+    "rival", "rivals_of", "roughly", "same_names", "score_of", "stated", "swapped",
 ]  # fmt: skip
 
 NAME = "numbers"
@@ -31,10 +32,17 @@ STRONG = frozenset(
 _COUNTED = frozenset({"token", "char", "sentence", "step", "epoch", "line", "page", "person", "GPU"})
 _SCALE = 100
 """How many times larger or smaller a bare number may be that stands in the place of another."""
+ROUGH = 0.02
+"""How far 将近 7000 may lie from what it rounds."""
 _NEAR = 0.12
 """How far a number may be from what it is rounded to."""
 _CHANCE = 100
 """Up to here two counts of different things are equal by chance."""
+
+
+_LABEL = re.compile(r"\d+(?:\.\d+)?[BM]\s?(?:[的这那一-龥]{0,4}(?:模型|版)|models?\b)", re.IGNORECASE)
+_SIZE_NAME = re.compile(r"\d+(?:\.\d+)?[BM]")
+"""Behind a name, as in ``PaLM 62B``, the second half of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +145,8 @@ def may_stand_for(quantity: Quantity, other: Quantity, sentence: Sentence) -> bo
     """A bare whole number in prose is no percentage; in a table or with decimals it can be."""
     if other.unit or not quantity.unit:
         return True
-    if abs(quantity.value - other.value) > min(quantity.step, other.step, 0.05):
+    about = ROUGH * other.value if quantity.bound == "~" and quantity.value >= _CHANCE else 0.0
+    if abs(quantity.value - other.value) > max(min(quantity.step, other.step, 0.05), about):
         return False
     if 0 < other.step < 0.5 or quantity.kind not in ("percent", "ratio", "time"):
         return True
@@ -157,3 +166,14 @@ def stated(index: Index) -> Iterator[tuple[int, Quantity]]:
     for place, found in index.numbers.items():
         for quantity in found:
             yield place, quantity
+
+
+def is_label(quantity: Quantity, text: str, index: Index) -> bool:
+    """``7B 小模型`` where the paper has a ``Qwen-7B``: a size that is a name, and measures nothing."""
+    named = _SIZE_NAME.fullmatch(quantity.text) and re.search(r"[A-Za-z][\w.-]*\s$", text[: quantity.start])
+    if named and index.holds(quantity.text):
+        return True
+    if not _LABEL.match(text[quantity.start :]):
+        return False
+    size = re.escape("".join(quantity.text.split()))
+    return any(re.search(rf"-{size}\b", name) for names in index.named for name in names)

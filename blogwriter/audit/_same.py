@@ -35,7 +35,7 @@ def same_number(quantity: Quantity, other: Quantity, claim: str, sentence: str) 
 
     1/1000 of the compute is 1000 times less; the top 10 % begin at the 90th percentile; 提高一倍 is twice as much.
     """
-    if quantities.agree(quantity, other):
+    if quantities.agree(quantity, other) or _repeated(quantity, other):
         return True
     pair = {quantity.unit, other.unit}
     if pair == {"%", "pp"} and quantity.value == other.value and not _is_relative(other, sentence):
@@ -53,6 +53,11 @@ def same_number(quantity: Quantity, other: Quantity, claim: str, sentence: str) 
         if ranks and abs(quantity.value + other.value - 100) < 1e-6:
             return "percentile" in pair or bool(re.search(r"top|bottom|percentile", sentence))
     return False
+
+
+def _repeated(quantity: Quantity, other: Quantity) -> bool:
+    """跑 270 次 is "running a trace 270 times", which is no multiple."""
+    return quantity.text.endswith("次") and other.text.endswith("times") and quantity.value == other.value
 
 
 def _is_relative(quantity: Quantity, sentence: str) -> bool:

@@ -2,9 +2,8 @@
 
     在 MMLU 上，LLaMA-65B 略胜 Chinchilla-70B      LLaMA-65B is behind both Chinchilla-70B and PaLM-540B      → 矛盾
 
-A claim that cites a sentence is held against that one (``_polarity``). Elsewhere only pairs of names with a plain verb
-between them are compared, and only where every sentence of the paper on the pair (and on the data set that the claim
-names) says the opposite.
+Pairs of names with a plain verb between them are compared where every sentence of the paper on the pair (and on the
+data set that the claim names) says the opposite; more for less and better for worse is for ``_polarity`` to tell.
 """
 
 from __future__ import annotations
@@ -20,7 +19,9 @@ from blogwriter.audit._opinion import is_opinion
 from blogwriter.audit._paper import Index, keys_of, tokens
 from blogwriter.audit._polarity import turned
 from blogwriter.audit._post import Claim, Post
+from blogwriter.audit._ranks import outranked
 from blogwriter.audit._steps import stepped_back
+from blogwriter.audit._sums import does_not_add_up
 from blogwriter.models import Finding
 
 __all__ = ["check"]
@@ -75,19 +76,37 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for comparisons turned round."""
     for claim in post.statements:
         if not is_opinion(claim.folded) and (
-            problem := _judge(claim, index) or _turned(claim, index) or _stepped_back(claim, index)
+            problem := _judge(claim, index)
+            or _stepped_back(claim, index)
+            or _inconsistent(claim)
+            or _outranked(claim, index)
+            or _turned(claim, index)
         ):
             yield problem
 
 
 def _turned(claim: Claim, index: Index) -> Finding | None:
-    """More for less, in a claim that cites the sentence."""
+    """More for less, better for worse."""
     found = turned(claim, index)
     if found is None:
         return None
     sentence, theirs, mine = found
-    message = f"方向与所引的句子相反：原文是“{theirs}”，这里说成了“{mine}”"
+    where = "所引的句子" if claim.evidence else "论文"
+    message = f"方向与{where}相反：原文是“{theirs}”，这里说成了“{mine}”"
     return finding(claim, NAME, CONTRADICTED, message, evidence=sentence, fix="照原文改正高低或增减")
+
+
+def _inconsistent(claim: Claim) -> Finding | None:
+    problem = does_not_add_up(claim)
+    return finding(claim, NAME, CONTRADICTED, problem, fix="核对这几个数和升降") if problem else None
+
+
+def _outranked(claim: Claim, index: Index) -> Finding | None:
+    found = outranked(claim, index)
+    if found is None:
+        return None
+    message = f"胜负与表中的数不符：说是领先的那一个是 {found.behind}，另一个是 {found.ahead}"
+    return finding(claim, NAME, CONTRADICTED, message, evidence=found.sentence, fix="照表改正谁高谁低")
 
 
 def _stepped_back(claim: Claim, index: Index) -> Finding | None:

@@ -14,7 +14,8 @@ from blogwriter import quantities
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._names import family, names_in
 from blogwriter.audit._paper import Index, keys_of, tokens
-from blogwriter.audit._post import Claim, Post
+from blogwriter.audit._post import HOLE, Claim, Post
+from blogwriter.audit._said import is_label
 from blogwriter.audit._same import follows, same_number
 from blogwriter.audit.quotes import ELLIPSIS, altered
 from blogwriter.audit.terms import is_common
@@ -113,6 +114,8 @@ def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None
     for quantity in said:
         if quantity.value < (13 if quantity.unit == "" else 4) and quantity.kind in ("count", "other", "score"):
             continue  # a writer counts too
+        if is_label(quantity, claim.text, index):
+            continue
         stated = _speaking(claim, quantity, every, cited)
         problem = _number(claim, quantity, said, stated, cited[0])
         if problem:
@@ -235,8 +238,8 @@ def _unrelated(claim: Claim, near: list[Sentence], cited: Sentence, index: Index
     keys = keys_of(claim.text, index.paper.language)
     if index.heard(keys) < _MIN_WEIGHT:
         return None
-    if len(content_words(cited.text)) < _TOO_SHORT:
-        return None
+    if len(content_words(cited.text)) < _TOO_SHORT or HOLE in claim.text:
+        return None  # what a formula says is not read
     said = [quantity for quantity in quantities.find(claim.text) if quantity.value > _SMALL]
     if any(quantities.agree(a, b) for a in said for b in (q for s in near for q in quantities.find(s.text))):
         return None

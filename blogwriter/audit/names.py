@@ -3,6 +3,7 @@
 作者：Ashish Vaswany          the paper has Ashish Vaswani               → 矛盾
 在 HumanEvel 上               the paper has HumanEval                    → 矛盾
 提出了 Long-context Transformers   only a heading of its related work    → 矛盾
+PPO（Preference Policy Optimization）  proximal policy optimization (PPO) → 矛盾
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from blogwriter import resources
+from blogwriter.audit._expansions import expansions_of, given_in
 from blogwriter.audit._findings import CONTRADICTED, MISSING, finding
 from blogwriter.audit._names import family, names_in
 from blogwriter.audit._paper import Index, tokens
@@ -51,7 +53,7 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         if claim.kind == "quote":
             continue
         problem = _title(claim, index) or _authors(claim, index) or _affiliation(claim, index) or _called(claim, index)
-        problem = problem or (_misspelt(claim, index) if claim.kind != "meta" else None)
+        problem = problem or (_misspelt(claim, index) if claim.kind != "meta" else None) or _expanded(claim, index)
         if problem:
             yield problem
 
@@ -139,6 +141,18 @@ def _misspelt(claim: Claim, index: Index) -> Finding | None:
         near = difflib.get_close_matches(name, _names_of(index), n=1, cutoff=_LIKE + 0.05)
         if near and family(near[0]) != family(name):
             return finding(claim, NAME, CONTRADICTED, f"“{name}”应为“{near[0]}”", fix=f"改为“{near[0]}”")
+    return None
+
+
+def _expanded(claim: Claim, index: Index) -> Finding | None:
+    """An abbreviation of the paper's with another full name than the paper gives it."""
+    for mine in given_in(claim.folded):
+        known = expansions_of(index).get(mine.solid, ())
+        if not known or any(mine.same(other) for other in known) or index.holds(mine.shown):
+            continue
+        right = known[0]
+        message = f"{right.short} 的全称不符：这里写的是“{mine.shown}”，论文写的是“{right.shown}”"
+        return finding(claim, NAME, CONTRADICTED, message, evidence=right.sentence, fix=f"改为“{right.shown}”")
     return None
 
 

@@ -55,8 +55,13 @@ _COUNTS = re.compile(r"\d|[一二两兩三四五六七八九十百千半翻]|hal
 _SPACED = re.compile(r"(?<=\d), (?=0\d\d(?!\d)|\d{3}\s?[×x%])")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _DAY = re.compile(r"\s?[月日号號](?!均|常)")
+_SINCE = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s?(?:[-–]|to\b|and\b)\s?$", re.IGNORECASE)
 _ERROR = re.compile(r"\s?±\s?[\d.]+")
 _LATE_BIG = re.compile(rf"\s?({BIG_HAN})")
+_LARGE_HAN = re.compile(
+    r"[一二两兩三四五六七八九][零〇一二两兩三四五六七八九十百千]*(?:[万萬亿億]|百万|百萬|千万|千萬)"
+)
+"""两亿, 三十万: numbers even without a unit behind them."""
 Bound = Literal["", "~", "<", ">"]
 """Exact, about, at most (or less than), at least (or more than)."""
 
@@ -165,6 +170,8 @@ def _dates(text: str) -> Iterator[Quantity]:
         if month > 12 or day > 31:
             continue
         unit = "day" if day and month else "month" if month else "year"
+        if match["m2"] and (since := _SINCE.search(text, max(0, match.start() - 16), match.start())):
+            yield _month_of(since, year)
         yield Quantity(
             text=match[0].strip(),
             start=match.start(),
@@ -173,6 +180,19 @@ def _dates(text: str) -> Iterator[Quantity]:
             unit=f"date-{unit}",
             kind="date",
         )
+
+
+def _month_of(match: re.Match[str], year: int) -> Quantity:
+    """``June`` of "June-August 2022"."""
+    value = year * 10_000 + _month(match["month"]) * 100
+    return Quantity(
+        text=f"{match['month']} {year}",
+        start=match.start(),
+        end=match.end(),
+        value=value,
+        unit="date-month",
+        kind="date",
+    )
 
 
 def _month(text: str | None) -> int:
@@ -234,11 +254,7 @@ def _numbers(text: str) -> Iterator[Quantity]:
         for match in HAN_NUMBER.finditer(text):
             value = han_value(match["han"]) * scale(match["big"])
             quantity = _with_unit(text, match.start(), match.end(), value, match["big"] or "")
-            if (
-                quantity
-                and quantity.unit not in ("", "score", "page", "second")
-                and not _article(match["han"], quantity)
-            ):
+            if quantity and _counts(match, quantity, text):
                 yield quantity
     for match in EN_NUMBER.finditer(text) if _spells(text) else ():
         quantity = _with_unit(text, match.start(), match.end(), EN_SMALL[match["word"].lower()], "")
@@ -246,9 +262,16 @@ def _numbers(text: str) -> Iterator[Quantity]:
             yield quantity
 
 
-def _article(han: str, quantity: Quantity) -> bool:
-    """一个, 一种, 一次 are articles, and 十分 is "very"."""
-    return han == "一" and quantity.unit != "x"
+def _counts(match: re.Match[str], quantity: Quantity, text: str) -> bool:
+    """Whether a number in Chinese characters is one: 一个, 一种, 一次 are articles, and 十分 is "very"."""
+    if quantity.unit in ("score", "page", "second"):
+        return False
+    if not quantity.unit:
+        return bool(_LARGE_HAN.fullmatch(match[0]))
+    if match["han"] != "一" or quantity.unit == "x":
+        return True
+    # 至少一小时 measures, 有一天 does not
+    return quantity.kind == "time" and _bounded(text, quantity).bound in ("<", ">")
 
 
 def _digits(text: str, match: re.Match[str]) -> Quantity | None:

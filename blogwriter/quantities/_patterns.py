@@ -38,7 +38,7 @@ __all__ = [
 
 _DIGITS = r"\d{1,3}(?:[,，]\u2060?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<=[\s(])\.\d+"
 _HAN = r"[零〇一二两兩三四五六七八九十百千]+"
-BIG_HAN = r"(?:万亿|萬億|百万|百萬|千万|千萬|十万|十萬|十亿|十億|百亿|百億|千亿|千億|[百千万萬亿億])"
+BIG_HAN = r"(?:万亿|萬億|百万|百萬|千万|千萬|十万|十萬|十亿|十億|百亿|百億|千亿|千億|百(?!分)|[千万萬亿億])"
 # A k may stand apart ("20 k actions"), but "top 5 k = 3" and "k of n" are variables.
 _BIG_EN = (
     r"(?:[\s-]?(?:thousand|million|billion|trillion)s?\b|[kKMBT](?![A-Za-z])"
@@ -64,6 +64,8 @@ _PLACES = (
     r"Figures?|Figs?\.?|Tables?|Sections?|Sec\.|Chapters?|Appendix|Equations?|Eqs?\.|Pages?|pp?\.|Refs?\.|Footnote"
     r"|Algorithm|Theorem|Lemma|Listing|Step|Version|No\.|[Ss]tage|[Pp]hase"
 )
+_TO_RANK = r"(?:\s?[-–]\s?\d+(?:st|nd|rd|th))?\)"
+"""Behind a rank in brackets: (~88th), (99th - 100th)."""
 _PLACE_PARTS = (
     "Fig", "Table", "Sec", "Chapter", "Appendix", "Eq", "Page", "p.", "Ref", "Footnote", "Algorithm", "Theorem",
     "Lemma", "Listing", "Step", "Version", "No.", "tage", "hase",
@@ -77,7 +79,7 @@ _MASKS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("arXiv:",), r"arXiv:\s?\S+"),
     ((".",), r"\d(?<!\w\d)\d{3}\.\d{4,5}(?:v\d+)?\b"),
     (("[",), r"\[\^[^\]]*\]|\[[\d,，、\s–-]+\]"),
-    (("@",), r"@\s?\[[\d\s.,:]+\]|[\w.+-]+@[\w.-]+"),
+    (("@",), r"@\s?\[[\d\s.,:]+\]|[A-Za-z\d_.+-]+@[A-Za-z\d_.-]+"),
     (("et al", "等"), r"(?:\bet al\.?,?|等人?)\s?[（(]?\d{4}[a-z]?[）)]?"),
     ((",",), r"[A-Z][a-z]+(?:\s(?:and|&)\s[A-Z][a-z]+)?,\s\d{4}[a-z]?"),
     (
@@ -87,10 +89,10 @@ _MASKS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("节", "節", "章"), r"\d(?<![\w.]\d)\d*(?:\.\d+)+\s?(?:小?[节節]|章)"),
     (
         tuple("图圖表式§录第"),
-        r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|第\s?[\d.零〇一二两兩三四五六七八九十百、,\-–~至到]+",
+        r"[图圖表式§]\s?\d+(?:[.\-]\d+)*|附录\s?\w|第\s?[\d.零〇一二两兩三四五六七八九十百、,\-–~至到]++(?!\s?[个個]?百?分位)",
     ),
-    ((), r"\d(?<![/,\w]\d)\d*(?:st|nd|rd)\b(?!\s*percentile)"),
-    (("th",), r"\d(?<![/,\w]\d)\d*th\b(?!\s*(?:percentile|the|of))(?!\))"),
+    ((), rf"\d(?<![/,\w]\d)\d*(?:st|nd|rd)\b(?!\s*percentile)(?!{_TO_RANK})"),
+    (("th",), rf"\d(?<![/,\w]\d)\d*th\b(?!\s*(?:percentile|the|of))(?!{_TO_RANK})"),
     ((")", "）"), r"\d(?<=[\s，；。、：]\d)\d?[)）]|[（(]\d[)）](?=\s?[A-Za-z\u4e00-\u9fff])"),
     ((), r"(?m:^)\s{0,3}(?:\d{1,2}[.)、．]|[（(]\d{1,2}[）)])(?!\d)"),
 )
@@ -115,7 +117,8 @@ _MONTH = "|".join(MONTHS)
 DATE = re.compile(
     r"(?<![\d.])(?P<y1>(?:19|20)\d{2})\s?(?:年|[-/.](?=\d{1,2}[-/.]\d{1,2}(?!\d)))\s?(?:(?P<m1>\d{1,2})\s?(?:月|[-/.])"
     r"\s?(?:(?P<d1>\d{1,2})\s?[日号號]?)?)?"
-    rf"|\b(?:(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s)?(?P<m2>{_MONTH})\.?,?\s(?:(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,\s)?"
+    rf"|\b(?:(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s)?(?P<m2>{_MONTH})\.?,?\s(?:of\s)?"
+    r"(?:(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{1,2})?,\s)?"
     r"(?P<y2>(?:19|20)\d{2})(?:\b|(?=\d{1,2}\b))"  # a footnote's mark may be glued to it: September 202110
     r"|\b(?P<y3>(?:19|20)\d{2})-(?P<m3>\d{2})(?!\d|-)",
     re.IGNORECASE,
@@ -142,7 +145,7 @@ _COUNTED = (
 # Unit class → what may stand behind the number. Longer ones first within a class; the order of classes matters.
 UNITS: tuple[tuple[str, str, str], ...] = (
     ("pp", "percent", _POINTS),
-    ("percentile", "percent", r"th\s?(?:percentile|\))|(?:st|nd|rd)\s?percentile|百分位|th\b(?=\s*$)"),
+    ("percentile", "percent", rf"(?:st|nd|rd|th)(?:\s?percentile|\)|(?={_TO_RANK}))|百分位|th\b(?=\s*$)"),
     ("%", "percent", r"\\?%|％|percent\b|per cent\b|成(?![为为為功本果立员員分熟])"),
     ("GPU", "count", _GPU),
     ("x", "ratio", r"[×✕](?!\s?\d+\s?(?:$|[×x]))|[xX]\b(?!\s?\d)|倍|times\b(?! per)|-?fold\b"),
@@ -210,12 +213,12 @@ EN_NUMBER = re.compile(rf"\b(?P<word>{'|'.join(EN_SMALL)})\b(?=[\s-])", re.IGNOR
 _LESS = (
     r"不到|少于|少於|低于|低於|小于|小於|不足|不超过|不超過|至多|最多|未达|未達|不多于|不多於|不高于|不高於|<|≤|＜|"
     r"less than|fewer than|under|below|at most|no more than|not more than|not exceed(?:ing)?|up to|"
-    r"smaller than"
+    r"smaller than|a maximum of|capped at|limited to"
 )
 _MORE = (
     r"超过|超過|多于|多於|大于|大於|高于|高於|不低于|不低於|不少于|不少於|至少|最少|逾|突破|起码|>|≥|＞|"
     r"more than|over|greater than|above|exceed(?:s|ed|ing)?|at least|no less than|no fewer than|not less than|"
-    r"larger than|higher than"
+    r"larger than|higher than|a minimum of|upwards of"
 )
 _ABOUT = (
     r"约为?|約為?|大约|大約|接近|将近|將近|近|几乎|大概|差不多|~|～|≈|∼|"

@@ -38,6 +38,20 @@ FALSE = [
     ("Hull Ensemble 在 SkiffQA 上只有 31.5。", "36.9"),
 ]
 
+TURNED = [
+    ("在 RowQA 上，Keel-7B 领先 Keel-13B。", "45.1"),
+    ("SkiffQA 上，Hull Ensemble 不如 Keel-13B。", "36.9"),
+    ("SkiffQA 上 Keel-7B 以 28.4 对 33.3 小胜 Keel-13B。", "33.3"),
+    ("SkiffQA 上它以 28.4 的成绩超过了 Keel-13B。", "33.3"),
+]
+IN_ORDER = [
+    "在 RowQA 上，Keel-13B 领先 Keel-7B。",
+    "在 RowQA 上，Keel-7B 没有超过 Keel-13B。",
+    "SkiffQA 上 Keel-13B 以 33.3 对 28.4 小胜 Keel-7B。",
+    "SkiffQA 上的延迟，Keel-7B 优于 Keel-13B。",
+    "Keel-7B 超过了 Keel-13B。",
+]
+
 
 @pytest.fixture
 def fleet(paper):
@@ -59,3 +73,15 @@ def test_a_number_of_another_cell_is_found_with_the_right_one(text, right, fleet
     assert (finding.check, finding.verdict) == ("numbers", "矛盾")
     assert right in finding.message
     assert right in finding.evidence
+
+
+@pytest.mark.parametrize(("text", "ahead"), TURNED, ids=[text for text, _ in TURNED])
+def test_the_lower_number_does_not_win(text, ahead, fleet, post_of):
+    (finding,) = audit.check(post_of(f"# 题目\n\n{text}\n"), fleet).findings
+    assert (finding.check, finding.verdict) == ("comparisons", "矛盾")
+    assert ahead in finding.message
+
+
+@pytest.mark.parametrize("text", IN_ORDER)
+def test_who_is_ahead_in_the_table_may_be_said_so(text, fleet, post_of):
+    assert audit.check(post_of(f"# 题目\n\n{text}\n"), fleet).findings == ()

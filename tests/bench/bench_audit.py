@@ -3,6 +3,7 @@
     python tests/bench/bench_audit.py                 # everything, as tables
     python tests/bench/bench_audit.py --show          # with each false alarm and each miss
     python tests/bench/bench_audit.py --posts POST --paper REF   # plant errors in a post; all papers of a series
+    python tests/bench/bench_audit.py --claims DIR...   # labelled sets: PAPER_claims.json, with PAPER.md beside or not
 
 What is tuned on: one half of the claims (seed 000 and every second of the others) and the papers marked ``tune``.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -222,13 +224,77 @@ def posts(paths, refs, show):
     )
 
 
+def labelled(folders, show):
+    """Recall and false alarms on folders of labelled claims: each claim a paragraph, and in its post if that is there.
+
+    A post's findings on sentences that nobody labelled are counted apart: someone must look at them.
+    """
+    rows, kinds = [], defaultdict(Counter)
+    total = Counter()
+    for path in sorted(path for folder in folders for path in Path(folder).glob("*_claims.json")):
+        stem = path.name.removesuffix("_claims.json")
+        paper = sources.read(str(next((SHARED / "papers").glob(f"{stem}*.pdf"))))
+        cases = json.loads(path.read_text(encoding="utf-8"))
+        bad = {i for i, case in enumerate(cases) if case["verdict"] != "supported"}
+        texts = [(c.get("text_clean") or c["text"]).strip().replace("\n", " ").rstrip("。") + "。" for c in cases]
+        alone = flagged(texts, paper)
+        post = path.with_name(f"{stem}.md")
+        placed, others = _in_post(post, cases, paper) if post.exists() else ({}, [])
+        for i, case in enumerate(cases):
+            if i in bad:
+                counted = {"all": 1, "found": int(i in alone), "in post": int(i in placed)}
+                kinds[case.get("subtype") or "-"].update(counted)
+            if show and (i in bad) != (i in alone or i in placed):
+                print("  miss:" if i in bad else "  false alarm:", case.get("subtype"), texts[i])
+            if show and (i in alone or i in placed):
+                hit = alone.get(i) or placed[i]
+                print("   " if i in bad else "  ^", hit.check, hit.message, "|", hit.evidence[:150])
+        for finding in others if show else ():
+            print("  unlabelled:", finding.sentence, "|", finding.check, finding.message, "|", finding.evidence[:150])
+        counts = [len(bad & set(alone)), len(set(alone) - bad), len(bad & set(placed)), len(set(placed) - bad)]
+        total.update(dict(enumerate([len(bad), len(cases) - len(bad), *counts, len(others)])))
+        rows.append((f"{path.parent.name}/{stem}", *_shares(len(bad), len(cases) - len(bad), counts), len(others)))
+    rows.append(("all", *_shares(total[0], total[1], [total[n] for n in range(2, 6)]), total[6]))
+    table("labelled claims", rows, ("set", "found", "false", "in post", "false", "unlabelled"))
+    wrong = [(k, c["all"], c["found"], c["in post"]) for k, c in sorted(kinds.items())]
+    table("the wrong ones by kind", wrong, ("kind", "all", "found", "in post"))
+
+
+def _shares(bad, good, counts):
+    return [f"{count}/{(bad, good)[at % 2]}" for at, count in enumerate(counts)]
+
+
+def _in_post(path, cases, paper):
+    """Position of each claim → the first finding in its post on its text, and the findings on no claim's text."""
+    article = articles.parse(path.read_text(encoding="utf-8"), name=path.name)
+    placed, others = {}, []
+    for finding in audit.check(article, paper).findings:
+        if finding.verdict == "无法核对":
+            continue
+        said = _bare(finding.sentence)
+        hits = [i for i, case in enumerate(cases) if _bare(case["text"]) in said or said in _bare(case["text"])]
+        for i in hits:
+            placed.setdefault(i, finding)
+        if not hits:
+            others.append(finding)
+    return placed, others
+
+
+def _bare(text):
+    return "".join(re.findall(r"\w", text))
+
+
 def main():
     """Run the tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--show", nargs="?", const="tune look_away", default="")
     parser.add_argument("--posts", nargs="*", default=[])
     parser.add_argument("--paper", nargs="*")
+    parser.add_argument("--claims", nargs="*", default=[])
     given = parser.parse_args()
+    if given.claims:
+        labelled(given.claims, given.show)
+        return
     if given.posts:
         posts(given.posts, given.paper, given.show)
         return
