@@ -20,6 +20,7 @@ _OPAQUE = re.compile(
     r"Adv[A-Za-z]*[\dA-Fa-f]{4,}(?:\.\w+)?|[FTR]\d+(?:_\d+)?|CairoFont.*|Font\d+|g_d\d.*|TT[\dA-F]{3,}.*"
 )
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\s")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _COUNTED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z](?:\.\d{1,2}){0,3})\.?\s")
 _HEAD = re.compile(r"(?:table of )?contents|目\s*[录錄次]", re.IGNORECASE)
 _FEWEST_ENTRIES = 5
@@ -207,7 +208,7 @@ def _head_of(line: Line) -> tuple[Sequence[Span], bool]:
 
 
 def _in_chinese(text: str) -> bool:
-    return any("\u3400" <= letter <= "\u9fff" for letter in text)
+    return not text.isascii() and bool(_HAN.search(text))
 
 
 def _goes_on(lines: Sequence[Line], stop: int, styles: tuple[Style, Style], layout: Layout) -> bool:

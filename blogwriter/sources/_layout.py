@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ _LABEL_PT = 16.0
 """Height of the largest letters of such a label."""
 _RULE_LENGTH_PT = 40.0
 _TABLE_RULES = 3
+_TABLE = re.compile(r"\W*(?:[A-Za-z]{1,12} )?(?:tab|.?表)", re.IGNORECASE)
 _HEAD = 0.09
 """Share of the page's height in which the ground of a running head stands, and the pieces of its letters."""
 _GROUND_PT = 72.0
@@ -93,9 +95,14 @@ def layout_of(document: Any, look: Callable[[View], Sequence[HiddenBox]]) -> Lay
         raw.append(lines)
         shapes = _graphics(view.shapes, box.width, box.height)
         graphics.append((*shapes, *(_labels(blocks, shapes) if slanted else ())))
-        words.append(tuple(view.words) if _is_ruled(shapes) else ())
+        words.append(tuple(view.words) if _is_ruled(shapes) and _names_table(lines) else ())
     layout = _assembled(_mended(raw), sizes, graphics, askew)
     return layout._replace(pages=tuple(page._replace(words=words[page.number - 1]) for page in layout.pages))
+
+
+def _names_table(lines: Sequence[Line]) -> bool:
+    """Whether a line may begin the caption of a table."""
+    return any(_TABLE.match(line.text) for line in lines)
 
 
 def _is_ruled(shapes: Sequence[Box]) -> bool:

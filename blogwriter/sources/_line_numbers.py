@@ -20,6 +20,8 @@ _FEWEST = 6
 """Numbers that make a strip, where nothing is known of the pages before."""
 _FEW = 2
 """Numbers that do in a strip of the pages before."""
+_LONG = 7
+"""Characters, blanks and all, from which a text is no number of a line."""
 _STEPS = (1, 5)
 _MOST = 0.8
 _SAME_PT = 3.0
@@ -79,11 +81,11 @@ def _numbers(lines: Sequence[dict[str, Any]]) -> list[_Number]:
     found = []
     for at, line in enumerate(lines):
         spans = line["spans"]
-        first, last = spans[0]["text"].strip(), spans[-1]["text"].strip()
-        if first.isdecimal() and len(first) < 5:
-            found.append(_Number(at, last=len(spans) == 1, value=int(first), box=spans[0]["bbox"]))
-        elif len(spans) > 1 and last.isdecimal() and len(last) < 5:
-            found.append(_Number(at, last=True, value=int(last), box=spans[-1]["bbox"]))
+        first, last = spans[0]["text"], spans[-1]["text"]
+        if len(first) < _LONG and first.strip().isdecimal():
+            found.append(_Number(at, last=len(spans) == 1, value=int(first.strip()), box=spans[0]["bbox"]))
+        elif len(last) < _LONG and len(spans) > 1 and last.strip().isdecimal():
+            found.append(_Number(at, last=True, value=int(last.strip()), box=spans[-1]["bbox"]))
     return found
 
 

@@ -6,6 +6,7 @@ import pymupdf
 import pytest
 
 from blogwriter.sources._layout import layout_of
+from blogwriter.sources._line_numbers import NO_MARGINS, without_line_numbers
 from blogwriter.sources._reader import nothing_hidden
 from tests.sources.conftest import Sheet
 
@@ -60,3 +61,10 @@ def test_numbers_of_a_program_stay_where_the_page_before_has_text():
     for row in range(10):
         sheet.put(76, 80 + 14 * row, str(row + 1)).put(100, 80 + 14 * row, "let there be bees")
     assert sum(text[0].isdecimal() for text in texts(sheet)[1]) == 10
+
+
+def test_a_number_with_a_control_character_is_read_as_a_number():
+    spans = [{"text": f"{n}\x1e ", "bbox": (50.0, 80.0 + 12 * n, 60.0, 90.0 + 12 * n)} for n in range(1, 9)]
+    blocks = [{"lines": [{"spans": [span], "bbox": span["bbox"]} for span in spans]}]
+    kept, _ = without_line_numbers(blocks, NO_MARGINS)
+    assert kept == [{"lines": []}]
