@@ -28,6 +28,8 @@ _NO = (
     r"|(?:只字|一字|绝口)[未不]提)"
 )
 _ABSENT = re.compile(rf"(?P<before>[^。！？；]*?){_NO}(?P<after>[^。！？；]*)")
+_SEARCHED = re.compile(r"[（(]已检索[：:][^（）()]*[）)]")
+"""What a record of questions was searched by: its words one by one are no claim."""
 _EMPTY = (
     "例子 评估 资料 背景 能力 针对 论文 文章 报告 本文 作者 文件 文档 研究 具体 详细 详情 细节 进一步 信息 内容 提供 "
     "提及 提到 说明 介绍 讨论 描述 明确 相关 关于 任何 更多 "
@@ -78,7 +80,7 @@ _LEFT_OVER = 0.34
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for claims that the paper lacks something."""
     for claim in post.statements:
-        match = _ABSENT.search(claim.folded)
+        match = _ABSENT.search(_SEARCHED.sub(lambda found: " " * len(found[0]), claim.folded))
         if not match or re.search(r"[？?]$", claim.folded):
             continue
         problem = _judge(claim, match, index)

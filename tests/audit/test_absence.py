@@ -94,3 +94,9 @@ def test_a_name_that_the_paper_lacks_is_found(text, name, paper, post_of):
 )
 def test_what_a_writer_brings_up_himself_is_no_claim(text, paper, post_of):
     assert checks(text, paper, post_of) == []
+
+
+def test_the_record_of_a_question_is_no_claim(paper, post_of):
+    answer = "答：论文未提及（已检索：Harbor、图像分类、效果、image classification）"
+    source = "<sub>论文：HARBOR（arxiv:2405.00001v2），2026-11-22（回答由模型 Claude 依据原文写成，人工智能生成）</sub>"
+    assert audit.check(post_of(f"# 问答\n\n{answer}\n\n{source}\n"), paper).findings == ()
