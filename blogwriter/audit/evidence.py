@@ -42,6 +42,10 @@ _MANY = 12
 _SHARES = frozenset({"%", "percentile"})
 _MADE = frozenset({"pp", "x", "fraction"})
 """Units in which writers give differences and ratios, of a table's cells too."""
+_GOES_ON = 6
+"""Sentences from the cited one on in which a caption of several sentences goes on."""
+_COPIED = 8
+"""Letters that are no copy by chance."""
 _MIN_WEIGHT = 8.0
 """Summed rarity from which a claim says enough that its evidence must share some of it."""
 
@@ -59,7 +63,7 @@ def check(post: Post, index: Index) -> Iterator[Finding]:
         elif hidden := next((name for name in ids if index.by_id[name].kind == "hidden"), None):
             message = f"{hidden} 是论文里看不见的文字，不能作证据"
             yield finding(claim, NAME, CONTRADICTED, message, fix="换一条证据")
-        elif ids and not index.verbatim(claim.text) and (problem := _unborne(claim, ids, index)):
+        elif ids and not _is_copied(claim, ids, index) and (problem := _unborne(claim, ids, index)):
             yield problem
     yield from _notes(post, index)
 
@@ -101,6 +105,16 @@ def _stands_in(quote: str, text: str) -> bool:
             return False
         place += len(_solid(part))
     return True
+
+
+def _is_copied(claim: Claim, ids: tuple[str, ...], index: Index) -> bool:
+    """Whether a claim is the paper's own words, however few where they are what it cites or go on with that."""
+    if index.verbatim(claim.text):
+        return True
+    text = _solid(re.sub(r"（[^（）]*）\s*$", "", claim.text))
+    sentences = index.paper.sentences
+    near = (one for name in ids for one in sentences[index.order[name] : index.order[name] + _GOES_ON])
+    return len(text) >= _COPIED and any(text in _solid(one.text) for one in near)
 
 
 def _unborne(claim: Claim, ids: tuple[str, ...], index: Index) -> Finding | None:

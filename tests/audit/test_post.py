@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from blogwriter import articles
+from blogwriter import articles, audit
 from blogwriter.audit._post import parse
 from blogwriter.models import Article
 
@@ -127,3 +129,17 @@ def test_a_quotation_in_a_note_is_read_as_it_renders():
     """Code escapes what Markdown would take for HTML; the paper prints it plain."""
     found = parse(Article(head="", body="甲。[^p1.s3]\n\n[^p1.s3]: 论文第 1 页：“k &lt; n and &#91;^x]”\n"))
     assert found.notes["p1.s3"][0] == "论文第 1 页：“k < n and [^x]”"
+
+
+def test_a_page_in_brackets_belongs_to_the_sentence_before_it():
+    found = claims("# 题目\n\n- 它很小。（第 1 页）[^p1.s1]\n- 见 https://example.org/a（第 2 页，待译）[^p1.s2]\n")
+    assert [(c.text.strip(), c.evidence) for c in found if c.kind == "prose"] == [
+        ("它很小。（第 1 页）", ("p1.s1",)),
+        ("见 （第 2 页，待译）", ("p1.s2",)),
+    ]
+
+
+def test_a_few_words_copied_from_behind_what_is_cited_are_borne_out(paper, post_of):
+    words = "Lanterns drift beyond dotted jetties."
+    longer = replace(paper, sentences=tuple(replace(s, text=words) if s.id == "p4.s2" else s for s in paper.sentences))
+    assert audit.check(post_of(f"# 题目\n\n{words} …（第 4 页，待译）[^p4.s1]\n"), longer).findings == ()
