@@ -141,5 +141,5 @@ def test_a_page_in_brackets_belongs_to_the_sentence_before_it():
 
 def test_a_few_words_copied_from_behind_what_is_cited_are_borne_out(paper, post_of):
     words = "Lanterns drift beyond dotted jetties."
-    longer = replace(paper, sentences=tuple(replace(s, text=words) if s.id == "p4.s2" else s for s in paper.sentences))
+    longer = replace(paper, sentences=tuple(replace(s, text=words) if s.id == "p4.s4" else s for s in paper.sentences))
     assert audit.check(post_of(f"# 题目\n\n{words} …（第 4 页，待译）[^p4.s1]\n"), longer).findings == ()
