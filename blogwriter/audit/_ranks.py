@@ -67,8 +67,16 @@ def outranked(claim: Claim, index: Index) -> Rank | None:
     found = [
         rank for grid in grids(index) if not _LOWER.search(grid.table.caption) for rank in _in(grid, claim, pair, index)
     ]
+    if _speaks_of_others(claim, {value for first, second, _ in found for value in (first, second)}):
+        return None
     turned = [rank for first, second, rank in found if first < second]
     return turned[0] if turned and len(turned) == len(found) else None
+
+
+def _speaks_of_others(claim: Claim, values: set[float]) -> bool:
+    """Whether a claim has whole scores of its own, none of which stands in these cells: they are of another row."""
+    scores = [q.value for q in quantities.find(claim.text) if q.kind == "score" and q.unit == "score"]
+    return bool(scores) and values.isdisjoint(scores)
 
 
 def _pair(text: str) -> tuple[str, str] | None:

@@ -69,6 +69,7 @@ _MANY = 50_000
 """From here a count is no other's by chance."""
 _FEW = 8
 """Numbers of a sentence from which another may be derived; from a table's worth anything follows."""
+_COMPANY = 2
 _NEIGHBOURS = 60
 """Numbers of a paragraph that another may be derived from."""
 
@@ -174,7 +175,7 @@ def _weighed(said: Said, index: Index, neighbours: list[Quantity], same: list[tu
         return _unit_swap(said, index) if worked_out else _nowhere(said, neighbours, index)
     problem = (
         comparator(said, index, same)
-        or bound_elsewhere(said, index, same)
+        or (None if _in_company(said, index, same) else bound_elsewhere(said, index, same))
         or other_row(said, index, same)
         or sister_row(said, index, same)
         or of_the_other(said, index, same)
@@ -271,7 +272,7 @@ def _unit_swap(said: Said, index: Index) -> Finding | None:
 
 def _elsewhere(said: Said, index: Index, same: list[tuple[int, Quantity]]) -> Finding | None:
     """The number occurs, but nothing around it has to do with the claim."""
-    if said.weight < TELLING or not is_strong(said.quantity):
+    if said.weight < TELLING or not is_strong(said.quantity) or _in_company(said, index, same):
         return None
     best = max((score_of(said, index, place), -place) for place, _ in same)
     place = _about(said, _SAME)
@@ -291,6 +292,20 @@ def _elsewhere(said: Said, index: Index, same: list[tuple[int, Quantity]]) -> Fi
     sentence = index.sentences[-best[1]]
     message = f"“{said.quantity.text}”在论文里说的是另一件事"
     return finding(said.claim, NAME, MISSING, message, evidence=sentence, fix="核对这个数属于哪一项")
+
+
+def _in_company(said: Said, index: Index, same: list[tuple[int, Quantity]]) -> bool:
+    """Whether a sentence that states the number states two more of the claim's: that is no chance."""
+    text = said.claim.text
+    others = [quantity for quantity in quantities.find(text) if quantity != said.quantity]
+    return any(
+        sum(
+            any(same_number(one, other, text, index.sentences[place].text) for other in index.numbers[place])
+            for one in others
+        )
+        >= _COMPANY
+        for place in {place for place, _ in same}
+    )
 
 
 def _is_made(said: Said) -> bool:

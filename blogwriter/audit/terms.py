@@ -46,6 +46,10 @@ _ELSEWHERE = re.compile(
 )
 
 
+_TAIL = 4
+"""Letters of a name's end by which it is known."""
+
+
 def check(post: Post, index: Index) -> Iterator[Finding]:
     """Findings for foreign terms."""
     own = frozenset(match[0].rstrip(".") for match in _TOKEN.finditer(post.title))
@@ -70,6 +74,8 @@ def _foreign(claim: Claim, index: Index) -> Iterator[str]:
         word = match[0].rstrip(".")
         if word in _COMMON or len(word) < 2 or re.fullmatch(r"[A-Z]\d", word) or index.holds(word):
             continue
+        if len(word) >= _TAIL and f"{word.lower()} " in index.text:
+            continue  # the BASE of BERTBASE
         if _ABBREVIATION.fullmatch(word):
             if not _spelt_out(word, claim, index):
                 yield word

@@ -72,3 +72,32 @@ def test_what_the_lines_say_passes(lines, text, with_lines, post_of):
 def test_a_table_of_which_some_lines_are_no_rows_is_not_read(with_lines, post_of):
     broken = (*IN_LINES, "Keel-3 (Rudder) 2.1M 72.5", "±.2 90.7 Keel-3", "12.2 88.8 3.1")
     assert audit.check(post_of("# 题目\n\nBitFit 的 WikiSQL 准确率是 73.4%。\n"), with_lines(broken)).findings == ()
+
+
+def test_who_is_ahead_is_not_read_in_the_row_of_a_rank(with_lines, post_of):
+    text = "统一律师考试中，Keel-4 拿到 298 分，比 Keel-3.5 足足高了 85 分，百分位从约第 10 跳到约第 90。"
+    assert audit.check(post_of(f"# 题目\n\n{text}\n"), with_lines(RUNNING)).findings == ()
+
+
+def test_a_number_in_the_company_of_others_is_no_other_things(paper, post_of):
+    lines = (
+        "Harbor takes 7B to a context of 100k and 70B to one of 32768 on a machine with 8× A100 GPUs.",
+        "On a machine with 8× A100 GPUs the 7B model takes up to 0.3 billion tokens in hours.",
+    )
+    first, second = paper.sentences[-2:]
+    longer = replace(
+        paper,
+        sentences=(
+            *paper.sentences[:-2],
+            replace(first, text=lines[0], kind="prose"),
+            replace(second, text=lines[1], kind="prose"),
+        ),
+    )
+    text = "单台八张 A100 的机器上，7B 可以撑到十万词元，70B 也能到 32768。"
+    assert audit.check(post_of(f"# 题目\n\n{text}\n"), longer).findings == ()
+
+
+def test_the_end_of_a_name_is_known_by_it(paper, post_of):
+    first = replace(paper.sentences[0], text="We use two sizes, HARBORBASE and HARBORLARGE.")
+    named = replace(paper, sentences=(first, *paper.sentences[1:]))
+    assert audit.check(post_of("# 题目\n\n它有 BASE 和 LARGE 两种规格。\n"), named).findings == ()
