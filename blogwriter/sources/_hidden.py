@@ -19,6 +19,7 @@ from blogwriter.sources import _covers, _unicode, _visible
 from blogwriter.sources._covers import Buried
 from blogwriter.sources._cut import cut_off, is_outside, replaced
 from blogwriter.sources._fontmaps import Fonts, Verdict, fonts_of
+from blogwriter.sources._lines import union
 from blogwriter.sources._pages import View, raw_blocks
 from blogwriter.sources._spans import SYNTHETIC
 from blogwriter.sources._visible import Proof, Span
@@ -223,7 +224,7 @@ def _words(blocks: Iterable[Mapping[str, Any]]) -> Iterable[_Word]:
                 text = "".join(char["c"] for char in span["chars"])
                 whole = _span(span, text, line["dir"])
                 for chars in _chunks(span["chars"]):
-                    yield _Word(_union([char["bbox"] for char in chars]), "".join(char["c"] for char in chars), whole)
+                    yield _Word(union([char["bbox"] for char in chars]), "".join(char["c"] for char in chars), whole)
 
 
 def _chunks(chars: Sequence[Mapping[str, Any]]) -> Iterable[Sequence[Mapping[str, Any]]]:
@@ -308,7 +309,7 @@ def _judged(
     plain = [_plainly_hidden(word.span._replace(box=word.box, text=word.text), view.edge) for word in words]
     if all(plain):
         return list(plain)
-    proof = _visible.prove(view.page, view.displays, _union([word.box for word in words]), twin)
+    proof = _visible.prove(view.page, view.displays, union([word.box for word in words]), twin)
     if proof is None:
         return [reason or (None if word.span.drawn else "invisible") for word, reason in zip(words, plain, strict=True)]
     return [
@@ -350,7 +351,7 @@ def _stretches(page: int, words: Sequence[_Word], reasons: Sequence[str | None])
         before = found[-1] if found and index == last + 1 else None
         if before and before.box and before.reason == reason and _same_line(before.box, word.box):
             found[-1] = Hidden(
-                page=page, box=_union([before.box, word.box]), reason=reason, text=f"{before.text} {word.text}"
+                page=page, box=union([before.box, word.box]), reason=reason, text=f"{before.text} {word.text}"
             )
         else:
             found.append(Hidden(page=page, box=word.box, reason=reason, text=word.text))
@@ -360,8 +361,3 @@ def _stretches(page: int, words: Sequence[_Word], reasons: Sequence[str | None])
 
 def _same_line(a: Box, b: Box) -> bool:
     return min(a[3], b[3]) - max(a[1], b[1]) > 0.6 * max(a[3] - a[1], b[3] - b[1])
-
-
-def _union(items: Sequence[Box]) -> Box:
-    left, top, right, bottom = zip(*items, strict=True)
-    return min(left), min(top), max(right), max(bottom)

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from blogwriter.sources._lines import union
+
 __all__ = ["Margins", "NO_MARGINS", "without_line_numbers"]
 
 _Strip = tuple[float, float]
@@ -144,7 +146,5 @@ def _less(block: dict[str, Any], drop: set[int]) -> dict[str, Any]:
         if len(spans) == len(line["spans"]):
             lines.append(line)
         elif spans:
-            boxes = [span["bbox"] for span in spans]
-            left, top, right, bottom = zip(*boxes, strict=True)
-            lines.append({**line, "spans": spans, "bbox": (min(left), min(top), max(right), max(bottom))})
+            lines.append({**line, "spans": spans, "bbox": union([span["bbox"] for span in spans])})
     return {**block, "lines": lines}

@@ -13,7 +13,7 @@ from typing import Any
 from blogwriter.errors import SourceError
 from blogwriter.models import Box
 from blogwriter.sources._drawing import Drawing, drawing_of, shapes_of
-from blogwriter.sources._lines import Word
+from blogwriter.sources._lines import Word, union
 from blogwriter.sources._mupdf import content_of, mupdf
 from blogwriter.sources._spans import in_runs, uncorrected
 
@@ -139,9 +139,9 @@ def without(blocks: Sequence[dict[str, Any]], hidden: Sequence[tuple[Box, str]])
         for line in block.get("lines", ()):
             spans = [piece for span in line["spans"] for piece in _pieces(span, places)]
             if spans:
-                lines.append({**line, "spans": spans, "bbox": _union([span["bbox"] for span in spans])})
+                lines.append({**line, "spans": spans, "bbox": union([span["bbox"] for span in spans])})
         if lines:
-            kept.append({**block, "lines": lines, "bbox": _union([line["bbox"] for line in lines])})
+            kept.append({**block, "lines": lines, "bbox": union([line["bbox"] for line in lines])})
     return kept
 
 
@@ -167,14 +167,9 @@ def _pieces(span: dict[str, Any], places: Mapping[int, Sequence[Box]]) -> list[d
 
 def _piece(common: dict[str, Any], run: Sequence[dict[str, Any]]) -> dict[str, Any]:
     text = "".join(char["c"] for char in run)
-    return {**common, "text": text, "origin": run[0]["origin"], "bbox": _union([char["bbox"] for char in run])}
+    return {**common, "text": text, "origin": run[0]["origin"], "bbox": union([char["bbox"] for char in run])}
 
 
 def _inside(box: Box, places: Mapping[int, Sequence[Box]]) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in places.get(int(y // _BAND_PT), ()))
-
-
-def _union(boxes: Sequence[Box]) -> Box:
-    left, top, right, bottom = zip(*boxes, strict=True)
-    return min(left), min(top), max(right), max(bottom)
