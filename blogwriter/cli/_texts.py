@@ -77,6 +77,4 @@ def _decoded(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as exc:
-        raise BlogwriterError(
-            f"{name} 不是 UTF-8 编码（第 {exc.start} 字节），请另存为 UTF-8", code="encoding"
-        ) from exc
+        raise RenderError(f"{name} 不是 UTF-8 编码（第 {exc.start} 字节），请另存为 UTF-8", code="encoding") from exc

@@ -76,6 +76,12 @@ def test_what_goes_wrong_is_said_in_a_sentence(tmp_path, capfdbinary, content, a
     assert (code > 0, out, complaint in err, "Traceback" in err) == (True, "", True, False)
 
 
+def test_a_text_that_cannot_be_read_ends_as_every_other_such_post_does(tmp_path, capfdbinary):
+    file = tmp_path / "bad.md"
+    file.write_bytes(b"\xff\xfe")
+    assert run(capfdbinary, file, "--to", "tw")[0] == 5
+
+
 def test_a_timeline_of_ours_stays_ours(tmp_path, capfdbinary):
     file = tmp_path / "post.md"
     file.write_text("```mermaid\n%% blogwriter:timeline from=2023-03-14 to=2023-03-16\n```\n", encoding="utf-8")
